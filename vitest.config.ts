@@ -1,15 +1,29 @@
 import { defineConfig } from 'vitest/config';
 
+const unit = (name: string, root: string) => ({
+  test: { name, root, include: ['src/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 60_000 },
+});
+
 export default defineConfig({
   test: {
+    // Keeps the test database server up from the first file to the last; each file clones its own database.
+    globalSetup: './scripts/test-server.ts',
     projects: [
-      { test: { name: 'domain', root: 'packages/domain', include: ['src/**/*.test.ts'] } },
-      { test: { name: 'db', root: 'packages/db', include: ['src/**/*.test.ts'] } },
-      { test: { name: 'operations', root: 'packages/operations', include: ['src/**/*.test.ts'], testTimeout: 30_000 } },
-      { test: { name: 'i18n', root: 'packages/i18n', include: ['src/**/*.test.ts'] } },
-      { test: { name: 'api', root: 'apps/api', include: ['src/**/*.test.ts'], testTimeout: 30_000 } },
-      { test: { name: 'worker', root: 'apps/worker', include: ['src/**/*.test.ts'], testTimeout: 30_000 } },
-      { test: { name: 'scripts', root: 'scripts', include: ['**/*.test.ts'], testTimeout: 60_000 } },
+      unit('domain', 'packages/domain'),
+      unit('db', 'packages/db'),
+      unit('operations', 'packages/operations'),
+      unit('i18n', 'packages/i18n'),
+      unit('api', 'apps/api'),
+      unit('worker', 'apps/worker'),
+      {
+        test: {
+          name: 'scripts',
+          root: 'scripts',
+          include: ['**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
   },
 });

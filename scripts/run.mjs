@@ -23,6 +23,7 @@ const SCRIPTS = {
   vigie: 'vigie.ts',
   screens: 'screens.ts',
   gate: 'gate.ts',
+  schema: 'schema.ts',
 };
 
 function fail(text) {
@@ -58,8 +59,16 @@ function nodePath() {
 
 /** Workspace packages, only when the lockfile or a manifest changed since the last install. */
 function installPackages(node, env) {
-  const manifests = run('git', ['ls-files', '-co', '--exclude-standard', '*package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml']);
-  const names = manifests.status === 0 ? manifests.stdout.split('\n').filter(Boolean) : ['pnpm-lock.yaml', 'package.json'];
+  const manifests = run('git', [
+    'ls-files',
+    '-co',
+    '--exclude-standard',
+    '*package.json',
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+  ]);
+  const names =
+    manifests.status === 0 ? manifests.stdout.split('\n').filter(Boolean) : ['pnpm-lock.yaml', 'package.json'];
   const hash = createHash('sha256');
   for (const name of names.sort()) if (existsSync(join(root, name))) hash.update(readFileSync(join(root, name)));
   const digest = hash.digest('hex');
@@ -67,7 +76,12 @@ function installPackages(node, env) {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
   say('Installing packages…');
   const pnpm = join(tools, 'node_modules', 'pnpm', 'bin', 'pnpm.mjs');
-  const args = [pnpm, 'install', ...(process.env.VIGIE_UNLOCKED ? ['--no-frozen-lockfile'] : ['--frozen-lockfile']), '--reporter=append-only'];
+  const args = [
+    pnpm,
+    'install',
+    ...(process.env.VIGIE_UNLOCKED ? ['--no-frozen-lockfile'] : ['--frozen-lockfile']),
+    '--reporter=append-only',
+  ];
   const result = run(node, args, { env: { ...env, CI: 'true' } });
   if (result.status !== 0) fail(`The packages could not be installed:\n${result.stdout}\n${result.stderr}`);
   writeFileSync(stamp, digest);
@@ -78,7 +92,9 @@ bringTools();
 const node = nodePath();
 const env = {
   ...process.env,
-  PATH: [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
+  PATH: [dirname(node), join(tools, 'node_modules', '.bin'), join(root, 'node_modules', '.bin'), process.env.PATH].join(
+    delimiter,
+  ),
   TURBO_TELEMETRY_DISABLED: '1',
   DO_NOT_TRACK: '1',
   BETTER_AUTH_TELEMETRY: '0',
