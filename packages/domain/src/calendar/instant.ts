@@ -1,0 +1,44 @@
+import { DomainError } from '../refusal/refusal.ts';
+import type { CalendarDate } from './day.ts';
+import { dayParts } from './day.ts';
+import { isZone } from './zone.ts';
+
+const FORMATTERS = new Map<string, Intl.DateTimeFormat>();
+
+/** Milliseconds that a zone's clock is ahead of UTC at an instant. */
+function offsetMs(zone: string, instantMs: number): number {
+  const formatter =
+    FORMATTERS.get(zone) ??
+    new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      calendar: 'gregory',
+      numberingSystem: 'latn',
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
+  FORMATTERS.set(zone, formatter);
+  const parts = Object.fromEntries(formatter.formatToParts(instantMs).map((part) => [part.type, Number(part.value)]));
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(instantMs / 1000) * 1000;
+}
+
+/**
+ * The instant (milliseconds since the epoch) at which a zone's clock shows `minutes` past midnight of a day. Where the
+ * clock shows that time twice it is the first; where it skips it, the same distance after the last midnight's offset.
+ * @throws DomainError `calendar.unknownZone`.
+ */
+export function instantOf(zone: string, day: CalendarDate, minutes = 0): number {
+  if (!isZone(zone)) throw new DomainError('calendar.unknownZone', { zone });
+  const { year, month, dayOfMonth } = dayParts(day);
+  const local = Date.UTC(year, month - 1, dayOfMonth, 0, minutes);
+  const guess = local - offsetMs(zone, local);
+  const corrected = local - offsetMs(zone, guess);
+  // Around a change of hour two instants may show the same time: the earlier one is meant.
+  const earlier = Math.min(guess, corrected);
+  return earlier + offsetMs(zone, earlier) === local ? earlier : Math.max(guess, corrected);
+}

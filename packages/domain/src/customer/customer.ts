@@ -1,0 +1,35 @@
+import { foldText } from '../text/text.ts';
+
+/** What a stage of the organisation's list is (domain rules §1). */
+export type StageKind = 'suspect' | 'prospect' | 'customer' | 'churn';
+export const STAGE_KINDS: readonly StageKind[] = ['suspect', 'prospect', 'customer', 'churn'];
+
+/** Whether customers in a stage of this kind count in health averages (domain rules §1). */
+export function countsInHealth(kind: StageKind): boolean {
+  return kind === 'customer';
+}
+
+/** Health as people name it; `escalated` is set by a person, rule or source, never by a score (domain rules §5). */
+export type HealthStatus = 'healthy' | 'escalated' | 'at-risk';
+export const HEALTH_STATUSES: readonly HealthStatus[] = ['healthy', 'escalated', 'at-risk'];
+
+/** Folded words of English, French and Spanish sources, spaces for hyphens and underscores. */
+const STATUS_WORDS: Readonly<Record<HealthStatus, readonly string[]>> = {
+  healthy: [
+    ...['healthy', 'good', 'green', 'sain', 'saine', 'bon', 'bonne sante', 'vert'],
+    ...['buen estado', 'bueno', 'sano', 'sana', 'saludable', 'verde'],
+  ],
+  escalated: [
+    ...['escalated', 'escalation', 'aggrave', 'aggravee', 'escalade', 'escaladee', 'en escalade'],
+    ...['escalado', 'escalada', 'escalamiento'],
+  ],
+  'at-risk': ['at risk', 'atrisk', 'risk', 'red', 'a risque', 'risque', 'rouge', 'en riesgo', 'riesgo', 'rojo'],
+};
+const STATUS_OF_WORD: ReadonlyMap<string, HealthStatus> = new Map(
+  HEALTH_STATUSES.flatMap((status) => STATUS_WORDS[status].map((word) => [word, status] as const)),
+);
+
+/** The health status a source wrote (English, French or Spanish, any case and accents), `null` when it is none. */
+export function readHealthStatus(text: string): HealthStatus | null {
+  return STATUS_OF_WORD.get(foldText(text).replace(/[-_ ]+/g, ' ')) ?? null;
+}

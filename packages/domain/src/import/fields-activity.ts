@@ -1,0 +1,66 @@
+import type { ImportField } from './field.ts';
+import { optional, required } from './field.ts';
+import { AGREEMENT_ID_SPELLINGS } from './fields-agreement.ts';
+import { CUSTOMER_ID_SPELLINGS } from './fields-relation.ts';
+
+const DAY = 'date on le fecha dia jour';
+const CONTACT_EMAIL =
+  'email mail contact contactmail useremail requester requesteremail courriel correo contacto emailducontact';
+
+export const USAGE_FIELDS: readonly ImportField[] = [
+  optional('usageId', 'text', 'eventid idusage usage event idevenement idevento id'),
+  optional('customerId', 'text', CUSTOMER_ID_SPELLINGS),
+  optional('agreementId', 'text', AGREEMENT_ID_SPELLINGS),
+  optional('contactEmail', 'email', `${CONTACT_EMAIL} user utilisateur usuario`),
+  required('day', 'day', `usagedate eventdate usageday ${DAY} timestamp occurredat datedusage dateusage fechadeuso`),
+  optional('feature', 'text', 'featurename featureid module fonctionnalite funcionalidad'),
+  optional(
+    'connections',
+    'integer',
+    'usagecount connectioncount visits logins sessions count connexions visites conexiones visitas',
+  ),
+  optional('uses', 'integer', 'usecount featureuses featurecount utilisations usages usos'),
+];
+
+export const TICKET_FIELDS: readonly ImportField[] = [
+  required(
+    'ticketId',
+    'text',
+    'ticket ticketnumber ticketref caseid case issueid idticket numeroticket numeroduticket id',
+  ),
+  required('customerId', 'text', CUSTOMER_ID_SPELLINGS),
+  required(
+    'openedAt',
+    'instant',
+    `submittedat openedon opened createdat createdon created submittedon submitted opendate ouvertle datedouverture ` +
+      `creele abiertoel fechadeapertura ${DAY}`,
+  ),
+  optional(
+    'closedAt',
+    'instant',
+    'closedon closed resolvedat resolvedon resolved closedate fermele closle datedecloture datedefermeture resolule ' +
+      'cerradoel fechadecierre',
+  ),
+  optional('subject', 'text', 'title summary sujet objet titre asunto titulo'),
+  optional('priority', 'text', 'severity urgency priorite urgence prioridad'),
+  optional('status', 'text', 'state statut etat estado'),
+  optional('sentiment', 'integer', 'sentimentgrade grade ressenti sentimiento'),
+  optional('contactEmail', 'email', CONTACT_EMAIL),
+];
+
+export const CHURN_FIELDS: readonly ImportField[] = [
+  optional('churnId', 'text', 'churneventid eventid churn churnevent idchurn idresiliation idbaja id'),
+  required('customerId', 'text', CUSTOMER_ID_SPELLINGS),
+  required(
+    'day',
+    'day',
+    `churndate churnday churnedon churnedat churned lostdate datedechurn datederesiliation datedepart fechadebaja ` +
+      `fechadeabandono ${DAY}`,
+  ),
+  optional('reason', 'text', 'reasoncode churnreason cause motif raison motivo causa razon'),
+  optional(
+    'note',
+    'text',
+    'notes feedbacktext feedback comment comments remarks commentaire commentaires nota comentario',
+  ),
+];

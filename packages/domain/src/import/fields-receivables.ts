@@ -1,0 +1,69 @@
+import type { ImportField } from './field.ts';
+import { optional, required } from './field.ts';
+import { CUSTOMER_ID_SPELLINGS } from './fields-relation.ts';
+
+const CURRENCY = 'currencycode devise monnaie moneda divisa';
+const INVOICE_NUMBER =
+  'invoiceno invoiceid invoiceref invoice documentnumber numerofacture numerodefacture nfacture nofacture facture ' +
+  'referencefacture numerodefactura numerofactura nfactura factura';
+
+export const INVOICE_FIELDS: readonly ImportField[] = [
+  required('number', 'text', `invoicenumber ${INVOICE_NUMBER} document reference ref no numero id`),
+  required('customerId', 'text', CUSTOMER_ID_SPELLINGS),
+  optional(
+    'customerName',
+    'text',
+    'accountname clientname companyname company nomclient nomduclient raisonsociale societe nombrecliente ' +
+      'nombredelcliente razonsocial empresa name nom nombre customer account client cliente cuenta',
+  ),
+  required(
+    'issueDay',
+    'day',
+    'invoicedate issuedate issuedon issued issue documentdate date datedefacture datefacture datefacturation ' +
+      'datedemission dateemission emisele emission fechadefactura fechafactura fechadeemision emision fecha',
+  ),
+  required(
+    'dueDay',
+    'day',
+    'duedate dueon due payableby datedecheance dateecheance echeance fechadevencimiento vencimiento',
+  ),
+  required(
+    'amount',
+    'money',
+    'invoiceamount grossamount totalamount amountinclvat total totalttc montantttc ttc montant montantfacture ' +
+      'importetotal importe monto totalfactura',
+  ),
+  optional('currency', 'currency', CURRENCY),
+  optional(
+    'settledDay',
+    'day',
+    'settleddate settledon settled paiddate paidon paymentdate datedepaiement datepaiement datereglement ' +
+      'datedereglement regleele payeele fechadepago fechapago pagadael',
+  ),
+  optional('settledAmount', 'money', 'paidamount amountpaid paid montantregle montantpaye importepagado pagado'),
+  optional('disputed', 'boolean', 'isdisputed dispute indispute litige enlitige disputada endisputa'),
+  optional('kind', 'text', 'type documenttype doctype typedepiece typedocument tipo tipodedocumento'),
+];
+
+export const PAYMENT_FIELDS: readonly ImportField[] = [
+  required(
+    'number',
+    'text',
+    'paymentnumber paymentid paymentref paymentreference payment reference ref numeropaiement numerodepaiement paiement ' +
+      'reglement numeropago numerodepago pago id',
+  ),
+  required('customerId', 'text', CUSTOMER_ID_SPELLINGS),
+  required(
+    'day',
+    'day',
+    'paymentdate paidon paiddate receivedon receiveddate valuedate date datedepaiement datepaiement datedereglement ' +
+      'datereglement datedevaleur fechadepago fechapago fecha on',
+  ),
+  required(
+    'amount',
+    'money',
+    'paymentamount amountpaid total montant montantpaye montantregle importe monto importepagado',
+  ),
+  optional('currency', 'currency', CURRENCY),
+  optional('invoiceNumber', 'text', INVOICE_NUMBER),
+];

@@ -1,0 +1,16 @@
+export type { BillingPeriod } from './cell.ts';
+export {
+  detectDecimal,
+  detectSeparator,
+  readBillingPeriod,
+  readBoolean,
+  readEmail,
+  readInteger,
+  readList,
+  readNumber,
+} from './cell.ts';
+export type { DateOrder, ReadInstant } from './date.ts';
+export { detectDateOrder, readDay, readInstant } from './date.ts';
+export type { ImportField, ImportFieldType, ImportKind } from './field.ts';
+export { FIELDS, fieldKey, fieldOf, IMPORT_KINDS, isImportKind, matchHeaders } from './header.ts';
+export { rowIdentity } from './identity.ts';

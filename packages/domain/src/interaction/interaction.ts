@@ -1,0 +1,167 @@
+import type { CalendarDate } from '../calendar/calendar.ts';
+import { daysBetween } from '../calendar/calendar.ts';
+
+export const INTERACTION_KINDS = [
+  'email',
+  'meeting',
+  'video-meeting',
+  'call',
+  'ticket',
+  'note',
+  'letter',
+  'sms',
+  'report',
+  'todo',
+] as const;
+export type InteractionKind = (typeof INTERACTION_KINDS)[number];
+
+/** `internal`: between colleagues, or a person's own note. */
+export const INTERACTION_DIRECTIONS = ['incoming', 'outgoing', 'internal'] as const;
+export type InteractionDirection = (typeof INTERACTION_DIRECTIONS)[number];
+
+export const INTERACTION_STATUSES = ['planned', 'in-progress', 'done', 'cancelled', 'no-show'] as const;
+export type InteractionStatus = (typeof INTERACTION_STATUSES)[number];
+
+/** What decides whether an exchange is a touch, and whose. */
+export interface TouchFacts {
+  kind: InteractionKind;
+  direction: InteractionDirection;
+  status: InteractionStatus;
+  day: CalendarDate;
+  /** Automatic reply, newsletter, calendar or ticket robot. */
+  isAutomatic: boolean;
+  /** Day of the first reply to an outgoing email, `null` while there is none. */
+  replyDay: CalendarDate | null;
+  /** One of our users (a person with an account here) took part. */
+  hasUser: boolean;
+  /** A contact who held the sponsor tag **at that time** took part. */
+  hasSponsor: boolean;
+}
+
+/** What the organisation counts as a touch beyond mail, meetings and calls (domain rules §3). */
+export interface TouchSettings {
+  countsTickets: boolean;
+  countsIncomingLetters: boolean;
+  countsIncomingSms: boolean;
+}
+export const DEFAULT_TOUCH_SETTINGS: TouchSettings = {
+  countsTickets: false,
+  countsIncomingLetters: false,
+  countsIncomingSms: false,
+};
+
+/** What an exchange counts for. A `touchDay` after the day asked about is not a touch yet. */
+export interface Touch {
+  touchDay: CalendarDate | null;
+  isUserTouch: boolean;
+  isSponsorTouch: boolean;
+  isMeeting: boolean;
+  isCall: boolean;
+}
+
+/** What an exchange counts for: the last touch, user touch, sponsor touch, meeting and call (domain rules §3). */
+export function touchOf(facts: TouchFacts, settings: TouchSettings = DEFAULT_TOUCH_SETTINGS): Touch {
+  const touchDay = touchDayOf(facts, settings);
+  const isTouch = touchDay !== null;
+  return {
+    touchDay,
+    isUserTouch: isTouch && facts.hasUser,
+    isSponsorTouch: isTouch && facts.hasSponsor,
+    isMeeting: isTouch && isMeetingKind(facts.kind),
+    isCall: isTouch && facts.kind === 'call',
+  };
+}
+
+/** The day the exchange involved the customer: its own, or the reply's for an outgoing email; `null` if it never did. */
+function touchDayOf(facts: TouchFacts, settings: TouchSettings): CalendarDate | null {
+  if (facts.isAutomatic || facts.direction === 'internal') return null;
+  const isIncoming = facts.direction === 'incoming';
+  const hasHappened = facts.status === 'done' || facts.status === 'in-progress';
+  switch (facts.kind) {
+    case 'meeting':
+    case 'video-meeting':
+    case 'call':
+      return facts.status === 'done' ? facts.day : null;
+    case 'email':
+      if (!hasHappened) return null;
+      return isIncoming ? facts.day : laterReply(facts);
+    case 'ticket':
+      return settings.countsTickets && facts.status !== 'cancelled' ? facts.day : null;
+    case 'letter':
+      return settings.countsIncomingLetters && isIncoming && hasHappened ? facts.day : null;
+    case 'sms':
+      return settings.countsIncomingSms && isIncoming && hasHappened ? facts.day : null;
+    case 'note':
+    case 'report':
+    case 'todo':
+      return null;
+  }
+}
+
+/** The day an outgoing email became an exchange; a reply dated before the email (clocks differ) counts on its day. */
+function laterReply({ day, replyDay }: TouchFacts): CalendarDate | null {
+  return replyDay !== null && replyDay < day ? day : replyDay;
+}
+
+function isMeetingKind(kind: InteractionKind): boolean {
+  return kind === 'meeting' || kind === 'video-meeting';
+}
+
+/** Whether a ticket is open at the end of `asOf`: its closing is known on its day only (domain rules §1). */
+export function isOpenTicket(
+  ticket: { kind: InteractionKind; status: InteractionStatus; day: CalendarDate; closedDay: CalendarDate | null },
+  asOf: CalendarDate,
+): boolean {
+  if (ticket.kind !== 'ticket' || ticket.day > asOf) return false;
+  if (ticket.closedDay !== null) return ticket.closedDay > asOf;
+  return ticket.status === 'planned' || ticket.status === 'in-progress';
+}
+
+const WRITTEN_KINDS: ReadonlySet<InteractionKind> = new Set(['email', 'letter', 'sms', 'ticket']);
+
+/**
+ * Whether an exchange's grade (1–5) counts in the mean (domain rules §3): the engine's on incoming written items that
+ * are not automatic, a person's on anything but outgoing written items, and never an excluded one.
+ */
+export function isSentimentCounted(interaction: {
+  kind: InteractionKind;
+  direction: InteractionDirection;
+  isAutomatic: boolean;
+  sentiment: number | null;
+  sentimentSource: 'engine' | 'person' | null;
+  isSentimentExcluded: boolean;
+}): boolean {
+  if (interaction.sentiment === null || interaction.isSentimentExcluded) return false;
+  const isWritten = WRITTEN_KINDS.has(interaction.kind);
+  if (isWritten && interaction.direction === 'outgoing') return false;
+  if (interaction.sentimentSource === 'person') return true;
+  const isEngineItem = isWritten && interaction.direction === 'incoming' && !interaction.isAutomatic;
+  return interaction.sentimentSource === 'engine' && isEngineItem;
+}
+
+/** Whether a new grade may replace the one there: the engine never overwrites a person (domain rules §3). */
+export function mayRegrade(current: 'engine' | 'person' | null, next: 'engine' | 'person'): boolean {
+  return next === 'person' || current !== 'person';
+}
+
+/** Days without touch and connection that make a ghost (domain rules §3). */
+export const DEFAULT_GHOST_DAYS = 30;
+
+/**
+ * Whether nobody has heard of the customer for `ghostDays` days: no touch, and no connection where usage is tracked
+ * (domain rules §3). Younger than that is no ghost; where the first day is unknown, the oldest fact given stands for
+ * it, and without any the answer is no. Stages of kind churn are never asked about.
+ */
+export function ghost(
+  lastTouchDay: CalendarDate | null,
+  lastActivityDay: CalendarDate | null,
+  isTracked: boolean,
+  sinceDay: CalendarDate | null,
+  asOf: CalendarDate,
+  ghostDays: number = DEFAULT_GHOST_DAYS,
+): boolean {
+  const facts = [lastTouchDay, isTracked ? lastActivityDay : null].filter((day) => day !== null);
+  const firstDay = sinceDay ?? facts.toSorted()[0];
+  if (firstDay === undefined || daysBetween(firstDay, asOf) < ghostDays) return false;
+  return facts.every((day) => daysBetween(day, asOf) >= ghostDays);
+}

@@ -1,0 +1,134 @@
+import { DomainError } from '../refusal/refusal.ts';
+import { currencyExponent } from './currency.ts';
+
+export { CURRENCIES, currencyExponent, isCurrency } from './currency.ts';
+
+/** An amount of one currency: an integer of its minor units (cents of EUR) and the ISO 4217 code (domain rules §1). */
+export interface Money {
+  amountMinor: number;
+  currency: string;
+}
+
+/** What groups thousands beside the other decimal sign: spaces (plain, no-break, narrow, thin) and apostrophes. */
+const GROUP_SIGNS = " \u00a0\u202f\u2009'’";
+/** A rate as exact decimal text, without sign or exponent. */
+const RATE_PATTERN = /^\d{1,20}(?:\.\d{1,20})?$/;
+
+/**
+ * The exact minor units written in `text`, `null` when it is not an amount of `currency`: never rounded, never guessed.
+ * A leading sign and well-formed groups of three are read; parentheses, letters and symbols are refused, and so are
+ * more decimals than the currency has, unless the surplus is zeros.
+ */
+export function parseAmount(text: string, currency: string, decimal: '.' | ','): number | null {
+  const exponent = currencyExponent(currency);
+  const digits = decimalDigits(text, decimal);
+  if (exponent === null || digits === null) return null;
+  if (/[^0]/.test(digits.fraction.slice(exponent))) return null;
+  const magnitude = BigInt(digits.whole + digits.fraction.slice(0, exponent).padEnd(exponent, '0'));
+  return magnitude > BigInt(Number.MAX_SAFE_INTEGER) ? null : Number(digits.isNegative ? -magnitude : magnitude);
+}
+
+/** A decimal number's parts: digits only, `whole` never empty. */
+export interface DecimalDigits {
+  isNegative: boolean;
+  whole: string;
+  fraction: string;
+}
+
+/** The digits of a number written with `decimal` as its decimal sign, or `null` when it is not one. */
+export function decimalDigits(text: string, decimal: '.' | ','): DecimalDigits | null {
+  const trimmed = text.trim();
+  const isNegative = /^[-−]/.test(trimmed);
+  const unsigned = trimmed.replace(/^[-−+]\s?/, '');
+  const [grouped = '', fraction, ...rest] = unsigned.split(decimal);
+  if (rest.length > 0 || (fraction !== undefined && !/^\d+$/.test(fraction))) return null;
+  const whole = grouped === '' && fraction !== undefined ? '0' : ungrouped(grouped, decimal === '.' ? ',' : '.');
+  return whole === null ? null : { isNegative, whole, fraction: fraction ?? '' };
+}
+
+/** `grouped` without its thousands signs: one kind of sign, and groups of exactly three after the first. */
+function ungrouped(grouped: string, otherSign: string): string | null {
+  if (/^\d+$/.test(grouped)) return grouped;
+  const sign = [...grouped].find((character) => !/\d/.test(character)) ?? '';
+  if (sign === '' || (sign !== otherSign && !GROUP_SIGNS.includes(sign))) return null;
+  const [first = '', ...groups] = grouped.split(sign);
+  const isWellFormed = /^\d{1,3}$/.test(first) && groups.every((group) => /^\d{3}$/.test(group));
+  return isWellFormed ? first + groups.join('') : null;
+}
+
+/** The amount as plain decimal text with all its decimals: 123450 EUR is `1234.50`. @throws `money.unknownCurrency`. */
+export function amountText(amountMinor: number, currency: string): string {
+  const exponent = exponentOf(currency);
+  const digits = String(Math.abs(amountMinor)).padStart(exponent + 1, '0');
+  const sign = amountMinor < 0 ? '-' : '';
+  if (exponent === 0) return sign + digits;
+  return `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
+}
+
+/** `numerator ÷ denominator`, rounded half away from zero (domain rules §1). @throws `money.zeroDenominator`. */
+export function roundRatio(numerator: bigint, denominator: bigint): bigint {
+  if (denominator === 0n) throw new DomainError('money.zeroDenominator');
+  const isNegative = numerator < 0n !== denominator < 0n;
+  const top = numerator < 0n ? -numerator : numerator;
+  const bottom = denominator < 0n ? -denominator : denominator;
+  const magnitude = (2n * top + bottom) / (2n * bottom);
+  return isNegative ? -magnitude : magnitude;
+}
+
+/**
+ * `amountMinor` shared by weight (or in `count` equal parts), by largest remainder, ties to the earlier part: the parts
+ * sum to the amount exactly. 10000 in 3 is 3334 + 3333 + 3333.
+ * @throws DomainError `money.unsafeAmount`, `money.invalidWeights` (negative, not finite, or all zero).
+ */
+export function splitAmount(amountMinor: number, weights: readonly number[] | number): number[] {
+  if (!Number.isSafeInteger(amountMinor)) throw new DomainError('money.unsafeAmount', { amountMinor });
+  const shares = exactWeights(typeof weights === 'number' ? equalWeights(weights) : weights);
+  const total = shares.reduce((sum, share) => sum + share, 0n);
+  if (total === 0n) throw new DomainError('money.invalidWeights');
+  const magnitude = BigInt(Math.abs(amountMinor));
+  const parts = shares.map((share) => (magnitude * share) / total);
+  const missing = Number(magnitude - parts.reduce((sum, part) => sum + part, 0n));
+  const remainders = shares.map((share, index) => ({ index, remainder: (magnitude * share) % total }));
+  remainders.sort((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1));
+  const raised = new Set(remainders.slice(0, missing).map(({ index }) => index));
+  return parts.map((part, index) => {
+    const whole = raised.has(index) ? part + 1n : part;
+    return Number(amountMinor < 0 ? -whole : whole);
+  });
+}
+
+/**
+ * `amountMinor` of `from` in minor units of `to`, at `rate` (1 `from` = `rate` `to`, exact decimal text), rounded once,
+ * half away from zero. The caller keeps the rate's date and source; without a rate the figure is unknown, never 1.
+ * @throws DomainError `money.unknownCurrency`, `money.invalidRate`, `money.unsafeAmount`.
+ */
+export function convert(amountMinor: number, from: string, to: string, rate: string): number {
+  if (!Number.isSafeInteger(amountMinor)) throw new DomainError('money.unsafeAmount', { amountMinor });
+  const [whole = '', fraction = ''] = rate.split('.');
+  const rateDigits = RATE_PATTERN.test(rate) ? BigInt(whole + fraction) : 0n;
+  if (rateDigits === 0n) throw new DomainError('money.invalidRate', { rate });
+  const numerator = BigInt(amountMinor) * rateDigits * 10n ** BigInt(exponentOf(to));
+  const converted = Number(roundRatio(numerator, 10n ** BigInt(fraction.length + exponentOf(from))));
+  if (!Number.isSafeInteger(converted)) throw new DomainError('money.unsafeAmount', { amountMinor: converted });
+  return converted;
+}
+
+/** The exponent of a code that must be known. @throws DomainError `money.unknownCurrency`. */
+function exponentOf(currency: string): number {
+  const exponent = currencyExponent(currency);
+  if (exponent === null) throw new DomainError('money.unknownCurrency', { currency });
+  return exponent;
+}
+
+function equalWeights(count: number): number[] {
+  if (!Number.isSafeInteger(count) || count < 1) throw new DomainError('money.invalidWeights');
+  return Array.from({ length: count }, () => 1);
+}
+
+/** Doubles as integers in the same proportions, exactly: their binary digits over one common scale. */
+function exactWeights(weights: readonly number[]): bigint[] {
+  if (weights.some((weight) => !Number.isFinite(weight) || weight < 0)) throw new DomainError('money.invalidWeights');
+  const binaries = weights.map((weight) => weight.toString(2).split('.'));
+  const scale = Math.max(0, ...binaries.map(([, fraction = '']) => fraction.length));
+  return binaries.map(([whole = '0', fraction = '']) => BigInt(`0b${whole}${fraction.padEnd(scale, '0')}`));
+}

@@ -1,0 +1,51 @@
+import type { CalendarDate } from '../calendar/calendar.ts';
+import type { UsageRow } from './usage.ts';
+
+/**
+ * Connections per period of a curve. The periods follow one another: the first goes from `firstDay` to `ends[0]`, each
+ * next one from the day after to its own end, all inclusive (`weekEnds`, `monthEnds`). A period that ended before
+ * `trackedSinceDay`, the day of the customer's first usage ever, is `null`: unknown, not 0 (domain rules §4).
+ */
+export function connectionSeries(
+  rows: readonly UsageRow[],
+  firstDay: CalendarDate,
+  ends: readonly CalendarDate[],
+  trackedSinceDay: CalendarDate | null,
+): (number | null)[] {
+  const sums: (number | null)[] = ends.map((end) => (trackedSinceDay === null || end < trackedSinceDay ? null : 0));
+  for (const row of rows) {
+    if (row.day < firstDay) continue;
+    const index = firstEndFrom(ends, row.day);
+    const sum = sums[index];
+    if (sum !== undefined && sum !== null) sums[index] = sum + row.connections;
+  }
+  return sums;
+}
+
+/** Index of the first end on or after `day`, `ends.length` when there is none; `ends` ascend. */
+function firstEndFrom(ends: readonly CalendarDate[], day: CalendarDate): number {
+  let low = 0;
+  let high = ends.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ends[middle] ?? '') < day) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * Connections of a source that sends only feature use: one per customer, contact (if known) and day (domain rules §4).
+ * The answer follows the rows: 1 on the first row of each, 0 on the others.
+ */
+export function derivedConnections(
+  rows: readonly { customerId: string; contactId: string | null; day: CalendarDate }[],
+): number[] {
+  const seen = new Set<string>();
+  return rows.map(({ customerId, contactId, day }) => {
+    const visit = JSON.stringify([customerId, contactId, day]);
+    if (seen.has(visit)) return 0;
+    seen.add(visit);
+    return 1;
+  });
+}

@@ -1,0 +1,114 @@
+import type { CalendarDate } from '../calendar/calendar.ts';
+import { windowStart } from '../calendar/calendar.ts';
+
+export { connectionSeries, derivedConnections } from './connection.ts';
+
+/** The window of the usage figures, in days (domain rules §4). */
+export const USAGE_WINDOW_DAYS = 30;
+
+/** What the organisation sets about usage figures (domain rules §4). */
+export interface UsageSettings {
+  /** Fewer connections than this in the previous window: the trend is marked as resting on a small base. */
+  smallBaseConnections: number;
+}
+export const DEFAULT_USAGE_SETTINGS: UsageSettings = { smallBaseConnections: 10 };
+
+/** One customer's use on one day, by contact and feature where the source knows them. */
+export interface UsageRow {
+  day: CalendarDate;
+  contactId: string | null;
+  featureId: string | null;
+  connections: number;
+  uses: number;
+}
+
+/** The sums behind one customer's usage figures; what SQL adds up for many at once. */
+export interface UsageTotals {
+  /** The customer has sent usage at least once: without that there are no usage figures at all. */
+  isTracked: boolean;
+  /** Day of the last connection. */
+  lastActivityDay: CalendarDate | null;
+  connections30: number;
+  connectionsPrevious30: number;
+  /** Known contacts with a connection in the window. */
+  activeContacts: number;
+  /** Different features used in the window. */
+  features30: number;
+}
+
+/** Why a trend is missing (`new`: the window has connections; `noBase`: it has none) or to be read with care. */
+export type TrendReason = 'new' | 'smallBase' | 'noBase';
+
+export interface UsageFigures {
+  lastActivityDay: CalendarDate | null;
+  connections30: number | null;
+  /** Window ÷ previous window in percent, not rounded; above 100 is up. */
+  trendPercent: number | null;
+  trendReason: TrendReason | null;
+  activeUsers: { active: number; contacts: number } | null;
+}
+
+/**
+ * One customer's sums on `asOf` (domain rules §4); rows of later days are not known yet. `knownContactIds` are the
+ * contacts that are not archived: others count in connections, not in active users.
+ */
+export function usageTotals(
+  rows: readonly UsageRow[],
+  knownContactIds: ReadonlySet<string>,
+  asOf: CalendarDate,
+): UsageTotals {
+  const start = windowStart(asOf, USAGE_WINDOW_DAYS);
+  const previousStart = windowStart(asOf, 2 * USAGE_WINDOW_DAYS);
+  const activeContactIds = new Set<string>();
+  const featureIds = new Set<string>();
+  const totals: UsageTotals = {
+    isTracked: false,
+    lastActivityDay: null,
+    connections30: 0,
+    connectionsPrevious30: 0,
+    activeContacts: 0,
+    features30: 0,
+  };
+  for (const row of rows) {
+    if (row.day > asOf) continue;
+    totals.isTracked = true;
+    const hasConnection = row.connections > 0;
+    if (hasConnection && (totals.lastActivityDay === null || row.day > totals.lastActivityDay)) {
+      totals.lastActivityDay = row.day;
+    }
+    if (row.day >= start) {
+      totals.connections30 += row.connections;
+      if (hasConnection && row.contactId !== null && knownContactIds.has(row.contactId)) {
+        activeContactIds.add(row.contactId);
+      }
+      if (row.featureId !== null && (hasConnection || row.uses > 0)) featureIds.add(row.featureId);
+    } else if (row.day >= previousStart) {
+      totals.connectionsPrevious30 += row.connections;
+    }
+  }
+  return { ...totals, activeContacts: activeContactIds.size, features30: featureIds.size };
+}
+
+/** The figures people read; without tracking all are `null`, a tracked and silent customer has real zeros (§4). */
+export function usageFigures(
+  totals: UsageTotals,
+  contacts: number,
+  settings: UsageSettings = DEFAULT_USAGE_SETTINGS,
+): UsageFigures {
+  if (!totals.isTracked) {
+    return { lastActivityDay: null, connections30: null, trendPercent: null, trendReason: null, activeUsers: null };
+  }
+  const base = totals.connectionsPrevious30;
+  return {
+    lastActivityDay: totals.lastActivityDay,
+    connections30: totals.connections30,
+    trendPercent: base === 0 ? null : (totals.connections30 * 100) / base,
+    trendReason: trendReasonOf(totals, settings),
+    activeUsers: contacts === 0 ? null : { active: totals.activeContacts, contacts },
+  };
+}
+
+function trendReasonOf(totals: UsageTotals, settings: UsageSettings): TrendReason | null {
+  if (totals.connectionsPrevious30 === 0) return totals.connections30 > 0 ? 'new' : 'noBase';
+  return totals.connectionsPrevious30 < settings.smallBaseConnections ? 'smallBase' : null;
+}
