@@ -1,0 +1,93 @@
+import { type CalendarDate, daysBetween } from '../calendar/calendar.ts';
+import { roundRatio } from '../money/money.ts';
+import { DomainError } from '../refusal/refusal.ts';
+
+/** Which invoices count: settled ones only (as the source tool does), or open ones past due as well. */
+export type PayerMode = 'paid-only' | 'with-open';
+/** What weighs: the full amount of the invoice, or each part paid on its own day. */
+export type PayerWeight = 'full' | 'allocation';
+
+/** An invoice as the payer score sees it; amounts in one currency, minor units. */
+export interface CountedInvoice {
+  amountMinor: number;
+  dueDay: CalendarDate;
+  /** Day the residual reached 0; null while open. */
+  settledDay: CalendarDate | null;
+  /** False for what a credit note or write-off settled: those never count. */
+  isSettledByPayment: boolean;
+  /** Parts paid, for the weight by allocation. */
+  parts?: readonly { day: CalendarDate; amountMinor: number }[];
+}
+
+/** Sums that add over any split of the invoices: days × minor units, and minor units. */
+export interface PayerTotals {
+  weightedDelay: bigint;
+  weight: bigint;
+}
+
+export interface PayerScore {
+  averageDelayDays: number;
+  rating: 'A' | 'B' | 'C' | 'D';
+}
+
+/** Sums behind the average payment delay (domain rules §7.2): an invoice settled after `asOf` is still open then. */
+export function payerTotals(
+  invoices: Iterable<CountedInvoice>,
+  asOf: CalendarDate,
+  options: { mode?: PayerMode; weight?: PayerWeight } = {},
+): PayerTotals {
+  const { mode = 'paid-only', weight: by = 'full' } = options;
+  let weightedDelay = 0n;
+  let weight = 0n;
+  // Whole numbers while they are exact, carried into the big ones before they are not.
+  let delayPart = 0;
+  let weightPart = 0;
+  const count = (amountMinor: number, days: number): void => {
+    const product = amountMinor * days;
+    if (!Number.isSafeInteger(amountMinor) || amountMinor < 0)
+      throw new DomainError('ledger.badAmount', { amountMinor: String(amountMinor) });
+    if (
+      !Number.isSafeInteger(product) ||
+      !Number.isSafeInteger(delayPart + product) ||
+      !Number.isSafeInteger(weightPart + amountMinor)
+    ) {
+      weightedDelay += BigInt(delayPart) + BigInt(amountMinor) * BigInt(days);
+      weight += BigInt(weightPart) + BigInt(amountMinor);
+      delayPart = 0;
+      weightPart = 0;
+      return;
+    }
+    delayPart += product;
+    weightPart += amountMinor;
+  };
+  for (const { amountMinor, dueDay, settledDay, isSettledByPayment, parts } of invoices) {
+    const known = by === 'full' ? undefined : parts?.filter((part) => part.day <= asOf);
+    if (settledDay !== null && settledDay <= asOf) {
+      if (!isSettledByPayment) continue;
+      for (const part of known ?? [{ day: settledDay, amountMinor }])
+        count(part.amountMinor, daysBetween(dueDay, part.day));
+    } else if (mode === 'with-open' && dueDay < asOf) {
+      let open = amountMinor;
+      for (const part of known ?? []) {
+        open -= part.amountMinor;
+        count(part.amountMinor, daysBetween(dueDay, part.day));
+      }
+      count(open, daysBetween(dueDay, asOf));
+    }
+  }
+  return { weightedDelay: weightedDelay + BigInt(delayPart), weight: weight + BigInt(weightPart) };
+}
+
+/** Fixed brackets, on whole days: A ≤ 30, B ≤ 60, C ≤ 90, D above. */
+export function ratingOf(averageDelayDays: number): PayerScore['rating'] {
+  if (averageDelayDays <= 30) return 'A';
+  if (averageDelayDays <= 60) return 'B';
+  return averageDelayDays <= 90 ? 'C' : 'D';
+}
+
+/** Average payment delay, rounded half away from zero to whole days, and its letter (D1); null when nothing counts. */
+export function payerScore(totals: PayerTotals): PayerScore | null {
+  if (totals.weight === 0n) return null;
+  const averageDelayDays = Number(roundRatio(totals.weightedDelay, totals.weight));
+  return { averageDelayDays, rating: ratingOf(averageDelayDays) };
+}
