@@ -1,0 +1,225 @@
+import type { CalendarDate } from '../calendar/calendar.ts';
+import type { HealthStatus } from '../customer/customer.ts';
+import {
+  type Band,
+  COMPONENTS,
+  type ComponentKey,
+  DEFAULT_PROFILE,
+  MEASURES,
+  type MeasureKey,
+  type Profile,
+  type ProfileMeasure,
+} from './profile.ts';
+import { type HealthRaw, type MissingReason, measureValue } from './raw.ts';
+import { bandHit, bandOf, pointsOf, scoreHealth } from './score.ts';
+
+/** One millionth of a point: contributions are whole numbers of these, so that they sum exactly. */
+const MILLIONTHS = 1_000_000;
+
+export interface ExplainedMeasure {
+  key: MeasureKey;
+  component: ComponentKey;
+  /** In the measure's own unit: days, percent, ratio, count, 1–5, 1 or 0 for yes or no; null when unknown. */
+  raw: number | null;
+  missing: MissingReason | null;
+  /** The step that was hit; null on a line or when unknown. */
+  band: Band | null;
+  points: number | null;
+  weight: number;
+  /** Share of the whole score after spreading the missing, 0–1. */
+  effectiveWeight: number;
+  /** Millionths of a point that this measure brings to the score; all of them sum to `unroundedMillionths`. */
+  contributionMillionths: number | null;
+}
+
+export interface ExplainedComponent {
+  key: ComponentKey;
+  weight: number;
+  effectiveWeight: number;
+  score: number | null;
+  contributionMillionths: number | null;
+}
+
+export interface Explanation {
+  day: CalendarDate;
+  score: number | null;
+  unroundedMillionths: number | null;
+  status: HealthStatus | null;
+  churnRisk: boolean | null;
+  confidence: number;
+  minimumConfidence: number;
+  profile: { name: string; version: number };
+  components: ExplainedComponent[];
+  measures: ExplainedMeasure[];
+}
+
+/** Rounds shares to whole numbers whose sum is the given total: the largest remainders are rounded up. */
+export function roundToSum(values: readonly number[], total: number): number[] {
+  const floors = values.map(Math.floor);
+  let rest = total - floors.reduce((sum, value) => sum + value, 0);
+  const order = values
+    .map((value, index) => ({ index, remainder: value - Math.floor(value) }))
+    .sort((a, b) => b.remainder - a.remainder || a.index - b.index);
+  const step = Math.sign(rest);
+  for (let turn = 0; rest !== 0; turn = (turn + 1) % order.length) {
+    const target = step > 0 ? order[turn] : order[order.length - 1 - turn];
+    if (target) floors[target.index] = (floors[target.index] ?? 0) + step;
+    rest -= step;
+  }
+  return floors;
+}
+
+/** Everything behind a score (H4): raw values, steps hit, weights after spreading, what is missing and why. */
+export function explain(raw: HealthRaw, asOf: CalendarDate, profile: Profile = DEFAULT_PROFILE): Explanation {
+  const result = scoreHealth(raw, asOf, profile);
+  const weights = effectiveWeights(raw, asOf, profile);
+  const lines = profile.measures.map((measure, index) => explainMeasure(raw, asOf, measure, weights[index] ?? 0));
+  const total = result.unrounded === null ? null : Math.round(result.unrounded * MILLIONTHS);
+  const known = lines.filter((line) => line.points !== null && line.effectiveWeight > 0);
+  if (total !== null) {
+    const parts = roundToSum(
+      known.map((line) => line.effectiveWeight * (line.points ?? 0) * MILLIONTHS),
+      total,
+    );
+    known.forEach((line, index) => {
+      line.contributionMillionths = parts[index] ?? 0;
+    });
+  }
+  const components = COMPONENTS.map((key): ExplainedComponent => {
+    const own = lines.filter((line) => line.component === key);
+    const score = result.components[key];
+    return {
+      key,
+      weight: profile.componentWeights[key],
+      effectiveWeight: own.reduce((sum, line) => sum + line.effectiveWeight, 0),
+      score,
+      contributionMillionths:
+        score === null || total === null
+          ? null
+          : own.reduce((sum, line) => sum + (line.contributionMillionths ?? 0), 0),
+    };
+  });
+  return {
+    day: asOf,
+    score: result.score,
+    unroundedMillionths: total,
+    ...(result.score === null ? { status: null, churnRisk: null } : bandOf(result.score, profile)),
+    confidence: result.confidence,
+    minimumConfidence: profile.minimumConfidence,
+    profile: { name: profile.name, version: profile.version },
+    components,
+    measures: lines,
+  };
+}
+
+function explainMeasure(
+  raw: HealthRaw,
+  asOf: CalendarDate,
+  measure: ProfileMeasure,
+  effectiveWeight: number,
+): ExplainedMeasure {
+  const value = measureValue(raw, measure.key, asOf);
+  const base = {
+    key: measure.key,
+    component: measure.component,
+    weight: measure.weight,
+    effectiveWeight,
+    contributionMillionths: null,
+  };
+  if (typeof value === 'string') return { ...base, raw: null, missing: value, band: null, points: null };
+  const band = measure.scale.kind === 'bands' ? bandHit(measure.scale.bands, value) : null;
+  return {
+    ...base,
+    raw: value.numerator / value.denominator,
+    missing: null,
+    band,
+    points: pointsOf(measure.scale, value),
+  };
+}
+
+/** Share of the score per measure once the weights of what is missing have spread; they sum to 1, or are all 0. */
+function effectiveWeights(raw: HealthRaw, asOf: CalendarDate, profile: Profile): number[] {
+  const weights = profile.measures.map((measure) =>
+    typeof measureValue(raw, measure.key, asOf) === 'string' ? 0 : measure.weight,
+  );
+  const present = new Map<ComponentKey, number>();
+  profile.measures.forEach(({ component }, index) => {
+    const weight = weights[index] ?? 0;
+    if (weight > 0) present.set(component, (present.get(component) ?? 0) + weight);
+  });
+  let known = 0;
+  for (const key of present.keys()) known += profile.componentWeights[key];
+  return profile.measures.map(({ component }, index) => {
+    const weight = weights[index] ?? 0;
+    if (weight === 0 || known === 0) return 0;
+    return (profile.componentWeights[component] / known) * (weight / (present.get(component) ?? 1));
+  });
+}
+
+export interface Comparison {
+  fromMillionths: number;
+  toMillionths: number;
+  /** What moved, per measure and kind, in millionths of a point; the parts sum to the difference exactly. */
+  parts: { key: MeasureKey; kind: 'input' | 'weight' | 'missing'; millionths: number }[];
+}
+
+interface Part {
+  key: MeasureKey;
+  kind: 'input' | 'weight' | 'missing';
+  points: number;
+}
+
+/**
+ * Splits the change between two explained days into changed inputs, data that came or went missing, and a changed
+ * profile (weights, scales, measures). Null when one of the two has no score.
+ */
+export function compare(
+  before: { raw: HealthRaw; asOf: CalendarDate; profile?: Profile },
+  after: { raw: HealthRaw; asOf: CalendarDate; profile?: Profile },
+): Comparison | null {
+  const a = explain(before.raw, before.asOf, before.profile);
+  const b = explain(after.raw, after.asOf, after.profile);
+  if (a.unroundedMillionths === null || b.unroundedMillionths === null) return null;
+  // The new facts under the old profile: up to there the facts changed, from there the profile.
+  const between = explain(after.raw, after.asOf, before.profile);
+  const parts = MEASURES.flatMap((key) =>
+    partsOf(key, standingOf(a, key), standingOf(between, key), standingOf(b, key)),
+  );
+  const moved = parts.filter((part) => Math.abs(part.points) > 1e-12);
+  // The noise of doubles is no change; where it alone tips a millionth over, only other weights can have made it.
+  const counted = moved.length > 0 ? moved : parts.filter((part) => part.kind === 'weight');
+  const millionths = roundToSum(
+    counted.map((part) => part.points * MILLIONTHS),
+    b.unroundedMillionths - a.unroundedMillionths,
+  );
+  return {
+    fromMillionths: a.unroundedMillionths,
+    toMillionths: b.unroundedMillionths,
+    parts: counted
+      .map(({ key, kind }, index) => ({ key, kind, millionths: millionths[index] ?? 0 }))
+      .filter((part) => part.millionths !== 0),
+  };
+}
+
+/** What a measure has in an explanation: its points, if known, and its share of the score. */
+interface Standing {
+  points: number | null;
+  weight: number;
+}
+
+function standingOf(explanation: Explanation, key: MeasureKey): Standing {
+  const line = explanation.measures.find((measure) => measure.key === key);
+  return { points: line?.points ?? null, weight: line?.effectiveWeight ?? 0 };
+}
+
+function partsOf(key: MeasureKey, old: Standing, between: Standing, fresh: Standing): Part[] {
+  const share = ({ points, weight }: Standing): number => (points ?? 0) * weight;
+  const profile: Part = { key, kind: 'weight', points: share(fresh) - share(between) };
+  if (old.points === null || between.points === null)
+    return [{ key, kind: 'missing', points: share(between) - share(old) }, profile];
+  return [
+    { key, kind: 'missing', points: old.points * (between.weight - old.weight) },
+    { key, kind: 'input', points: between.weight * (between.points - old.points) },
+    profile,
+  ];
+}

@@ -1,0 +1,32 @@
+/** Health: what a score is made of, how it is explained, and which source wins (domain rules §5). */
+export {
+  type Comparison,
+  compare,
+  type ExplainedComponent,
+  type ExplainedMeasure,
+  type Explanation,
+  explain,
+  roundToSum,
+} from './explain.ts';
+export {
+  type Band,
+  COMPONENTS,
+  type ComponentKey,
+  checkProfile,
+  DEFAULT_PROFILE,
+  MEASURES,
+  type MeasureKey,
+  type Profile,
+  type ProfileMeasure,
+  type Scale,
+} from './profile.ts';
+export { type Fraction, type HealthRaw, type MissingReason, measureValue, PULSE_LIFETIME_DAYS } from './raw.ts';
+export { bandOf, type HealthScore, pointsOf, rawDayOf, scoreHealth } from './score.ts';
+export {
+  checkScore,
+  type Effective,
+  effectiveHealth,
+  type HealthSources,
+  type Sourced,
+  type SourceKind,
+} from './source.ts';

@@ -1,0 +1,134 @@
+import { DomainError } from '../refusal/refusal.ts';
+
+export const COMPONENTS = ['usage', 'interactions', 'pulse', 'agreement', 'receivables'] as const;
+export type ComponentKey = (typeof COMPONENTS)[number];
+
+export const MEASURES = [
+  'activeUsers',
+  'trend',
+  'lastActivity',
+  'featuresUsed',
+  'lastTouch',
+  'sentiment',
+  'openTickets',
+  'pulse',
+  'daysToNotice',
+  'autoRenew',
+  'mrrTrend',
+  'averageDelay',
+  'overdueShare',
+  'brokenPromises',
+] as const;
+export type MeasureKey = (typeof MEASURES)[number];
+
+/** One step of a scale: raw values up to and including `upTo` get `points`; the last step is open (`upTo` null). */
+export interface Band {
+  upTo: number | null;
+  points: number;
+}
+
+/** How a raw value becomes points, 0–100: by steps, or on a straight line between two raw values, clamped. */
+export type Scale = { kind: 'bands'; bands: readonly Band[] } | { kind: 'linear'; zeroAt: number; hundredAt: number };
+
+export interface ProfileMeasure {
+  key: MeasureKey;
+  component: ComponentKey;
+  /** Relative weight within the component; 0 switches the measure off. */
+  weight: number;
+  scale: Scale;
+}
+
+/** A health score profile: what counts, how much, and where the bands of the score lie. */
+export interface Profile {
+  name: string;
+  version: number;
+  /** Relative weight of each component; 0 switches it off. */
+  componentWeights: Readonly<Record<ComponentKey, number>>;
+  measures: readonly ProfileMeasure[];
+  /** Share of the weight that must be known for a score to be given, 0–1. */
+  minimumConfidence: number;
+  /** Scores from here on are Healthy, those below are At risk. */
+  healthyFrom: number;
+  /** Churn risk is true below this score. */
+  churnRiskBelow: number;
+}
+
+const bands = (...steps: [number | null, number][]): Scale => ({
+  kind: 'bands',
+  bands: steps.map(([upTo, points]) => ({ upTo, points })),
+});
+const linear = (zeroAt: number, hundredAt: number): Scale => ({ kind: 'linear', zeroAt, hundredAt });
+const measure = (component: ComponentKey, key: MeasureKey, weight: number, scale: Scale): ProfileMeasure => ({
+  component,
+  key,
+  weight,
+  scale,
+});
+
+/** The profile every organisation starts with (domain rules §5). */
+export const DEFAULT_PROFILE: Profile = {
+  name: 'Default',
+  version: 1,
+  componentWeights: { usage: 30, interactions: 20, pulse: 20, agreement: 15, receivables: 15 },
+  measures: [
+    measure('usage', 'activeUsers', 3, linear(0, 0.6)),
+    measure('usage', 'trend', 3, bands([50, 0], [80, 35], [95, 60], [110, 80], [null, 100])),
+    measure('usage', 'lastActivity', 2, bands([3, 100], [7, 85], [14, 60], [30, 30], [null, 0])),
+    measure('usage', 'featuresUsed', 2, linear(0, 0.5)),
+    measure('interactions', 'lastTouch', 3, bands([7, 100], [14, 85], [30, 65], [60, 30], [null, 0])),
+    measure('interactions', 'sentiment', 2, linear(1, 5)),
+    measure('interactions', 'openTickets', 2, bands([0, 100], [2, 75], [5, 40], [null, 0])),
+    measure('pulse', 'pulse', 1, linear(1, 5)),
+    measure('agreement', 'daysToNotice', 2, bands([30, 40], [60, 60], [90, 80], [null, 100])),
+    measure('agreement', 'autoRenew', 1, bands([0, 40], [null, 100])),
+    measure('agreement', 'mrrTrend', 2, bands([0.8, 0], [0.95, 40], [1.05, 75], [null, 100])),
+    measure('receivables', 'averageDelay', 3, bands([0, 100], [15, 85], [30, 65], [60, 30], [null, 0])),
+    measure('receivables', 'overdueShare', 3, bands([0, 100], [0.1, 80], [0.3, 50], [0.6, 20], [null, 0])),
+    measure('receivables', 'brokenPromises', 1, bands([0, 100], [1, 50], [null, 0])),
+  ],
+  minimumConfidence: 0.4,
+  healthyFrom: 70,
+  churnRiskBelow: 40,
+};
+
+const isFiniteNumber = (value: number): boolean => Number.isFinite(value);
+
+function checkScale(key: string, scale: Scale): void {
+  if (scale.kind === 'linear') {
+    if (!isFiniteNumber(scale.zeroAt) || !isFiniteNumber(scale.hundredAt) || scale.zeroAt === scale.hundredAt) {
+      throw new DomainError('health.badLine', { measure: key });
+    }
+    return;
+  }
+  const last = scale.bands.at(-1);
+  if (!last || last.upTo !== null) throw new DomainError('health.openBandMissing', { measure: key });
+  let previous = Number.NEGATIVE_INFINITY;
+  for (const band of scale.bands) {
+    if (!isFiniteNumber(band.points) || band.points < 0 || band.points > 100)
+      throw new DomainError('health.badPoints', { measure: key });
+    if (band === last) continue;
+    if (band.upTo === null || !isFiniteNumber(band.upTo) || band.upTo <= previous)
+      throw new DomainError('health.bandsOutOfOrder', { measure: key });
+    previous = band.upTo;
+  }
+}
+
+/** Refuses a profile that could give a wrong number: bad weights, bands out of order, measures twice. */
+export function checkProfile(profile: Profile): void {
+  const weights: [string, number][] = [
+    ...COMPONENTS.map((key): [string, number] => [key, profile.componentWeights[key]]),
+    ...profile.measures.map((m): [string, number] => [m.key, m.weight]),
+  ];
+  for (const [key, weight] of weights) {
+    if (!isFiniteNumber(weight) || weight < 0)
+      throw new DomainError('health.badWeight', { key, weight: String(weight) });
+  }
+  if (!COMPONENTS.some((key) => profile.componentWeights[key] > 0)) throw new DomainError('health.noWeight');
+  if (new Set(profile.measures.map((m) => m.key)).size !== profile.measures.length)
+    throw new DomainError('health.measureTwice');
+  if (!(profile.minimumConfidence >= 0 && profile.minimumConfidence <= 1))
+    throw new DomainError('health.badMinimumConfidence');
+  if (!(profile.churnRiskBelow <= profile.healthyFrom))
+    throw new DomainError('health.bandsOutOfOrder', { measure: 'status' });
+  for (const m of profile.measures) checkScale(m.key, m.scale);
+}
