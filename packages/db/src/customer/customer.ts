@@ -1,0 +1,28 @@
+/** Customers: how they are found, read and written. */
+export { type CustomerRef, loadCustomerRefs, loadCustomersByKey } from './customer-key.ts';
+export {
+  CUSTOMER_SORTS,
+  type CustomerCursor,
+  type CustomerFilter,
+  type CustomerListRow,
+  type CustomerSort,
+  type CustomerSortKey,
+  countAllCustomers,
+  countCustomers,
+  getCustomer,
+  getCustomerExtras,
+  listCustomers,
+  type MoneySums,
+} from './customer-list.ts';
+export { getVisibleCustomer, listVisibleIds, visibleCustomers } from './customer-visibility.ts';
+export {
+  addEmptyFigures,
+  addExternalIds,
+  type DatedChange,
+  loadParents,
+  lockCustomers,
+  replaceTags,
+  replaceTeams,
+  type StoredCustomer,
+  saveDatedChanges,
+} from './customer-write.ts';

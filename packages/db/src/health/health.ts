@@ -1,0 +1,287 @@
+import type { CalendarDate } from '@vigie/domain/calendar';
+import type { HealthRaw } from '@vigie/domain/health';
+import { sql } from 'kysely';
+import { recordset } from '../rows/rows.ts';
+import type { OrgTx } from '../scope/scope.ts';
+
+export {
+  countContacts,
+  countFeaturesUsed,
+  type DatedValue,
+  type InteractionFacts,
+  type LedgerFacts,
+  loadDatedValues,
+  loadInteractionFacts,
+  loadLedgerFacts,
+  loadRates,
+  loadUsageFacts,
+  type UsageFacts,
+} from './facts.ts';
+
+/** A score with the facts behind it: the compact typed row that figures and snapshots share. */
+export interface ScoreRow extends HealthRaw {
+  customerId: string;
+  computedScore: number | null;
+  confidence: number;
+  usageScore: number | null;
+  interactionsScore: number | null;
+  pulseScore: number | null;
+  agreementScore: number | null;
+  receivablesScore: number | null;
+  profileVersion: number;
+}
+
+/** What the list and the record show of a customer beyond its score. */
+export interface FigureRow extends ScoreRow {
+  day: CalendarDate;
+  score: number | null;
+  status: string | null;
+  churnRisk: boolean | null;
+  lastUserTouchDay: CalendarDate | null;
+  lastSponsorTouchDay: CalendarDate | null;
+  lastMeetingDay: CalendarDate | null;
+  lastCallDay: CalendarDate | null;
+  renewDay: CalendarDate | null;
+  renewKind: string | null;
+  renewAgreementId: string | null;
+  missedNoticeDay: CalendarDate | null;
+  activeAgreements: number;
+  rating: string | null;
+  paymentState: string | null;
+  hasNewUsage: boolean;
+  sparkline: (number | null)[];
+}
+
+export interface MoneyRow {
+  customerId: string;
+  currency: string;
+  mrr72: number;
+  outstandingMinor: number;
+  overdueMinor: number;
+  unappliedMinor: number;
+}
+
+const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+const SCORE_COLUMNS = [
+  'isTracked',
+  'contacts',
+  'activeContacts',
+  'connections30',
+  'connectionsPrevious30',
+  'lastActivityDay',
+  'features30',
+  'featuresAnyone90',
+  'lastTouchDay',
+  'sentimentSum',
+  'sentimentCount',
+  'openTickets',
+  'pulse',
+  'pulseDay',
+  'noticeDay',
+  'autoRenew',
+  'mrrNow',
+  'mrrBefore',
+  'averageDelayDays',
+  'outstandingMinor',
+  'overdueMinor',
+  'hasDocuments',
+  'brokenPromises',
+  'computedScore',
+  'confidence',
+  'usageScore',
+  'interactionsScore',
+  'pulseScore',
+  'agreementScore',
+  'receivablesScore',
+  'profileVersion',
+] as const satisfies (keyof ScoreRow)[];
+
+const FIGURE_COLUMNS = [
+  ...SCORE_COLUMNS,
+  'day',
+  'score',
+  'status',
+  'churnRisk',
+  'lastUserTouchDay',
+  'lastSponsorTouchDay',
+  'lastMeetingDay',
+  'lastCallDay',
+  'renewDay',
+  'renewKind',
+  'renewAgreementId',
+  'missedNoticeDay',
+  'activeAgreements',
+  'rating',
+  'paymentState',
+  'hasNewUsage',
+  'sparkline',
+] as const satisfies (keyof FigureRow)[];
+
+const list = (columns: readonly string[], alias: string) =>
+  sql.join(columns.map((name) => sql.ref(`${alias}.${snake(name)}`)));
+
+/** Writes figures set-wise, in key order, and only the rows that changed; answers the customers whose row did. */
+export async function saveFigures(tx: OrgTx, rows: FigureRow[]): Promise<string[]> {
+  if (rows.length === 0) return [];
+  const ordered = [...rows].sort((a, b) => (a.customerId < b.customerId ? -1 : 1));
+  const assignments = sql.join(
+    FIGURE_COLUMNS.map((name) => sql`${sql.ref(snake(name))} = fresh.${sql.ref(snake(name))}`),
+  );
+  // The day alone is no change: windows roll every day for thousands of customers that nothing happened to.
+  const compared = FIGURE_COLUMNS.filter((name) => name !== 'day');
+  const { rows: changed } = await sql<{ customerId: string }>`
+    update customer_figure as stored set ${assignments}
+    from ${recordset(tx, 'customer_figure', ordered as unknown as Record<string, unknown>[])} as fresh
+    where stored.org_id = ${tx.orgId} and stored.customer_id = fresh.customer_id
+      and (${list(compared, 'stored')}) is distinct from (${list(compared, 'fresh')})
+    returning stored.customer_id`.execute(tx.db);
+  return changed.map((row) => row.customerId);
+}
+
+/** Replaces the amounts per currency of customers, touching only rows that changed. */
+export async function saveMoney(tx: OrgTx, customerIds: string[], rows: MoneyRow[]): Promise<void> {
+  const source = recordset(tx, 'customer_money', rows as unknown as Record<string, unknown>[]);
+  await sql`delete from customer_money m where m.org_id = ${tx.orgId} and m.customer_id = any (${customerIds}::uuid[])
+    and not exists (select 1 from ${source} as fresh where fresh.customer_id = m.customer_id and fresh.currency = m.currency)`.execute(
+    tx.db,
+  );
+  await sql`insert into customer_money (org_id, customer_id, currency, mrr72, outstanding_minor, overdue_minor, unapplied_minor)
+    select org_id, customer_id, currency, mrr72, outstanding_minor, overdue_minor, unapplied_minor from ${source} as fresh
+    order by customer_id, currency
+    on conflict (org_id, customer_id, currency) do update set mrr72 = excluded.mrr72, outstanding_minor = excluded.outstanding_minor,
+      overdue_minor = excluded.overdue_minor, unapplied_minor = excluded.unapplied_minor
+    where (customer_money.mrr72, customer_money.outstanding_minor, customer_money.overdue_minor, customer_money.unapplied_minor)
+      is distinct from (excluded.mrr72, excluded.outstanding_minor, excluded.overdue_minor, excluded.unapplied_minor)`.execute(
+    tx.db,
+  );
+}
+
+export type Series = 'live' | 'backfill';
+
+/**
+ * Stores a snapshot where components, confidence or version differ from the last one before; the snapshot of the same
+ * day is replaced while the day lasts ("live"), an earlier one never.
+ */
+export async function saveSnapshots(tx: OrgTx, series: Series, day: CalendarDate, rows: ScoreRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const columns = sql.join(SCORE_COLUMNS.map((name) => sql.ref(snake(name))));
+  const compared = [
+    'computedScore',
+    'confidence',
+    'usageScore',
+    'interactionsScore',
+    'pulseScore',
+    'agreementScore',
+    'receivablesScore',
+    'profileVersion',
+  ];
+  await sql`
+    insert into health_snapshot (org_id, customer_id, series, day, ${columns})
+    select ${tx.orgId}, fresh.customer_id, ${series}, ${day}, ${list(SCORE_COLUMNS, 'fresh')}
+    from ${recordset(tx, 'health_snapshot', rows as unknown as Record<string, unknown>[])} as fresh
+    left join lateral (
+      select * from health_snapshot s where s.org_id = ${tx.orgId} and s.customer_id = fresh.customer_id and s.series = ${series} and s.day < ${day}
+      order by s.day desc limit 1
+    ) as last on true
+    where (${list(compared, 'fresh')}) is distinct from (${list(compared, 'last')})
+      -- What changed today and changed back: the row of the day follows, else it would say what held at noon.
+      or exists (select 1 from health_snapshot t
+                 where t.org_id = ${tx.orgId} and t.customer_id = fresh.customer_id and t.series = ${series} and t.day = ${day})
+    order by fresh.customer_id
+    on conflict (org_id, customer_id, series, day) do update set ${sql.join(SCORE_COLUMNS.map((name) => sql`${sql.ref(snake(name))} = excluded.${sql.ref(snake(name))}`))}
+    where health_snapshot.series = 'live'`.execute(tx.db);
+}
+
+/**
+ * Scores of customers at each of the given days, in their order: the last snapshot on or before it. One row per change
+ * is read, whatever the number of days.
+ */
+export async function loadScoresAt(
+  tx: OrgTx,
+  customerIds: string[],
+  days: CalendarDate[],
+): Promise<Map<string, (number | null)[]>> {
+  const [first, last] = [days[0], days.at(-1)];
+  if (first === undefined || last === undefined) return new Map();
+  const { rows } = await sql<{ customerId: string; day: CalendarDate; score: number | null }>`
+    select customer_id, day, computed_score as score from (
+      select customer_id, series, day, computed_score from health_snapshot
+      where org_id = ${tx.orgId} and customer_id = any (${customerIds}::uuid[]) and day > ${first} and day <= ${last}
+      union all
+      select c.id, s.series, s.day, s.computed_score from unnest(${customerIds}::uuid[]) as c (id)
+      cross join lateral (select series, day, computed_score from health_snapshot
+        where org_id = ${tx.orgId} and customer_id = c.id and day <= ${first} order by day desc, series desc limit 1) s
+    ) as known
+    order by customer_id, day, series`.execute(tx.db);
+  const scores = new Map<string, (number | null)[]>();
+  for (const { customerId, day, score } of rows) {
+    const own = scores.get(customerId) ?? days.map(() => null);
+    // Rows come in order of time, so each one holds from its day until the next.
+    for (let at = days.findIndex((end) => end >= day); at >= 0 && at < days.length; at += 1) own[at] = score;
+    scores.set(customerId, own);
+  }
+  return scores;
+}
+
+/** The last stored snapshot of a customer on or before a day: what was known then. */
+export async function getSnapshot(
+  tx: OrgTx,
+  customerId: string,
+  day: CalendarDate,
+): Promise<(ScoreRow & { day: CalendarDate; series: Series }) | null> {
+  const { rows } = await sql<ScoreRow & { day: CalendarDate; series: Series }>`
+    select * from health_snapshot where org_id = ${tx.orgId} and customer_id = ${customerId}::uuid and day <= ${day}
+    order by day desc, series desc limit 1`.execute(tx.db);
+  return rows[0] ?? null;
+}
+
+/** The stored payer score of a customer; null while nothing counts. The caller has checked who may know it. */
+export async function getPayerScore(
+  tx: OrgTx,
+  customerId: string,
+): Promise<{ averageDelayDays: number; rating: 'A' | 'B' | 'C' | 'D' } | null> {
+  const { rows } = await sql<{ averageDelayDays: number; rating: 'A' | 'B' | 'C' | 'D' }>`
+    select average_delay_days, rating from customer_figure where org_id = ${tx.orgId} and customer_id = ${customerId}::uuid
+      and average_delay_days is not null and rating is not null`.execute(tx.db);
+  return rows[0] ?? null;
+}
+
+/** Ids of all customers in key order, a page at a time. */
+export async function listCustomerIds(tx: OrgTx, after: string | null, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from customer where org_id = ${tx.orgId} and (${after}::uuid is null or id > ${after}::uuid) order by id limit ${limit}`.execute(
+    tx.db,
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Customers that sent usage, as far as their figures know. */
+export async function listTrackedCustomers(tx: OrgTx): Promise<string[]> {
+  const { rows } = await sql<{ customerId: string }>`
+    select customer_id from customer_figure where org_id = ${tx.orgId} and is_tracked`.execute(tx.db);
+  return rows.map((row) => row.customerId);
+}
+
+/** Customers whose stage is of kind churn: their score stays what it was. */
+export async function listFrozen(tx: OrgTx, customerIds: string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select c.id from customer c join stage s on s.org_id = c.org_id and s.id = c.stage_id
+    where c.org_id = ${tx.orgId} and c.id = any (${customerIds}::uuid[]) and s.kind = 'churn'`.execute(tx.db);
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Customers whose figures are of an earlier day than today, locked, in key order. */
+export async function claimStaleCustomers(tx: OrgTx, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ customerId: string }>`
+    select customer_id from customer_figure where org_id = ${tx.orgId} and day < ${tx.today}
+    order by customer_id limit ${limit} for update skip locked`.execute(tx.db);
+  return rows.map((row) => row.customerId);
+}
+
+/** Notes that figures hold today, where recomputing them changed nothing else. */
+export async function markCurrent(tx: OrgTx, customerIds: string[]): Promise<void> {
+  await sql`update customer_figure set day = ${tx.today} where org_id = ${tx.orgId} and customer_id = any (${customerIds}::uuid[]) and day < ${tx.today}`.execute(
+    tx.db,
+  );
+}

@@ -1,0 +1,61 @@
+import { sql } from 'kysely';
+import type { Database } from '../connection/connection.ts';
+import { newId } from '../id/id.ts';
+import type { OrgTx } from '../scope/scope.ts';
+
+/** Channel on which the database tells the worker that marks were committed; the payload is the organisation's id. */
+export const DIRTY_CHANNEL = 'vigie_dirty';
+
+/** Marks customers for a new score. Marks are only ever inserted, so that no writer waits for the worker. */
+export async function markDirty(tx: OrgTx, customerIds: string[]): Promise<void> {
+  if (customerIds.length === 0) return;
+  const ids = customerIds.map(() => newId());
+  await sql`select control.mark_dirty(${ids}::uuid[], ${customerIds}::uuid[])`.execute(tx.db);
+}
+
+export async function listDirtyOrganizations(db: Database): Promise<string[]> {
+  const { rows } = await sql<{ orgId: string }>`select org_id from control.dirty_organizations()`.execute(db);
+  return rows.map((row) => row.orgId);
+}
+
+/**
+ * Customers with marks that no other worker holds, locked until the end of the transaction, in key order.
+ */
+export async function claimDirtyCustomers(tx: OrgTx, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ customerId: string }>`
+    select f.customer_id from customer_figure f
+    where f.org_id = ${tx.orgId} and f.customer_id in (select customer_id from control.dirty_customers(${limit}))
+    order by f.customer_id for update skip locked`.execute(tx.db);
+  return rows.map((row) => row.customerId);
+}
+
+/** Deletes the marks of customers that this transaction has scored: those it could see, so a later write stays marked. */
+export async function takeMarks(tx: OrgTx, customerIds: string[]): Promise<number> {
+  const { rows } = await sql<{ taken: number }>`select control.take_marks(${customerIds}::uuid[]) as taken`.execute(
+    tx.db,
+  );
+  return rows[0]?.taken ?? 0;
+}
+
+/** Channel on which the worker tells the servers whose figures changed; carries ids only. */
+export const CHANGED_CHANNEL = 'vigie_changed';
+
+export interface ChangedMessage {
+  orgId: string;
+  /** Customers whose figures changed; null: too many to name, everything may have. */
+  customerIds: string[] | null;
+  importId?: string;
+}
+
+const MAX_NOTIFIED_IDS = 150;
+
+/** Told at commit to everyone who listens; a payload of PostgreSQL holds 8 kB, so long lists become "all". */
+export async function notifyChanged(tx: OrgTx, customerIds: string[], importId?: string): Promise<void> {
+  if (customerIds.length === 0 && importId === undefined) return;
+  const message: ChangedMessage = {
+    orgId: tx.orgId,
+    customerIds: customerIds.length > MAX_NOTIFIED_IDS ? null : customerIds,
+    ...(importId ? { importId } : {}),
+  };
+  await sql`select pg_notify(${CHANGED_CHANNEL}, ${JSON.stringify(message)})`.execute(tx.db);
+}

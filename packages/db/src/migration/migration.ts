@@ -1,0 +1,63 @@
+import { type Kysely, sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import * as auth from './20261121t01-create-auth.ts';
+import * as control from './20261121t02-create-control.ts';
+import * as customer from './20261121t03-create-customer.ts';
+import * as facts from './20261121t04-create-facts.ts';
+import * as figures from './20261121t05-create-figures.ts';
+import * as importAndAudit from './20261121t06-create-import-and-audit.ts';
+
+/** Append-only, in order: a migration that has landed is never edited. */
+const migrations: Record<string, Migration> = {
+  '20261121t01-create-auth': auth,
+  '20261121t02-create-control': control,
+  '20261121t03-create-customer': customer,
+  '20261121t04-create-facts': facts,
+  '20261121t05-create-figures': figures,
+  '20261121t06-create-import-and-audit': importAndAudit,
+};
+
+export interface RolePasswords {
+  app: string;
+  auth: string;
+}
+
+const LOCK_KEY = 7_304_120;
+
+/**
+ * Brings a database to the newest shape, as its owner: roles with the passwords of this installation, then every
+ * missing migration. Several processes may call it at once.
+ *
+ * @returns the names of the migrations that were applied.
+ */
+export async function migrate(owner: Kysely<unknown>, passwords: RolePasswords): Promise<string[]> {
+  return owner.connection().execute(async (db) => {
+    await sql`select pg_advisory_lock(${LOCK_KEY})`.execute(db);
+    try {
+      await saveRole(db, 'vigie_app', passwords.app);
+      await saveRole(db, 'vigie_auth', passwords.auth);
+      await sql`set lock_timeout = '1s'`.execute(db);
+      const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+      const { error, results } = await migrator.migrateToLatest();
+      if (error) throw error;
+      return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName);
+    } finally {
+      await sql`reset lock_timeout`.execute(db);
+      await sql`select pg_advisory_unlock(${LOCK_KEY})`.execute(db);
+    }
+  });
+}
+
+/** Neither owner nor superuser, and bound by row-level security. */
+async function saveRole(db: Kysely<unknown>, name: 'vigie_app' | 'vigie_auth', password: string): Promise<void> {
+  const { rows } = await sql`select 1 from pg_roles where rolname = ${name}`.execute(db);
+  if (rows.length === 0)
+    await sql`create role ${sql.ref(name)} login nosuperuser nocreatedb nocreaterole nobypassrls`.execute(db);
+  await sql`alter role ${sql.ref(name)} password ${sql.lit(password)}`.execute(db);
+  await sql`grant connect on database ${sql.ref(await databaseName(db))} to ${sql.ref(name)}`.execute(db);
+}
+
+async function databaseName(db: Kysely<unknown>): Promise<string> {
+  const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(db);
+  return rows[0]!.name;
+}

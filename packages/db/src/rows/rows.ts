@@ -1,0 +1,70 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { OrgTx } from '../scope/scope.ts';
+
+type Row = Record<string, unknown>;
+
+const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/**
+ * Rows as a SQL record set typed by a table: one parameter whatever their number, so that a set-wise write has one
+ * plan. Every row gets the organisation of the transaction.
+ */
+export function recordset(tx: OrgTx, table: string, rows: Row[]): RawBuilder<Row> {
+  const json = JSON.stringify(
+    rows.map((row) => ({
+      ...Object.fromEntries(Object.entries(row).map(([name, value]) => [snake(name), value])),
+      org_id: tx.orgId,
+    })),
+  );
+  return sql<Row>`json_populate_recordset(null::${sql.table(table)}, ${json}::json)`;
+}
+
+/** Inserts many rows in one statement; the columns are those of the first row, the others keep their defaults. */
+export async function insertRows(
+  tx: OrgTx,
+  table: string,
+  rows: Row[],
+  onConflict?: RawBuilder<unknown>,
+): Promise<void> {
+  const first = rows[0];
+  if (!first) return;
+  const columns = sql.join(['org_id', ...Object.keys(first).map(snake)].map((name) => sql.ref(name)));
+  for (let from = 0; from < rows.length; from += 5_000) {
+    const source = recordset(tx, table, rows.slice(from, from + 5_000));
+    await sql`insert into ${sql.table(table)} (${columns}) select ${columns} from ${source} ${onConflict ?? sql``}`.execute(
+      tx.db,
+    );
+  }
+}
+
+/** Updates many rows by id in one statement: each row names the same columns, `id` among them. */
+export async function updateRows(tx: OrgTx, table: string, rows: Row[], key = 'id'): Promise<void> {
+  const first = rows[0];
+  if (!first) return;
+  const columns = Object.keys(first)
+    .filter((name) => name !== key)
+    .map(snake);
+  const assignments = sql.join(columns.map((name) => sql`${sql.ref(name)} = fresh.${sql.ref(name)}`));
+  const keyRef = sql.ref(snake(key));
+  for (let from = 0; from < rows.length; from += 5_000) {
+    const source = recordset(tx, table, rows.slice(from, from + 5_000));
+    await sql`update ${sql.table(table)} as stored set ${assignments} from ${source} as fresh
+      where stored.org_id = fresh.org_id and stored.${keyRef} = fresh.${keyRef}`.execute(tx.db);
+  }
+}
+
+/** Stored rows of a table by one text key, whole: what a set-wise write compares with. */
+export async function loadKeyed(
+  tx: OrgTx,
+  table: string,
+  keyColumn: string,
+  keys: string[],
+  also: RawBuilder<unknown> = sql`true`,
+): Promise<Map<string, Row>> {
+  if (keys.length === 0) return new Map();
+  const { rows } = await sql<Row>`select t.*, t.${sql.ref(keyColumn)} as found_key from ${sql.table(table)} t
+    where t.org_id = ${tx.orgId} and t.${sql.ref(keyColumn)} = any (${[...new Set(keys)]}::text[]) and ${also}`.execute(
+    tx.db,
+  );
+  return new Map(rows.map(({ foundKey, ...row }) => [String(foundKey), row]));
+}

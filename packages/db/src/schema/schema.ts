@@ -1,0 +1,1 @@
+export type { DB } from './schema.gen.ts';

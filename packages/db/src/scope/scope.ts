@@ -1,0 +1,86 @@
+import type { Actor } from '@vigie/domain/access';
+import type { CalendarDate } from '@vigie/domain/calendar';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { isId } from '../id/id.ts';
+import type { DB } from '../schema/schema.ts';
+
+/** What an organisation fixes for everything done in its name. */
+export interface OrgFacts {
+  orgId: string;
+  slug: string;
+  name: string;
+  /** IANA zone: "today" everywhere is the day there. */
+  zone: string;
+  /** Reporting currency, ISO 4217. */
+  currency: string;
+  /** Pinned day of a demo or an old data set; null follows the clock. */
+  pinnedDay: CalendarDate | null;
+}
+
+/** The only way to tenant data: who acts, for which organisation, on which day. */
+export interface OrgScope {
+  orgId: string;
+  actor: Actor;
+  org: OrgFacts;
+  /** Domain day: pinned, or the day in the organisation's zone when the scope was opened. */
+  today: CalendarDate;
+  db: Kysely<DB>;
+}
+
+/** A scope inside its transaction, with the tenant set: what every function of this package takes. */
+export interface OrgTx extends Omit<OrgScope, 'db'> {
+  db: Transaction<DB>;
+  /** The import that writes, when one does: audit rows name it. */
+  importId?: string;
+}
+
+export interface TransactionOptions {
+  /** One snapshot for all reads: for loading facts set-wise. */
+  isolation?: 'read committed' | 'repeatable read';
+}
+
+const ISOLATION = { 'read committed': 'read committed', 'repeatable read': 'repeatable read' } as const;
+
+/** Opens the one transaction in which tenant data can be read or written. */
+export async function inTransaction<T>(
+  scope: OrgScope,
+  work: (tx: OrgTx) => Promise<T>,
+  options: TransactionOptions = {},
+): Promise<T> {
+  if (!isId(scope.orgId)) throw new Error('A scope without an organisation.');
+  // Begin and tenant go in one message: every read of the product pays this, and a round trip is what it costs.
+  const begin = `begin isolation level ${ISOLATION[options.isolation ?? 'read committed']}; select set_config('vigie.org_id', '${scope.orgId}', true)`;
+  return scope.db.connection().execute(async (connection) => {
+    const db = connection as Transaction<DB>;
+    await sql.raw(begin).execute(db);
+    try {
+      const result = await work({ ...scope, db });
+      await sql.raw('commit').execute(db);
+      return result;
+    } catch (error) {
+      // The first error is the one to tell; a connection that cannot even roll back is closed by the pool.
+      await sql
+        .raw('rollback')
+        .execute(db)
+        .catch(() => undefined);
+      throw error;
+    }
+  });
+}
+
+const rollback = Symbol('rollback');
+
+/** The same, but nothing stays: how a dry run does for real what it only shows. */
+export async function inDiscardedTransaction<T>(scope: OrgScope, work: (tx: OrgTx) => Promise<T>): Promise<T> {
+  let result: { value: T } | undefined;
+  try {
+    await inTransaction(scope, async (tx) => {
+      result = { value: await work(tx) };
+      throw rollback;
+    });
+  } catch (error) {
+    if (error !== rollback) throw error;
+  }
+  if (!result) throw new Error('A discarded transaction ended without a result.');
+  return result.value;
+}
