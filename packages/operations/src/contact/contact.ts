@@ -1,0 +1,174 @@
+import { loadContactsByEmail, replaceContactTags, type StoredContact, storedContacts } from '@vigie/db/contact';
+import { loadCustomerRefs } from '@vigie/db/customer';
+import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
+import { can } from '@vigie/domain/access';
+import { foldText } from '@vigie/domain/text';
+import { sql } from 'kysely';
+import { finish, issue, type RowResult } from '../change-set/change-set.ts';
+import { upsert } from '../change-set/upsert.ts';
+import type { Resolve } from '../customer/reference.ts';
+import { AppError } from '../refusal/refusal.ts';
+
+export interface ContactDraft {
+  line: number;
+  id?: string;
+  contactId?: string;
+  customerId: string;
+  firstName?: string | null;
+  lastName?: string | null;
+  email?: string | null;
+  phone?: string | null;
+  function?: string | null;
+  tags?: string[];
+  main?: boolean;
+}
+
+const nameOf = (draft: ContactDraft): string =>
+  [draft.firstName, draft.lastName].filter(Boolean).join(' ') || draft.email || draft.contactId || '';
+
+/** Creates and updates contacts; a visitor already seen in usage under the same address becomes that contact. */
+export async function saveContacts(tx: OrgTx, drafts: ContactDraft[], resolve: Resolve): Promise<RowResult[]> {
+  const refs = new Map(drafts.map((draft) => [draft, resolve(draft.customerId)]));
+  const stored = await storedContacts(tx, {
+    ids: drafts.map((draft) => draft.id).filter((id) => id !== undefined),
+    contactIds: drafts.map((draft) => draft.contactId).filter((id) => id !== undefined),
+    emails: drafts
+      .map((draft) => draft.email)
+      .filter((email) => typeof email === 'string')
+      .map(foldText),
+  });
+  const plans = planContacts(drafts, refs, stored);
+  const mains = [...plans.values()].filter((plan) => plan.isMain);
+  if (mains.length > 0)
+    await sql`update contact set is_main = false where org_id = ${tx.orgId} and is_main
+      and customer_id = any (${mains.map((plan) => plan.customerId)}::uuid[])
+      and id <> all (${mains.flatMap((plan) => plan.existing?.id ?? [])}::uuid[])`.execute(tx.db);
+  const results = await upsert(
+    tx,
+    {
+      table: 'contact',
+      label: nameOf,
+      stored: (draft) => plans.get(draft)?.existing as Record<string, unknown> | undefined,
+      given: (draft, existing) => {
+        const ref = refs.get(draft);
+        if (!ref || Array.isArray(ref)) return ref ?? [];
+        if (!nameOf(draft) && !existing) return [issue('lastName', 'required')];
+        if (plans.get(draft)?.isEmailTaken) return [issue('email', 'contact.emailTaken', { email: draft.email ?? '' })];
+        const firstName = draft.firstName === undefined ? (existing?.firstName as string | null) : draft.firstName;
+        const lastName = draft.lastName === undefined ? (existing?.lastName as string | null) : draft.lastName;
+        const email = draft.email === undefined ? ((existing?.email as string | null) ?? null) : draft.email;
+        return {
+          customerId: ref.id,
+          contactId: draft.contactId,
+          firstName: draft.firstName,
+          lastName: draft.lastName,
+          nameFolded: foldText([firstName, lastName].filter(Boolean).join(' ') || (email ?? '')),
+          email: draft.email,
+          emailFolded: email === null ? null : foldText(email),
+          phone: draft.phone,
+          function: draft.function,
+          isMain: draft.main ? plans.get(draft)?.isMain || undefined : draft.main,
+          isKnown: true,
+        };
+      },
+      defaults: {
+        contactId: null,
+        firstName: null,
+        lastName: null,
+        nameFolded: '',
+        email: null,
+        emailFolded: null,
+        phone: null,
+        function: null,
+        isMain: false,
+        isKnown: true,
+      },
+    },
+    drafts,
+  );
+  const tagged = drafts.flatMap((draft, index) => {
+    const contactId = results[index]?.entityId;
+    return draft.tags !== undefined && contactId
+      ? [{ contactId, tags: draft.tags.map((tag) => ({ tag, tagFolded: foldText(tag) })) }]
+      : [];
+  });
+  const changed = await replaceContactTags(tx, tagged);
+  for (const result of results)
+    if (result.outcome === 'unchanged' && result.entityId && changed.has(result.entityId)) result.outcome = 'updated';
+  return finish(tx, 'contact', results);
+}
+
+interface ContactPlan {
+  customerId: string;
+  existing: StoredContact | undefined;
+  isEmailTaken: boolean;
+  /** The one that becomes the main contact: the first of the set that says so. */
+  isMain: boolean;
+}
+
+/** Finds what each draft is stored as: by our id, by the id of a source, by its address where that names nobody else. */
+function planContacts(
+  drafts: ContactDraft[],
+  refs: Map<ContactDraft, ReturnType<Resolve>>,
+  stored: StoredContact[],
+): Map<ContactDraft, ContactPlan> {
+  const plans = new Map<ContactDraft, ContactPlan>();
+  const addresses = new Set<string>();
+  const withMain = new Set<string>();
+  for (const draft of drafts) {
+    const ref = refs.get(draft);
+    if (!ref || Array.isArray(ref)) continue;
+    const folded = draft.email ? foldText(draft.email) : null;
+    const holder = stored.find((row) => folded !== null && row.customerId === ref.id && row.emailFolded === folded);
+    const isOther = holder?.contactId && draft.contactId !== undefined && holder.contactId !== draft.contactId;
+    const existing =
+      stored.find((row) => draft.id !== undefined && row.id === draft.id) ??
+      stored.find((row) => draft.contactId !== undefined && row.contactId === draft.contactId) ??
+      (isOther ? undefined : holder);
+    const address = `${ref.id} ${folded}`;
+    const isEmailTaken = folded !== null && (addresses.has(address) || (holder !== undefined && holder !== existing));
+    if (folded !== null && !isEmailTaken) addresses.add(address);
+    const isMain = draft.main === true && !isEmailTaken && !withMain.has(ref.id);
+    if (isMain) withMain.add(ref.id);
+    plans.set(draft, { customerId: ref.id, existing, isEmailTaken, isMain });
+  }
+  return plans;
+}
+
+export interface ContactInput
+  extends Omit<
+    { [K in keyof ContactDraft]?: ContactDraft[K] | undefined },
+    'line' | 'main' | 'contactId' | 'customerId'
+  > {
+  customerId: string;
+  isMain?: boolean | undefined;
+}
+
+/** One contact from a form or the API. An address may belong to one contact of a customer only. */
+export async function saveContact(scope: OrgScope, input: ContactInput): Promise<{ id: string }> {
+  return inTransaction(scope, async (tx) => {
+    const ref = (await loadCustomerRefs(tx, [input.customerId])).get(input.customerId);
+    if (!ref || !can(tx.actor, 'customer.read', ref)) throw new AppError('record.notFound');
+    if (!can(tx.actor, 'customer.edit', ref)) throw new AppError('access.forbidden', { action: 'customer.edit' });
+    if (input.email) {
+      const taken = (await loadContactsByEmail(tx, [foldText(input.email)])).get(`${ref.id} ${foldText(input.email)}`);
+      const [holder] =
+        taken && taken !== input.id ? await storedContacts(tx, { ids: [taken], contactIds: [], emails: [] }) : [];
+      // A visitor seen in usage under this address becomes the contact; a contact that has it keeps it.
+      if (holder?.isKnown || (holder && input.id !== undefined))
+        throw new AppError('contact.emailTaken', { email: input.email }, 'email');
+    }
+    const { isMain, ...fields } = Object.fromEntries(
+      Object.entries(input).filter(([, value]) => value !== undefined),
+    ) as ContactInput;
+    const [result] = await saveContacts(
+      tx,
+      [{ ...(fields as Omit<ContactDraft, 'line'>), line: 0, ...(isMain === undefined ? {} : { main: isMain }) }],
+      () => ref,
+    );
+    const [first] = result?.issues ?? [];
+    if (!result || result.entityId === null)
+      throw new AppError('validation.invalid', first?.params ?? {}, first?.field ?? null);
+    return { id: result.entityId };
+  });
+}

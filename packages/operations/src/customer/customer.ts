@@ -1,0 +1,4 @@
+/** Customers: every write of them, one from a form or thousands from a file. */
+export { type CustomerEdit, editCustomer, type NewCustomer, newCustomer } from './edit.ts';
+export type { ReferenceOptions, Resolve } from './reference.ts';
+export { type CustomerDraft, saveCustomers } from './save-customers.ts';

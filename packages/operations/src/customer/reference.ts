@@ -1,0 +1,40 @@
+import { type CustomerRef, loadCustomersByKey } from '@vigie/db/customer';
+import type { OrgTx } from '@vigie/db/scope';
+import { type Action, can } from '@vigie/domain/access';
+import { issue, type RowIssue } from '../change-set/change-set.ts';
+import { saveCustomers } from './save-customers.ts';
+
+/** What a fact's row may say of its customer, and whether unknown ones are made on the way. */
+export interface ReferenceOptions {
+  createMissing: boolean;
+  action: Action;
+}
+
+export type Resolve = (key: string) => CustomerRef | RowIssue[];
+
+/**
+ * Resolves the customers that rows point at, once for the whole set, under the rights of who writes. A customer one
+ * may not see is answered like one that does not exist.
+ */
+export async function resolveCustomers(
+  tx: OrgTx,
+  rows: { customerId: string; customerName?: string | undefined }[],
+  options: ReferenceOptions,
+): Promise<Resolve> {
+  const keys = [...new Set(rows.map((row) => row.customerId))];
+  let known = await loadCustomersByKey(tx, keys);
+  const missing = keys.filter((key) => !known.has(key));
+  if (options.createMissing && missing.length > 0 && can(tx.actor, 'customer.create')) {
+    const names = new Map(rows.filter((row) => row.customerName).map((row) => [row.customerId, row.customerName]));
+    await saveCustomers(
+      tx,
+      missing.map((key) => ({ line: 0, customerId: key, name: names.get(key) ?? key })),
+    );
+    known = await loadCustomersByKey(tx, keys);
+  }
+  return (key) => {
+    const ref = known.get(key);
+    if (!ref || !can(tx.actor, 'customer.read', ref)) return [issue('customerId', 'unknownCustomer', { value: key })];
+    return can(tx.actor, options.action, ref) ? ref : [issue('customerId', 'notAllowed')];
+  };
+}

@@ -1,0 +1,379 @@
+import {
+  addEmptyFigures,
+  addExternalIds,
+  type DatedChange,
+  loadCustomersByKey,
+  lockCustomers,
+  replaceTags,
+  replaceTeams,
+  type StoredCustomer,
+  saveDatedChanges,
+} from '@vigie/db/customer';
+import { newId } from '@vigie/db/id';
+import { listMembers } from '@vigie/db/organization';
+import { insertRows, updateRows } from '@vigie/db/rows';
+import type { OrgTx } from '@vigie/db/scope';
+import { listStages } from '@vigie/db/stage';
+import { can } from '@vigie/domain/access';
+import { foldText } from '@vigie/domain/text';
+import { changesBetween, failed, finish, issue, type RowIssue, type RowResult } from '../change-set/change-set.ts';
+import { refuseBadParents } from './parent.ts';
+
+/** What a form, the API or a file says of a customer; an absent field is left as it is. */
+export interface CustomerDraft {
+  line: number;
+  /** Our id, when the record is already known; otherwise `customerId` finds it. */
+  id?: string;
+  customerId?: string;
+  name?: string;
+  domain?: string | null;
+  parent?: string | null;
+  parentId?: string | null;
+  stage?: string;
+  stageId?: string;
+  owner?: string | null;
+  ownerId?: string | null;
+  team?: string[];
+  teamIds?: string[];
+  tags?: string[];
+  externalId?: string;
+  since?: string | null;
+  excluded?: boolean;
+  healthScore?: number | null;
+  healthStatus?: string | null;
+  churnRisk?: boolean | null;
+}
+
+interface Plan {
+  draft: CustomerDraft;
+  stored: StoredCustomer | null;
+  given: Partial<StoredCustomer>;
+  issues: RowIssue[];
+}
+
+/** A plan that is carried out, with what is written beside the row once it exists. */
+interface Applied {
+  id: string;
+  plan: Plan;
+  isNew: boolean;
+  supplied: DatedChange[];
+  externalIds: string[];
+}
+
+/** Creates and updates customers set-wise. Rights are checked per row; every draft gets exactly one result. */
+export async function saveCustomers(tx: OrgTx, drafts: CustomerDraft[]): Promise<RowResult[]> {
+  const keys = drafts
+    .flatMap((draft) => [draft.customerId, draft.parent])
+    .filter((key) => key !== undefined && key !== null);
+  const byKey = await loadCustomersByKey(tx, keys);
+  const idOf = (draft: CustomerDraft): string | undefined =>
+    draft.id ?? (draft.customerId === undefined ? undefined : byKey.get(draft.customerId)?.id);
+  const locked = await lockCustomers(
+    tx,
+    drafts.map(idOf).filter((id) => id !== undefined),
+  );
+  const storedById = new Map(locked.map((row) => [row.id, row]));
+  const people = await peopleIndex(tx);
+  const stages = await stageIndex(tx);
+  // A parent may stand later in the same file: its row is created first, the link follows.
+  const newIds = new Map(
+    drafts.filter((d) => d.customerId !== undefined && !byKey.has(d.customerId)).map((d) => [d.customerId!, newId()]),
+  );
+
+  const plans = drafts.map((draft): Plan => {
+    const stored = storedById.get(idOf(draft) ?? '') ?? null;
+    const issues: RowIssue[] = [];
+    const given: Partial<StoredCustomer> = {
+      ...(draft.customerId !== undefined && draft.id !== undefined ? { customerId: draft.customerId } : {}),
+      ...(draft.name !== undefined ? { name: draft.name } : {}),
+      ...(draft.domain !== undefined ? { domain: draft.domain } : {}),
+      ...(draft.since !== undefined ? { sinceDay: draft.since } : {}),
+      ...(draft.excluded !== undefined ? { excludedFromCollection: draft.excluded } : {}),
+      ...(draft.tags !== undefined ? { tags: orderTags(draft.tags) } : {}),
+      ...(draft.parentId !== undefined ? { parentId: draft.parentId } : {}),
+      ...(draft.stageId !== undefined ? { stageId: draft.stageId } : {}),
+      ...(draft.ownerId !== undefined ? { ownerId: draft.ownerId } : {}),
+      ...(draft.teamIds !== undefined ? { teamIds: [...new Set(draft.teamIds)].sort() } : {}),
+    };
+    if (draft.stage !== undefined) {
+      const stageId = stages.byName.get(foldText(draft.stage));
+      if (stageId) given.stageId = stageId;
+      else issues.push(issue('stage', 'unknownStage', { value: draft.stage }));
+    }
+    if (given.stageId !== undefined && !stages.kinds.has(given.stageId))
+      issues.push(issue('stageId', 'unknownStage', { value: given.stageId }));
+    if (draft.owner !== undefined) {
+      const ownerId = draft.owner === null ? null : people.byEmail.get(draft.owner.toLowerCase());
+      if (ownerId !== undefined) given.ownerId = ownerId;
+      else issues.push(issue('owner', 'unknownPerson', { value: draft.owner ?? '' }));
+    }
+    if (draft.team !== undefined) {
+      const unknown = draft.team.find((email) => !people.byEmail.has(email.toLowerCase()));
+      if (unknown !== undefined) issues.push(issue('team', 'unknownPerson', { value: unknown }));
+      else given.teamIds = draft.team.map((email) => people.byEmail.get(email.toLowerCase())!).sort();
+    }
+    for (const id of [given.ownerId, ...(given.teamIds ?? [])]) {
+      if (id && !people.ids.has(id))
+        issues.push(issue(id === given.ownerId ? 'ownerId' : 'teamIds', 'unknownPerson', { value: id }));
+    }
+    if (draft.parent !== undefined) {
+      const parent = byKey.get(draft.parent ?? '');
+      // A parent one may not see is answered like one that does not exist.
+      const visibleId = parent && can(tx.actor, 'customer.read', parent) ? parent.id : undefined;
+      const parentId = draft.parent === null ? null : (visibleId ?? newIds.get(draft.parent));
+      if (parentId !== undefined) given.parentId = parentId;
+      else issues.push(issue('parent', 'unknownCustomer', { value: draft.parent ?? '' }));
+    }
+    // One who may not assign becomes the owner of what they create, and so can go on with it.
+    if (!stored && !given.ownerId && tx.actor.kind === 'person' && !can(tx.actor, 'customer.assign'))
+      given.ownerId = tx.actor.userId;
+    if (!stored && draft.id === undefined && !draft.name) given.name = draft.customerId ?? '';
+    if (!stored && !given.name) issues.push(issue('name', 'required'));
+    if (draft.id !== undefined && !stored) issues.push(issue('id', 'unknownCustomer', { value: draft.id }));
+    issues.push(...refusedRights(tx, stored, given, draft));
+    return { draft, stored, given, issues };
+  });
+  await refuseBadParents(
+    tx,
+    plans.map((plan) => ({
+      ...plan,
+      id: plan.stored?.id ?? newIds.get(plan.draft.customerId ?? ''),
+      isNew: plan.stored === null,
+    })),
+  );
+
+  const results: RowResult[] = [];
+  const created: Record<string, unknown>[] = [];
+  const updated: Record<string, unknown>[] = [];
+  const applied: Applied[] = [];
+  for (const plan of plans) {
+    const label = plan.given.name ?? plan.stored?.name ?? plan.draft.customerId ?? '';
+    if (plan.issues.length > 0) {
+      results.push(failed(plan.draft.line, label, plan.issues));
+      continue;
+    }
+    const base =
+      plan.stored ??
+      emptyCustomer(newIds.get(plan.draft.customerId ?? '') ?? newId(), plan.draft.customerId, stages.first);
+    const changes = changesBetween(
+      plan.stored ? { ...base } : {},
+      plan.stored ? plan.given : { ...base, ...plan.given },
+    );
+    const supplied = await suppliedChanges(tx, plan);
+    const externalIds =
+      plan.draft.externalId && !base.externalIds.includes(`import:${plan.draft.externalId}`)
+        ? [plan.draft.externalId]
+        : [];
+    const isNew = plan.stored === null;
+    if (!isNew && changes.length === 0 && supplied.length === 0 && externalIds.length === 0) {
+      results.push({
+        line: plan.draft.line,
+        outcome: 'unchanged',
+        label,
+        entityId: base.id,
+        customerId: base.id,
+        issues: [],
+        changes: [],
+      });
+      continue;
+    }
+    const row = { ...base, ...plan.given };
+    (isNew ? created : updated).push(tableRow(row, isNew));
+    applied.push({ id: base.id, plan, isNew, supplied, externalIds });
+    const extra = [
+      ...supplied.map((c) => ({ field: c.field, before: null, after: c.value })),
+      ...externalIds.map((after) => ({ field: 'externalId', before: null, after })),
+    ];
+    results.push({
+      line: plan.draft.line,
+      outcome: isNew ? 'created' : 'updated',
+      label,
+      entityId: base.id,
+      customerId: base.id,
+      issues: [],
+      changes: [...changes, ...extra],
+    });
+  }
+  await write(tx, created, updated, applied);
+  return finish(tx, 'customer', results);
+}
+
+async function write(
+  tx: OrgTx,
+  created: Record<string, unknown>[],
+  updated: Record<string, unknown>[],
+  applied: Applied[],
+): Promise<void> {
+  // Parents may be created in the same set, so links are set once every row exists.
+  await insertRows(
+    tx,
+    'customer',
+    created.map((row) => ({ ...row, parentId: null })),
+  );
+  await addEmptyFigures(
+    tx,
+    created.map((row) => row.id as string),
+  );
+  await updateRows(
+    tx,
+    'customer',
+    created.filter((row) => row.parentId !== null).map((row) => ({ id: row.id, parentId: row.parentId })),
+  );
+  await updateRows(tx, 'customer', updated);
+  const withTeam = applied.filter(({ plan }) => plan.given.teamIds !== undefined);
+  await replaceTeams(
+    tx,
+    withTeam.map(({ id, plan }) => ({ customerId: id, userIds: plan.given.teamIds ?? [] })),
+  );
+  const withTags = applied.filter(({ plan }) => plan.given.tags !== undefined);
+  await replaceTags(
+    tx,
+    withTags.flatMap(({ id, plan }) =>
+      (plan.given.tags ?? []).map((tag) => ({ customerId: id, tag, tagFolded: foldText(tag) })),
+    ),
+    withTags.map(({ id }) => id),
+  );
+  await saveDatedChanges(
+    tx,
+    applied.flatMap(({ id, plan, isNew, supplied }) => [
+      ...datedChanges(tx, id, plan, isNew),
+      ...supplied.map((change) => ({ ...change, customerId: id })),
+    ]),
+  );
+  await addExternalIds(
+    tx,
+    applied.flatMap(({ id, externalIds }) =>
+      externalIds.map((externalId) => ({ customerId: id, source: 'import', externalId })),
+    ),
+  );
+}
+
+function datedChanges(tx: OrgTx, customerId: string, plan: Plan, isNew: boolean): DatedChange[] {
+  const day = isNew ? (plan.given.sinceDay ?? tx.today) : tx.today;
+  const dated = (field: DatedChange['field'], value: string | null): DatedChange => ({
+    customerId,
+    field,
+    value,
+    note: null,
+    day,
+  });
+  return [
+    ...(plan.given.stageId !== undefined && plan.given.stageId !== plan.stored?.stageId
+      ? [dated('stage', plan.given.stageId)]
+      : []),
+    ...(plan.given.ownerId !== undefined && plan.given.ownerId !== plan.stored?.ownerId
+      ? [dated('owner', plan.given.ownerId)]
+      : []),
+    ...(plan.given.teamIds !== undefined ? [dated('team', plan.given.teamIds.join(','))] : []),
+  ];
+}
+
+function tableRow(row: StoredCustomer, isNew: boolean): Record<string, unknown> {
+  const { teamIds: _team, tags: _tags, externalIds: _external, ...columns } = row;
+  return { ...columns, nameFolded: foldText(row.name), version: isNew ? 1 : row.version + 1, updatedAt: new Date() };
+}
+
+const orderTags = (tags: string[]): string[] => {
+  const byFold = new Map(
+    tags
+      .map((tag) => tag.trim())
+      .filter(Boolean)
+      .map((tag) => [foldText(tag), tag]),
+  );
+  return [...byFold.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, tag]) => tag);
+};
+
+function emptyCustomer(id: string, customerId: string | undefined, stageId: string): StoredCustomer {
+  return {
+    id,
+    customerId: customerId ?? id,
+    name: '',
+    domain: null,
+    parentId: null,
+    stageId,
+    ownerId: null,
+    sinceDay: null,
+    excludedFromCollection: false,
+    version: 1,
+    teamIds: [],
+    tags: [],
+    externalIds: [],
+  };
+}
+
+/** A health field that a file or another system supplies is a dated fact beside ours, never instead of it. */
+async function suppliedChanges(tx: OrgTx, plan: Plan): Promise<DatedChange[]> {
+  const given: [DatedChange['field'], string | null | undefined][] = [
+    ['supplied-score', plan.draft.healthScore === undefined ? undefined : (plan.draft.healthScore?.toString() ?? null)],
+    ['supplied-status', plan.draft.healthStatus],
+    [
+      'supplied-churn-risk',
+      plan.draft.churnRisk === undefined ? undefined : (plan.draft.churnRisk?.toString() ?? null),
+    ],
+  ];
+  const wanted = given.filter((entry): entry is [DatedChange['field'], string | null] => entry[1] !== undefined);
+  if (wanted.length === 0) return [];
+  const last = plan.stored
+    ? await tx.db
+        .selectFrom('customerChange')
+        .select(['field', 'value'])
+        .where('orgId', '=', tx.orgId)
+        .where('customerId', '=', plan.stored.id)
+        .where(
+          'field',
+          'in',
+          wanted.map(([field]) => field),
+        )
+        .orderBy('recordedAt')
+        .orderBy('id')
+        .execute()
+    : [];
+  const stored = new Map(last.map((row) => [row.field, row.value]));
+  return wanted
+    .filter(([field, value]) => (stored.get(field) ?? null) !== value)
+    .map(([field, value]) => ({ customerId: plan.stored?.id ?? '', field, value, note: null, day: tx.today }));
+}
+
+function refusedRights(
+  tx: OrgTx,
+  stored: StoredCustomer | null,
+  given: Partial<StoredCustomer>,
+  draft: CustomerDraft,
+): RowIssue[] {
+  if (!stored) {
+    if (!can(tx.actor, 'customer.create')) return [issue('customerId', 'notAllowed')];
+    const isGiven = (given.ownerId ?? tx.actor.userId) !== tx.actor.userId || (given.teamIds ?? []).length > 0;
+    return isGiven && !can(tx.actor, 'customer.assign') ? [issue('owner', 'notAllowed')] : [];
+  }
+  // One who may not see the record learns nothing of it, not even that its id is taken.
+  if (!can(tx.actor, 'customer.read', stored))
+    return [issue('customerId', 'notAvailable', { value: draft.customerId ?? '' })];
+  if (!can(tx.actor, 'customer.edit', stored)) return [issue('customerId', 'notAllowed')];
+  const assigns =
+    (given.ownerId !== undefined && given.ownerId !== stored.ownerId) ||
+    (given.teamIds !== undefined && given.teamIds.join() !== stored.teamIds.join());
+  if (assigns && !can(tx.actor, 'customer.assign', stored)) return [issue('owner', 'notAllowed')];
+  const settings = given.customerId !== undefined && given.customerId !== stored.customerId;
+  return settings && !can(tx.actor, 'settings.manage') ? [issue('customerId', 'notAllowed')] : [];
+}
+
+async function peopleIndex(tx: OrgTx): Promise<{ byEmail: Map<string, string>; ids: Set<string> }> {
+  const members = await listMembers(tx);
+  return {
+    byEmail: new Map(members.map((member) => [member.email.toLowerCase(), member.userId])),
+    ids: new Set(members.map((member) => member.userId)),
+  };
+}
+
+async function stageIndex(
+  tx: OrgTx,
+): Promise<{ byName: Map<string, string>; kinds: Map<string, string>; first: string }> {
+  const stages = await listStages(tx);
+  const first = stages.find((stage) => stage.kind === 'customer') ?? stages[0];
+  if (!first) throw new Error('An organisation without stages.');
+  return {
+    byName: new Map(stages.map((s) => [foldText(s.name), s.id])),
+    kinds: new Map(stages.map((s) => [s.id, s.kind])),
+    first: first.id,
+  };
+}

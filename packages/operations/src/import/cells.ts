@@ -1,0 +1,98 @@
+import {
+  FIELDS,
+  type ImportField,
+  type ImportKind,
+  readBoolean,
+  readDay,
+  readEmail,
+  readInstant,
+  readInteger,
+  readList,
+  readNumber,
+} from '@vigie/domain/import';
+import { isCurrency } from '@vigie/domain/money';
+import { badTextOf } from '@vigie/domain/text';
+import { issue, type RowCode, type RowIssue } from '../change-set/change-set.ts';
+import type { FileRow } from './file.ts';
+import type { ImportSettings } from './settings.ts';
+
+/** A row as read: by field key; empty cells of known columns are null, unknown columns are absent. */
+export type Values = Record<string, unknown>;
+
+/** What the longest key of an index can hold, in any script; a text nobody looks up may be longer. */
+const MAX_KEY = 200;
+const MAX_TEXT: Record<string, number> = { name: 300, customerName: 300, domain: 300, subject: 1_000, reason: 1_000 };
+const MAX_NOTE = 10_000;
+const MAX_TAG = 100;
+const limitOf = ({ key, type }: ImportField): number =>
+  key === 'note' || type === 'list' ? MAX_NOTE : (MAX_TEXT[key] ?? MAX_KEY);
+
+/** Reads the cells of one row. Amounts stay text until their currency is known. */
+export function readRow(
+  kind: ImportKind,
+  header: readonly string[],
+  row: FileRow,
+  settings: ImportSettings,
+): { values: Values; issues: RowIssue[] } {
+  const values: Values = {};
+  const issues: RowIssue[] = [];
+  for (const field of FIELDS[kind]) {
+    const column = settings.mapping[field.key];
+    const given = column === undefined ? settings.constants[field.key] : row.cells[header.indexOf(column)];
+    if (column === undefined && given === undefined) continue;
+    const text = (given ?? '').trim();
+    if (text === '') {
+      if (field.required) issues.push(issue(field.key, 'required'));
+      else values[field.key] = null;
+      continue;
+    }
+    const bad = badTextOf(text);
+    if (bad !== null) {
+      issues.push(issue(field.key, 'badText'));
+      continue;
+    }
+    const value = readCell(field, text, settings);
+    const isTooLong = Array.isArray(value) && value.some((item) => String(item).length > MAX_TAG);
+    const limit = isTooLong ? MAX_TAG : limitOf(field);
+    if (isTooLong || text.length > limit) issues.push(issue(field.key, 'textTooLong', { limit }));
+    else if (value === undefined)
+      // Cut between signs: half an emoji cannot be stored.
+      issues.push(issue(field.key, CODES[field.type] ?? 'invalidText', { value: [...text].slice(0, 80).join('') }));
+    else values[field.key] = value;
+  }
+  return { values, issues };
+}
+
+const CODES: Partial<Record<ImportField['type'], RowCode>> = {
+  day: 'invalidDay',
+  instant: 'invalidDay',
+  integer: 'invalidInteger',
+  number: 'invalidNumber',
+  boolean: 'invalidBoolean',
+  email: 'invalidEmail',
+  currency: 'unknownCurrency',
+};
+
+function readCell(field: ImportField, text: string, settings: ImportSettings): unknown {
+  switch (field.type) {
+    case 'text':
+    case 'money':
+      return text;
+    case 'day':
+      return readDay(text, settings.dateOrder) ?? undefined;
+    case 'instant':
+      return readInstant(text, settings.dateOrder) ?? undefined;
+    case 'integer':
+      return readInteger(text, settings.decimal) ?? undefined;
+    case 'number':
+      return readNumber(text, settings.decimal) ?? undefined;
+    case 'boolean':
+      return readBoolean(text) ?? undefined;
+    case 'email':
+      return readEmail(text) ?? undefined;
+    case 'list':
+      return readList(text);
+    case 'currency':
+      return isCurrency(text.toUpperCase()) ? text.toUpperCase() : undefined;
+  }
+}

@@ -1,0 +1,283 @@
+import { listImportIssues } from '@vigie/db/import';
+import { inTransaction, type OrgScope } from '@vigie/db/scope';
+import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
+import iconv from 'iconv-lite';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { makeOrganization } from '../test-organization/test-organization.ts';
+import {
+  type Counts,
+  checkFile,
+  createImport,
+  type ImportChoices,
+  importFile,
+  MAX_FILE_BYTES,
+  viewImport,
+} from './import.ts';
+
+let database: TestDatabase;
+let org: OrgScope;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  org = await makeOrganization(database);
+});
+
+const choices: ImportChoices = { mapping: {}, constants: {}, createMissing: false };
+const text = (...lines: string[]): Buffer => Buffer.from(lines.join('\n'));
+
+interface Issue {
+  line: number;
+  field: string;
+  code: string;
+  params: Record<string, unknown>;
+}
+async function bring(
+  kind: string,
+  bytes: Buffer,
+  given: Partial<ImportChoices> = {},
+): Promise<Counts & { issues: Issue[] }> {
+  const { id } = await importFile(org, { kind, fileName: 'f.csv', bytes }, { ...choices, ...given });
+  const { rows, created, updated, unchanged, failed } = await viewImport(org, id);
+  const issues = await inTransaction(org, (tx) => listImportIssues(tx, id, null, 100));
+  expect(created + updated + unchanged + failed, 'every row is accounted for').toBe(rows);
+  return { rows, created, updated, unchanged, failed, issues };
+}
+const stored = async (table: string, column: string): Promise<unknown[]> =>
+  inTransaction(org, async (tx) => {
+    const { rows } = await sql<{
+      value: unknown;
+    }>`select ${sql.ref(column)} as value from ${sql.table(table)} order by 1`.execute(tx.db);
+    return rows.map(({ value }) => value);
+  });
+
+describe('rows of a file (§10)', () => {
+  test('an id that comes back with the same content counts once, as unchanged', async () => {
+    const result = await bring('customers', text('Customer ID,Name', 'A,One', 'B,Two', 'A,One'));
+    expect(result).toMatchObject({ created: 2, unchanged: 1, failed: 0 });
+  });
+
+  test('an id that comes back with other content fails and names the first line; the first one stays', async () => {
+    const result = await bring('customers', text('Customer ID,Name', 'A,One', 'B,Two', 'A,Other'));
+    expect(result).toMatchObject({ created: 2, failed: 1 });
+    expect(result.issues).toMatchObject([{ line: 4, field: 'customerId', code: 'repeatedRow', params: { line: 2 } }]);
+    expect(await stored('customer', 'name')).toEqual(['One', 'Two']);
+  });
+
+  test('a repeat is found across batches', async () => {
+    const many = Array.from({ length: 1_500 }, (_, index) => `C-${index},Name ${index}`);
+    const result = await bring('customers', text('Customer ID,Name', ...many, 'C-0,Other'));
+    expect(result).toMatchObject({ created: 1_500, failed: 1 });
+    expect(result.issues).toMatchObject([{ line: 1_502, params: { line: 2 } }]);
+  });
+
+  test('the ids of usage repeat in exports: another day or feature is another row', async () => {
+    await bring('customers', text('Customer ID,Name', 'A,One'));
+    const result = await bring(
+      'usage',
+      text(
+        'Usage ID,Customer ID,Day,Feature,Connections',
+        'u1,A,2026-06-01,x,2',
+        'u1,A,2026-06-02,x,2',
+        'u1,A,2026-06-01,y,2',
+        'u1,A,2026-06-01,x,2',
+      ),
+    );
+    expect(result).toMatchObject({ created: 3, unchanged: 1 });
+  });
+
+  test('an unknown customer fails its row, and is made only when asked for', async () => {
+    const invoices = text(
+      'Number,Customer ID,Customer,Issued,Due,Amount',
+      'I-1,X,Made on the way,2026-05-01,2026-05-31,12.50',
+    );
+    const refused = await bring('invoices', invoices);
+    expect(refused).toMatchObject({ created: 0, failed: 1 });
+    expect(refused.issues).toMatchObject([
+      { line: 2, field: 'customerId', code: 'unknownCustomer', params: { value: 'X' } },
+    ]);
+    expect(await stored('customer', 'name')).toEqual([]);
+    expect(await bring('invoices', invoices, { createMissing: true })).toMatchObject({ created: 1, failed: 0 });
+    expect(await stored('customer', 'name')).toEqual(['Made on the way']);
+  });
+
+  test.each([
+    ['customers', 'Customer ID,Name,Tags,Domain,Health score', 'A,One,x;y,one.example,55'],
+    [
+      'contacts',
+      'Contact ID,Customer ID,First name,Email,Main,Tags',
+      'c1,K,Ada,ada@one.example,yes,x;y',
+      'c2,K,Bob,bob@one.example,yes,',
+    ],
+    ['agreements', 'Agreement ID,Customer ID,Start,End,MRR', 'a1,K,2026-01-01,2026-12-31,99.90'],
+    ['usage', 'Usage ID,Customer ID,Email,Day,Feature,Connections', 'u1,K,ada@one.example,2026-06-01,Map,3'],
+    ['tickets', 'Ticket ID,Customer ID,Opened at,Closed at,Subject', 't1,K,2026-06-01,2026-06-03,Broken'],
+    ['churn', 'Customer ID,Day,Reason', 'K,2026-06-01,price'],
+    [
+      'invoices',
+      'Number,Customer ID,Issued,Due,Amount,Paid on,Disputed',
+      'i1,K,2026-05-01,2026-05-31,100,2026-06-05,no',
+      'i2,K,2026-05-01,2026-05-31,80,,yes',
+    ],
+    ['payments', 'Payment,Customer ID,Day,Amount,Invoice', 'p1,K,2026-06-01,40,'],
+  ])('%s: the same file twice changes nothing the second time', async (kind, ...lines) => {
+    await bring('customers', text('Customer ID,Name', 'K,Known'));
+    const rows = lines.length - 1;
+    const all = async (): Promise<string> => {
+      const { rows: found } = await sql<{ all: string }>`select string_agg(t::text, '|' order by t::text) as all from (
+        select row_to_json(c)::text from customer c where org_id = ${org.orgId} union all select row_to_json(c)::text from contact c where org_id = ${org.orgId}
+        union all select row_to_json(d)::text from document d where org_id = ${org.orgId} union all select row_to_json(u)::text from usage_day u where org_id = ${org.orgId}
+        union all select row_to_json(i)::text from interaction i where org_id = ${org.orgId}) t`.execute(
+        database.owner,
+      );
+      return found[0]?.all ?? '';
+    };
+    expect(await bring(kind, text(...lines))).toMatchObject({ created: rows, failed: 0 });
+    const before = await all();
+    expect(await bring(kind, text(...lines))).toMatchObject({ created: 0, updated: 0, unchanged: rows, failed: 0 });
+    expect(await all()).toBe(before);
+  });
+
+  test('a column that a later file leaves out is left as it is', async () => {
+    await bring('customers', text('Customer ID,Name', 'K,Known'));
+    await bring('tickets', text('Ticket ID,Customer ID,Opened at,Closed at', 't1,K,2026-06-01,2026-06-03'));
+    const again = await bring('tickets', text('Ticket ID,Customer ID,Opened at', 't1,K,2026-06-01'));
+    expect(again).toMatchObject({ unchanged: 1 });
+    expect(await stored('interaction', 'status')).toEqual(['done']);
+  });
+
+  test('what cannot be read fails its row and names field and value; what was valid stays', async () => {
+    await bring('customers', text('Customer ID,Name', 'K,Known'));
+    const result = await bring(
+      'churn',
+      text(
+        'Churn ID,Customer ID,Day,Reason',
+        'c1,K,2026-02-30,x',
+        'c2,K,2026-06-01,fine',
+        'c3,K,2026-06-02,a\u0000b',
+        ',,,',
+        'c5,K,someday,x',
+        'c6,K,2026-06-03,x,too many',
+      ),
+    );
+    expect(result).toMatchObject({ created: 1, failed: 5 });
+    expect(result.issues).toMatchObject([
+      { line: 2, field: 'day', code: 'invalidDay', params: { value: '2026-02-30' } },
+      { line: 4, field: 'reason', code: 'badText' },
+      { line: 5, field: 'customerId', code: 'required' },
+      { line: 5, field: 'day', code: 'required' },
+      { line: 6, field: 'day', code: 'invalidDay' },
+      { line: 7, field: 'row', code: 'tooManyCells' },
+    ]);
+  });
+
+  test('a dry run shows the outcome and writes nothing', async () => {
+    const report = await checkFile(
+      org,
+      { kind: 'customers', bytes: text('Customer ID,Name', 'A,One', 'A,Two') },
+      choices,
+    );
+    expect(report.counts).toEqual({ rows: 2, created: 1, updated: 0, unchanged: 0, failed: 1 });
+    expect(await stored('customer', 'name')).toEqual([]);
+  });
+});
+
+describe('rows that would break a whole batch fail alone', () => {
+  const contacts = 'Contact ID,Customer ID,Last name,Email,Main';
+
+  test('a customer that would stand above itself, alone or in a circle', async () => {
+    const result = await bring(
+      'customers',
+      text('Customer ID,Name,Parent', 'A,One,A', 'B,Two,C', 'C,Three,B', 'D,Four,'),
+    );
+    expect(result).toMatchObject({ created: 1, failed: 3 });
+    expect(result.issues.map(({ line, code }) => [line, code])).toEqual([
+      [2, 'customer.parentLoop'],
+      // Its parent is the row below, which failed.
+      [3, 'unknownCustomer'],
+      [4, 'customer.parentLoop'],
+    ]);
+    expect(await stored('customer', 'name')).toEqual(['Four']);
+  });
+
+  test('two contacts of a customer with one address, and two that are both the main one', async () => {
+    await bring('customers', text('Customer ID,Name', 'K,Known'));
+    const file = text(
+      contacts,
+      'c1,K,Ada,ada@one.example,yes',
+      'c2,K,Bob,ADA@one.example,no',
+      'c3,K,Cy,cy@one.example,yes',
+    );
+    const result = await bring('contacts', file);
+    expect(result).toMatchObject({ created: 2, failed: 1 });
+    expect(result.issues).toMatchObject([{ line: 3, field: 'email', code: 'contact.emailTaken' }]);
+    expect(await stored('contact', 'is_main')).toEqual([false, true]);
+    expect(await bring('contacts', file)).toMatchObject({ unchanged: 2, failed: 1 });
+    expect(await bring('contacts', text(contacts, 'c3,K,Cy,ada@one.example,no'))).toMatchObject({ failed: 1 });
+  });
+
+  test('ids and names longer than an index can hold, and an emoji on the edge of a message', async () => {
+    const random = (length: number): string =>
+      Array.from({ length }, (_, i) => String.fromCodePoint(0x4e00 + ((i * 7919) % 20_000))).join('');
+    const result = await bring(
+      'customers',
+      text('Customer ID,Name', `${random(5_000)},Long id`, `L,${random(5_000)}`, 'S,Short'),
+    );
+    expect(result).toMatchObject({ created: 1, failed: 2 });
+    expect(result.issues.map(({ field, code }) => [field, code])).toEqual([
+      ['customerId', 'textTooLong'],
+      ['name', 'textTooLong'],
+    ]);
+    const edge = await bring('churn', text('Customer ID,Day', `S,${'x'.repeat(79)}\u{1f600}`));
+    expect(edge).toMatchObject({ failed: 1 });
+  });
+});
+
+describe('files', () => {
+  const header = 'Customer ID;Name';
+  const accented = `${header}\nA;Électricité Ünal œuvre\n`;
+
+  test.each([
+    ['UTF-8', Buffer.from(accented)],
+    ['UTF-8 with a mark', Buffer.from(`\ufeff${accented}`)],
+    ['UTF-16 LE', iconv.encode(accented, 'utf-16le', { addBOM: true })],
+    ['UTF-16 BE', iconv.encode(accented, 'utf-16be', { addBOM: true })],
+    ['Windows-1252', iconv.encode(accented, 'windows-1252')],
+  ])('%s is read with its accents', async (_, bytes) => {
+    expect(await bring('customers', bytes)).toMatchObject({ created: 1 });
+    expect(await stored('customer', 'name')).toEqual(['Électricité Ünal œuvre']);
+  });
+
+  test.each([
+    ['an empty file', Buffer.alloc(0), 'import.fileEmpty'],
+    ['blank lines', text('', '  ', ''), 'import.fileEmpty'],
+    ['a header alone', text('Customer ID,Name'), 'import.fileEmpty'],
+    ['a spreadsheet named .csv', Buffer.from('PK\u0003\u0004rest', 'latin1'), 'import.fileBinary'],
+    ['random bytes', Buffer.from(Array.from({ length: 4_000 }, (_, i) => (i * 37) % 32)), 'import.fileBinary'],
+    ['more than fits', Buffer.alloc(MAX_FILE_BYTES + 1, 0x61), 'import.fileTooLarge'],
+  ])('%s is refused before anything is kept', async (_, bytes, code) => {
+    await expect(createImport(org, { kind: 'customers', fileName: 'f.csv', bytes })).rejects.toMatchObject({ code });
+    expect(await stored('import', 'id')).toEqual([]);
+  });
+
+  test.each([
+    ['an unknown column', { mapping: { name: 'No such' } }, 'import.unknownColumn'],
+    ['an unknown field', { mapping: { colour: 'Name' } }, 'import.unknownField'],
+    ['a required column that is missing', { mapping: {} }, 'import.missingColumn'],
+  ])('%s is refused by name', async (_, given, code) => {
+    const bytes = text('Number,Name', 'A,One');
+    await expect(
+      importFile(org, { kind: 'churn', fileName: 'f.csv', bytes }, { ...choices, ...given }),
+    ).rejects.toMatchObject({ code });
+  });
+
+  test('days that can be read both ways are asked about, never guessed', async () => {
+    await bring('customers', text('Customer ID,Name', 'K,Known'));
+    const bytes = text('Customer ID,Day', 'K,03/04/2026');
+    await expect(bring('churn', bytes)).rejects.toMatchObject({ code: 'import.ambiguousDates' });
+    await bring('churn', bytes, { dateOrder: 'dmy' });
+    expect(await stored('churn_event', 'day')).toEqual(['2026-04-03']);
+  });
+});

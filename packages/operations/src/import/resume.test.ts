@@ -1,0 +1,75 @@
+import { inTransaction, type OrgScope } from '@vigie/db/scope';
+import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { makeOrganization } from '../test-organization/test-organization.ts';
+import { continueImport, createImport, importFile, startImport } from './import.ts';
+
+let database: TestDatabase;
+let org: OrgScope;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  org = await makeOrganization(database);
+});
+
+const choices = { mapping: {}, constants: {}, createMissing: false };
+
+describe('a killed import (qR4)', () => {
+  const rows = Array.from({ length: 2_400 }, (_, i) =>
+    i % 50 === 7 ? `C-${i},,not-a-day` : `C-${i % 2_300},Name ${i % 2_300},2026-01-01`,
+  );
+  const bytes = Buffer.from(['Customer ID,Name,Since', ...rows].join('\n'));
+
+  async function content(scope: OrgScope): Promise<unknown> {
+    return inTransaction(scope, async (tx) => {
+      const customers =
+        await sql`select customer_id, name, since_day, version from customer order by customer_id collate "C"`.execute(
+          tx.db,
+        );
+      const issues = await sql`select line, field, code, params from import_issue order by line, field`.execute(tx.db);
+      const counts =
+        await sql`select created, updated, unchanged, failed, rows, status, lines_done from import`.execute(tx.db);
+      const audit = await sql`select count(*)::int as n from audit where entity = 'customer'`.execute(tx.db);
+      return [customers.rows, issues.rows, counts.rows, audit.rows];
+    });
+  }
+
+  let clean: unknown;
+  beforeAll(async () => {
+    const never = await makeOrganization(database);
+    await importFile(never, { kind: 'customers', fileName: 'f.csv', bytes }, choices);
+    clean = await content(never);
+  });
+
+  test.each([1, 2])('goes on behind batch %i and ends like one that was never killed', async (batch) => {
+    const { id } = await createImport(org, { kind: 'customers', fileName: 'f.csv', bytes });
+    await startImport(org, id, { ...choices, mapping: { customerId: 'Customer ID', name: 'Name', since: 'Since' } });
+    // Dies inside the batch after: the database refuses a row in its middle, and the whole batch goes.
+    await sql`create function die() returns trigger language plpgsql as $$ begin
+      if new.customer_id = ${sql.lit(`C-${batch * 1_000 + 100}`)} then raise 'killed'; end if; return new; end $$`.execute(
+      database.owner,
+    );
+    await sql`create trigger die before insert on customer for each row execute function die()`.execute(database.owner);
+    let batches = 0;
+    await expect(
+      continueImport(org, id, () => {
+        batches += 1;
+      }),
+    ).rejects.toThrow(/killed/);
+    expect(batches).toBe(batch);
+    await sql`drop trigger die on customer`.execute(database.owner);
+    await sql`drop function die`.execute(database.owner);
+    await continueImport(org, id);
+    expect(await content(org)).toEqual(clean);
+  });
+
+  test('two workers at once write each row once', async () => {
+    const { id } = await createImport(org, { kind: 'customers', fileName: 'f.csv', bytes });
+    await startImport(org, id, { ...choices, mapping: { customerId: 'Customer ID', name: 'Name', since: 'Since' } });
+    await Promise.all([continueImport(org, id), continueImport(org, id)]);
+    expect(await content(org)).toEqual(clean);
+  });
+});

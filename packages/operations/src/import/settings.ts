@@ -1,0 +1,108 @@
+import {
+  type DateOrder,
+  detectDateOrder,
+  detectDecimal,
+  FIELDS,
+  fieldKey,
+  type ImportKind,
+  matchHeaders,
+} from '@vigie/domain/import';
+import { AppError } from '../refusal/refusal.ts';
+import type { ParsedFile } from './file.ts';
+
+/** What the importer decides about a file; all of it can be left to detection. */
+export interface ImportChoices {
+  /** Field key → header, as written in the file. */
+  mapping: Record<string, string>;
+  /** Field key → value of every row, for columns the file does not have. */
+  constants: Record<string, string>;
+  createMissing: boolean;
+  dateOrder?: DateOrder;
+}
+
+/** The choices completed by detection: all a row needs to be read. */
+export interface ImportSettings extends ImportChoices {
+  dateOrder: DateOrder;
+  decimal: '.' | ',';
+}
+
+/** Resolves people's spelling of fields and headers, and refuses what names nothing. */
+export function checkChoices(kind: ImportKind, header: readonly string[], given: ImportChoices): ImportChoices {
+  const mapping: Record<string, string> = {};
+  for (const [spelling, wanted] of Object.entries(given.mapping)) {
+    const column =
+      header.find((name) => name === wanted) ?? header.find((name) => name.toLowerCase() === wanted.toLowerCase());
+    if (column === undefined)
+      throw new AppError('import.unknownColumn', { column: wanted, known: header.join(', ') }, spelling);
+    mapping[knownField(kind, spelling)] = column;
+  }
+  const constants: Record<string, string> = {};
+  for (const [spelling, value] of Object.entries(given.constants)) constants[knownField(kind, spelling)] = value;
+  return { ...given, mapping, constants };
+}
+
+function knownField(kind: ImportKind, spelling: string): string {
+  const key = fieldKey(kind, spelling);
+  if (key === null)
+    throw new AppError(
+      'import.unknownField',
+      { field: spelling, kind, known: FIELDS[kind].map((field) => field.key).join(', ') },
+      spelling,
+    );
+  return key;
+}
+
+/** Headers claimed by detection, less those that a person mapped or replaced by a constant. */
+export function suggestMapping(
+  kind: ImportKind,
+  header: readonly string[],
+  chosen: Pick<ImportChoices, 'mapping' | 'constants'>,
+): Record<string, string> {
+  const taken = new Set(Object.values(chosen.mapping));
+  const suggested = matchHeaders(
+    kind,
+    header.filter((name) => !taken.has(name)),
+  );
+  for (const key of [...Object.keys(chosen.mapping), ...Object.keys(chosen.constants)]) delete suggested[key];
+  return { ...suggested, ...chosen.mapping };
+}
+
+/** Completes the choices by what the file shows; required columns must be there, doubtful dates must be decided. */
+export function settle(kind: ImportKind, file: ParsedFile, chosen: ImportChoices): ImportSettings {
+  const checked = checkChoices(kind, file.header, chosen);
+  for (const field of FIELDS[kind]) {
+    if (field.required && checked.mapping[field.key] === undefined && checked.constants[field.key] === undefined) {
+      throw new AppError('import.missingColumn', { field: field.key, known: file.header.join(', ') }, field.key);
+    }
+  }
+  const dateOrder = checked.dateOrder ?? detectOrder(kind, file, checked.mapping);
+  if (dateOrder === 'ambiguous') throw new AppError('import.ambiguousDates', {}, 'dateOrder');
+  return { ...checked, dateOrder, decimal: detectFileDecimal(kind, file, checked.mapping) };
+}
+
+const samplesOf = (
+  kind: ImportKind,
+  file: ParsedFile,
+  mapping: Record<string, string>,
+  types: readonly string[],
+): string[] => {
+  const columns = FIELDS[kind]
+    .filter((field) => types.includes(field.type) && mapping[field.key] !== undefined)
+    .map((field) => file.header.indexOf(mapping[field.key] ?? ''));
+  return file.rows.flatMap((row) =>
+    columns.map((column) => row.cells[column] ?? '').filter((cell) => cell.trim() !== ''),
+  );
+};
+
+export function detectOrder(
+  kind: ImportKind,
+  file: ParsedFile,
+  mapping: Record<string, string>,
+): DateOrder | 'ambiguous' {
+  const order = detectDateOrder(samplesOf(kind, file, mapping, ['day', 'instant']));
+  return order === 'none' ? 'ymd' : order;
+}
+
+export function detectFileDecimal(kind: ImportKind, file: ParsedFile, mapping: Record<string, string>): '.' | ',' {
+  return detectDecimal(samplesOf(kind, file, mapping, ['money', 'number']).slice(0, 5_000));
+}

@@ -1,0 +1,221 @@
+import { newId } from '@vigie/db/id';
+import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
+import { addDays } from '@vigie/domain/calendar';
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import { saveAgreements } from '../agreement/agreement.ts';
+import type { RowResult } from '../change-set/change-set.ts';
+import { saveChurnEvents } from '../churn/churn.ts';
+import { saveContacts } from '../contact/contact.ts';
+import { saveCustomers } from '../customer/customer.ts';
+import { type Resolve, resolveCustomers } from '../customer/reference.ts';
+import { saveTickets } from '../interaction/ticket.ts';
+import { saveInvoices, savePayments } from '../ledger/ledger.ts';
+import { saveUsage } from '../usage/usage.ts';
+import { rescoreAll, rescoreDirty } from './rescore.ts';
+
+const CUSTOMERS = ['A', 'B', 'C'];
+
+/** One write, or a pass of the worker; what it is about is picked by number. */
+interface Step {
+  kind: 'usage' | 'contact' | 'ticket' | 'agreement' | 'invoice' | 'payment' | 'churn' | 'supplied' | 'rescore';
+  customer: number;
+  /** Days before today; a negative one lies ahead and is not known yet. */
+  ago: number;
+  pick: number;
+  amount: number;
+}
+
+const KINDS: Step['kind'][] = [
+  ...(['usage', 'usage', 'usage', 'contact', 'ticket', 'agreement', 'invoice', 'invoice', 'payment'] as const),
+  ...(['churn', 'supplied', 'rescore'] as const),
+];
+
+/** Late, repeated, corrected and withdrawn facts: the same ids come back with other content, and with nothing. */
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.record({
+    kind: fc.constantFrom(...KINDS),
+    customer: fc.nat(CUSTOMERS.length - 1),
+    ago: fc.oneof(
+      fc.integer({ min: -5, max: 10 }),
+      fc.integer({ min: 20, max: 130 }),
+      fc.integer({ min: 300, max: 400 }),
+    ),
+    pick: fc.nat(5),
+    amount: fc.nat(6),
+  }),
+  { minLength: 4, maxLength: 40, size: 'max' },
+);
+
+type Writer = (tx: OrgTx, step: Step & { day: string; customerId: string }, resolve: Resolve) => Promise<RowResult[]>;
+
+const WRITERS: Record<Exclude<Step['kind'], 'rescore'>, Writer> = {
+  usage: (tx, { day, customerId, pick, amount }, resolve) => {
+    const feature = pick % 3 === 0 ? null : `feature ${pick}`;
+    const contactEmail = pick % 2 === 0 ? null : `p${pick}@one.example`;
+    const given = { connections: amount % 4, uses: feature === null ? 0 : amount % 3 };
+    return saveUsage(
+      tx,
+      [
+        {
+          line: 0,
+          source: 'test',
+          eventId: `${day} ${customerId} ${pick}`,
+          customerId,
+          day,
+          feature,
+          contactEmail,
+          ...given,
+        },
+      ],
+      resolve,
+    );
+  },
+  contact: (tx, { customerId, pick }, resolve) =>
+    saveContacts(tx, [{ line: 0, customerId, email: `p${pick}@one.example`, lastName: `P${pick}` }], resolve),
+  ticket: (tx, { day, customerId, pick, amount }, resolve) =>
+    saveTickets(
+      tx,
+      [
+        {
+          line: 0,
+          ticketId: `${customerId} ${pick}`,
+          customerId,
+          openedAt: new Date(`${day}T10:00:00Z`),
+          openedDay: day,
+          closedDay: amount > 3 ? null : addDays(day, amount * 20),
+          sentiment: amount > 5 || amount === 0 ? null : amount,
+        },
+      ],
+      resolve,
+    ),
+  agreement: (tx, { day, customerId, pick, amount }, resolve) =>
+    saveAgreements(
+      tx,
+      [
+        {
+          line: 0,
+          agreementId: `${customerId} ${pick}`,
+          customerId,
+          startDay: day,
+          termEndDay: amount % 2 ? addDays(day, 365) : null,
+          endedOn: amount === 3 ? addDays(day, 30) : null,
+          autoRenew: pick % 2 === 0,
+          noticeMonths: pick,
+          amountMinor: amount * 1_000,
+          billingPeriod: pick % 2 ? 'month' : 'year',
+          currency: pick === 4 ? 'USD' : 'EUR',
+        },
+      ],
+      resolve,
+    ),
+  invoice: (tx, { day, customerId, pick, amount }, resolve) =>
+    saveInvoices(
+      tx,
+      [
+        {
+          line: 0,
+          number: `${customerId} ${pick}`,
+          customerId,
+          issueDay: day,
+          dueDay: addDays(day, 30),
+          amountMinor: amount * 100,
+          currency: pick === 5 ? 'USD' : 'EUR',
+          settledDay: amount % 3 === 0 ? addDays(day, 10 * pick) : null,
+          isDisputed: amount === 5,
+        },
+      ],
+      resolve,
+    ),
+  payment: (tx, { day, customerId, pick, amount }, resolve) =>
+    savePayments(
+      tx,
+      [
+        {
+          line: 0,
+          number: `${customerId} p${pick} ${amount}`,
+          customerId,
+          day,
+          amountMinor: amount * 60,
+          currency: 'EUR',
+          invoiceNumber: pick > 3 ? null : `${customerId} ${pick}`,
+        },
+      ],
+      resolve,
+    ),
+  churn: (tx, { day, customerId }, resolve) => saveChurnEvents(tx, [{ line: 0, customerId, day }], resolve),
+  supplied: (tx, { customerId, amount }) =>
+    saveCustomers(tx, [{ line: 0, customerId, healthScore: amount === 0 ? null : amount * 15, churnRisk: amount > 4 }]),
+};
+
+/** Every figure and amount of an organisation, as stored. */
+async function storedFigures(scope: OrgScope): Promise<string[]> {
+  return inTransaction(scope, async (tx) => {
+    const { rows } = await sql<{ row: string }>`
+      select row_to_json(f)::text as row from customer_figure f union all select row_to_json(m)::text from customer_money m
+      union all select row_to_json(s)::text from health_snapshot s order by 1`.execute(tx.db);
+    return rows.map(({ row }) => row);
+  });
+}
+
+const BLANK = sql`update customer_figure set score = 7, computed_score = 7, confidence = 0, sparkline = '{}', connections30 = 999,
+  features_anyone90 = 999, mrr_now = -7, outstanding_minor = -7, status = null, rating = null`;
+
+/**
+ * qD3: after random writes with the worker in between, the figures are those of a recount from nothing, to the byte.
+ * @returns how many figures held a score.
+ */
+export async function checkIncremental(
+  organization: () => Promise<OrgScope>,
+  runs: number,
+): Promise<{ scored: number }> {
+  const seen = { scored: 0 };
+  await fc.assert(
+    fc.asyncProperty(steps, async (list) => {
+      const scope = await organization();
+      await inTransaction(scope, (tx) =>
+        saveCustomers(
+          tx,
+          CUSTOMERS.map((customerId) => ({ line: 0, customerId, name: customerId })),
+        ),
+      );
+      for (const step of list) {
+        const { kind } = step;
+        if (kind === 'rescore') await rescoreDirty(scope, 2);
+        else
+          await inTransaction(scope, async (tx) => {
+            const customerId = CUSTOMERS[step.customer] ?? newId();
+            const resolve = await resolveCustomers(tx, [{ customerId }], {
+              createMissing: false,
+              action: 'customer.edit',
+            });
+            await WRITERS[kind](tx, { ...step, customerId, day: addDays(tx.today, -step.ago) }, resolve);
+          });
+      }
+      await rescoreDirty(scope);
+      const incremental = await storedFigures(scope);
+      await inTransaction(scope, async (tx) => {
+        await BLANK.execute(tx.db);
+        await sql`delete from customer_money`.execute(tx.db);
+        await sql`delete from health_snapshot`.execute(tx.db);
+      });
+      await rescoreAll(scope);
+      const full = await storedFigures(scope);
+      seen.scored += full.filter((row) => /"sparkline".*"score":\d|"score":\d.*"sparkline"/.test(row)).length;
+      const wrong = incremental.filter((row) => !full.includes(row));
+      if (wrong.length > 0 || incremental.length !== full.length)
+        throw new Error(
+          `stored: ${wrong.join('\n')}\nrecounted: ${full.filter((row) => !incremental.includes(row)).join('\n')}`,
+        );
+      const { rows } = await inTransaction(scope, (tx) =>
+        sql`select customer_id, day, contact_id, feature_id, connections, uses from usage_day where connections <> 0 or uses <> 0
+          except select customer_id, day, coalesce(contact_id, ${'00000000-0000-0000-0000-000000000000'}::uuid),
+            coalesce(feature_id, ${'00000000-0000-0000-0000-000000000000'}::uuid), sum(connections)::int, sum(uses)::int
+          from usage_event group by 1, 2, 3, 4`.execute(tx.db),
+      );
+      if (rows.length > 0) throw new Error(`days that their events do not sum to: ${JSON.stringify(rows)}`);
+    }),
+    { numRuns: runs },
+  );
+  return seen;
+}

@@ -1,0 +1,142 @@
+import { listDirtyOrganizations, markDirty } from '@vigie/db/mark';
+import { inTransaction, type OrgScope } from '@vigie/db/scope';
+import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { saveCustomers } from '../customer/customer.ts';
+import { resolveCustomers } from '../customer/reference.ts';
+import { makeOrganization } from '../test-organization/test-organization.ts';
+import { saveUsage } from '../usage/usage.ts';
+import { checkIncremental } from './rescore.property.ts';
+import { rescoreDirty } from './rescore.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+
+async function organizationOf(customers: number): Promise<{ org: OrgScope; ids: string[] }> {
+  const org = await makeOrganization(database);
+  const results = await inTransaction(org, (tx) =>
+    saveCustomers(
+      tx,
+      Array.from({ length: customers }, (_, line) => ({ line, customerId: `C-${line}`, name: `C ${line}` })),
+    ),
+  );
+  return { org, ids: results.map(({ entityId }) => entityId ?? '') };
+}
+
+const figures = async (
+  org: OrgScope,
+): Promise<{ customerId: string; profileVersion: number; connections30: number }[]> =>
+  inTransaction(
+    org,
+    async (tx) =>
+      (
+        await sql<{ customerId: string; profileVersion: number; connections30: number }>`
+        select customer_id, profile_version, connections30 from customer_figure order by customer_id`.execute(tx.db)
+      ).rows,
+  );
+
+async function use(org: OrgScope, customerId: string, connections: number, feature?: string): Promise<void> {
+  await inTransaction(org, async (tx) => {
+    const resolve = await resolveCustomers(tx, [{ customerId }], { createMissing: false, action: 'usage.write' });
+    const draft = {
+      line: 0,
+      source: 'test',
+      eventId: `${customerId} ${feature}`,
+      customerId,
+      day: tx.today,
+      connections,
+    };
+    await saveUsage(tx, [feature === undefined ? draft : { ...draft, feature }], resolve);
+  });
+}
+
+test('figures written as facts come in are those of a recount from nothing, to the byte (qD3)', async () => {
+  const { scored } = await checkIncremental(() => makeOrganization(database), 15);
+  expect(scored).toBeGreaterThan(5);
+});
+
+test('a feature used for the first time moves every customer that is measured against it', async () => {
+  const { org, ids } = await organizationOf(3);
+  await use(org, 'C-0', 5, 'Map');
+  await use(org, 'C-1', 5, 'Map');
+  await rescoreDirty(org);
+  await use(org, 'C-1', 5, 'Calendar');
+  expect(await rescoreDirty(org)).toBe(2);
+  const { rows } = await sql<{ customerId: string; n: number }>`
+    select customer_id, features_anyone90 as n from customer_figure where org_id = ${org.orgId} order by customer_id`.execute(
+    database.owner,
+  );
+  expect(rows).toEqual([
+    { customerId: ids[0], n: 2 },
+    { customerId: ids[1], n: 2 },
+    { customerId: ids[2], n: 0 },
+  ]);
+});
+
+test("today's snapshot follows the day to its end, back to the score of yesterday too", async () => {
+  const { org, ids } = await organizationOf(1);
+  const tomorrow = { ...org, today: '2026-07-01' };
+  const supply = (scope: OrgScope, status: number): Promise<unknown> => use(scope, 'C-0', status, 'Map');
+  const snapshots = async (): Promise<unknown[]> =>
+    (
+      await sql<{
+        day: string;
+        n: number;
+      }>`select day, usage_score::int as n from health_snapshot where customer_id = ${ids[0]} order by day`.execute(
+        database.owner,
+      )
+    ).rows;
+  await supply(org, 50);
+  await rescoreDirty(org);
+  const [first] = await snapshots();
+  await inTransaction(tomorrow, (tx) => markDirty(tx, ids));
+  await rescoreDirty(tomorrow);
+  const before = await snapshots();
+  await sql`insert into usage_day (org_id, customer_id, day, contact_id, feature_id, connections, uses)
+    select org_id, customer_id, '2026-05-10', contact_id, feature_id, 500, 0 from usage_day where org_id = ${org.orgId}`.execute(
+    database.owner,
+  );
+  await inTransaction(tomorrow, (tx) => markDirty(tx, ids));
+  await rescoreDirty(tomorrow);
+  expect(await snapshots()).not.toEqual(before);
+  await sql`delete from usage_day where org_id = ${org.orgId} and day = '2026-05-10'`.execute(database.owner);
+  await inTransaction(tomorrow, (tx) => markDirty(tx, ids));
+  await rescoreDirty(tomorrow);
+  const last = (await snapshots()).at(-1);
+  expect(last).toMatchObject({ n: (first as { n: number }).n });
+});
+
+describe('two workers on the same marks', () => {
+  test('score every customer, lose no mark and meet no error', async () => {
+    const { org, ids } = await organizationOf(120);
+    const counts = await Promise.all(Array.from({ length: 4 }, () => rescoreDirty(org, 10)));
+    // One that finds everything held by the others may leave; what is left then is held, not lost.
+    counts.push(await rescoreDirty(org));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(ids.length);
+    for (const { customerId, profileVersion } of await figures(org))
+      expect(profileVersion, customerId).toBeGreaterThan(0);
+    expect(await listDirtyOrganizations(database.db)).not.toContain(org.orgId);
+  });
+
+  test('writes that come in meanwhile are all scored in the end', async () => {
+    const { org } = await organizationOf(20);
+    let isWriting = true;
+    const work = async (): Promise<void> => {
+      while (isWriting) await rescoreDirty(org, 5);
+    };
+    const workers = [work(), work()];
+    for (let round = 1; round <= 5; round += 1)
+      await Promise.all(Array.from({ length: 20 }, (_, line) => use(org, `C-${line}`, round * 10 + line)));
+    isWriting = false;
+    await Promise.all(workers);
+    await rescoreDirty(org);
+    expect((await figures(org)).map(({ connections30 }) => connections30).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 20 }, (_, line) => 50 + line),
+    );
+    expect(await listDirtyOrganizations(database.db)).not.toContain(org.orgId);
+  });
+});
