@@ -1,0 +1,26 @@
+import agreement from '../locales/es/agreement.json' with { type: 'json' };
+import common from '../locales/es/common.json' with { type: 'json' };
+import contact from '../locales/es/contact.json' with { type: 'json' };
+import customer from '../locales/es/customer.json' with { type: 'json' };
+import error from '../locales/es/error.json' with { type: 'json' };
+import health from '../locales/es/health.json' with { type: 'json' };
+import imports from '../locales/es/imports.json' with { type: 'json' };
+import ledger from '../locales/es/ledger.json' with { type: 'json' };
+import session from '../locales/es/session.json' with { type: 'json' };
+import settings from '../locales/es/settings.json' with { type: 'json' };
+import usage from '../locales/es/usage.json' with { type: 'json' };
+import type { Catalogue } from './en.ts';
+
+export const es = {
+  common,
+  session,
+  customer,
+  health,
+  usage,
+  agreement,
+  ledger,
+  contact,
+  imports,
+  settings,
+  error,
+} satisfies Partial<Record<keyof Catalogue, object>>;

@@ -1,0 +1,26 @@
+import agreement from '../locales/fr/agreement.json' with { type: 'json' };
+import common from '../locales/fr/common.json' with { type: 'json' };
+import contact from '../locales/fr/contact.json' with { type: 'json' };
+import customer from '../locales/fr/customer.json' with { type: 'json' };
+import error from '../locales/fr/error.json' with { type: 'json' };
+import health from '../locales/fr/health.json' with { type: 'json' };
+import imports from '../locales/fr/imports.json' with { type: 'json' };
+import ledger from '../locales/fr/ledger.json' with { type: 'json' };
+import session from '../locales/fr/session.json' with { type: 'json' };
+import settings from '../locales/fr/settings.json' with { type: 'json' };
+import usage from '../locales/fr/usage.json' with { type: 'json' };
+import type { Catalogue } from './en.ts';
+
+export const fr = {
+  common,
+  session,
+  customer,
+  health,
+  usage,
+  agreement,
+  ledger,
+  contact,
+  imports,
+  settings,
+  error,
+} satisfies Partial<Record<keyof Catalogue, object>>;
