@@ -1,0 +1,113 @@
+import type { CustomerListRow } from '@vigie/db/customer';
+import type { OrgScope } from '@vigie/db/scope';
+import { receivablesScope } from '@vigie/domain/access';
+import { mrrMinor } from '@vigie/domain/agreement';
+import { daysBetween } from '@vigie/domain/calendar';
+import { usageFigures } from '@vigie/domain/usage';
+import { z } from 'zod';
+import { Day, Id, MoneyShape, Person } from '../shape.ts';
+import { StageShape } from '../stage/stage.router.ts';
+
+export const Status = z.enum(['healthy', 'escalated', 'at-risk']);
+export const RenewIn = z.object({
+  days: z.int(),
+  day: Day,
+  kind: z.enum(['notice', 'end']),
+  missedNoticeDay: Day.nullable(),
+});
+export const PayerScoreShape = z.object({ averageDelayDays: z.int(), rating: z.enum(['A', 'B', 'C', 'D']) });
+
+/** A customer as lists show it. `null` is unknown (or not allowed), never 0. */
+export const CustomerRow = z.object({
+  id: Id,
+  name: z.string(),
+  customerId: z.string(),
+  externalIds: z.array(z.object({ source: z.string(), externalId: z.string() })),
+  parent: Person.nullable(),
+  domain: z.string().nullable(),
+  stage: StageShape,
+  owner: Person.nullable(),
+  tags: z.array(z.string()),
+  mrr: z.array(MoneyShape),
+  outstanding: z.array(MoneyShape).nullable(),
+  overdue: z.array(MoneyShape).nullable(),
+  payerScore: PayerScoreShape.nullable(),
+  healthScore: z.int().nullable(),
+  healthStatus: Status.nullable(),
+  churnRisk: z.boolean().nullable(),
+  confidence: z.number().meta({ description: 'Known share of the weight, 0–1' }),
+  sparkline: z.array(z.int().nullable()),
+  connections30d: z.int().nullable(),
+  trend: z.number().nullable().meta({ description: 'Connections of 30 days in percent of the 30 days before' }),
+  lastActivity: Day.nullable(),
+  activeUsers: z.object({ active: z.int(), contacts: z.int() }).nullable(),
+  renewIn: RenewIn.nullable(),
+  lastTouch: Day.nullable(),
+});
+
+export type CustomerRowShape = z.infer<typeof CustomerRow>;
+
+/** The stored row as the contract shows it, under the rights of who asks. */
+export function customerRow(scope: OrgScope, row: CustomerListRow, people: Map<string, string>): CustomerRowShape {
+  const seesReceivables = receivablesScope(scope.actor) !== 'none';
+  const usage = usageFigures(
+    {
+      isTracked: row.isTracked,
+      lastActivityDay: row.lastActivityDay,
+      connections30: row.connections30,
+      connectionsPrevious30: row.connectionsPrevious30,
+      activeContacts: row.activeContacts,
+      features30: row.features30,
+    },
+    row.contacts,
+  );
+  const amounts = (pick: 'outstandingMinor' | 'overdueMinor') =>
+    seesReceivables
+      ? row.money.filter((m) => m[pick] !== 0).map((m) => ({ amountMinor: m[pick], currency: m.currency }))
+      : null;
+  return {
+    id: row.id,
+    name: row.name,
+    customerId: row.customerId,
+    externalIds: row.externalIds,
+    parent: row.parent,
+    domain: row.domain,
+    stage: row.stage,
+    owner: personOf(row.ownerId, people),
+    tags: row.tags,
+    mrr: row.money.filter((m) => m.mrr72 !== 0).map((m) => ({ amountMinor: mrrMinor(m.mrr72), currency: m.currency })),
+    outstanding: amounts('outstandingMinor'),
+    overdue: amounts('overdueMinor'),
+    payerScore:
+      seesReceivables && row.averageDelayDays !== null && row.rating !== null
+        ? { averageDelayDays: row.averageDelayDays, rating: row.rating }
+        : null,
+    healthScore: row.score,
+    healthStatus: row.status as z.infer<typeof Status> | null,
+    churnRisk: row.churnRisk,
+    confidence: row.confidence,
+    sparkline: row.sparkline,
+    connections30d: usage.connections30,
+    trend: usage.trendPercent,
+    lastActivity: usage.lastActivityDay,
+    activeUsers: usage.activeUsers,
+    renewIn: renewInOf(scope, row),
+    lastTouch: row.lastTouchDay,
+  };
+}
+
+export const personOf = (id: string | null, people: Map<string, string>): { id: string; name: string } | null =>
+  id === null ? null : { id, name: people.get(id) ?? '' };
+
+export function renewInOf(
+  scope: OrgScope,
+  row: Pick<CustomerListRow, 'renewDay' | 'renewKind' | 'missedNoticeDay'>,
+): z.infer<typeof RenewIn> | null {
+  if (row.renewDay === null || row.renewKind === null) return null;
+  return {
+    days: daysBetween(scope.today, row.renewDay),
+    day: row.renewDay,
+    kind: row.renewKind,
+    missedNoticeDay: row.missedNoticeDay,
+  };
+}

@@ -1,0 +1,267 @@
+import {
+  CUSTOMER_SORTS,
+  type CustomerCursor,
+  type CustomerSortKey,
+  countAllCustomers,
+  countCustomers,
+  getCustomer,
+  getCustomerExtras,
+  getVisibleCustomer,
+  listCustomers,
+} from '@vigie/db/customer';
+import { getSnapshot } from '@vigie/db/health';
+import { listMembers } from '@vigie/db/organization';
+import { inTransaction, type OrgTx } from '@vigie/db/scope';
+import { can } from '@vigie/domain/access';
+import { mrrMinor } from '@vigie/domain/agreement';
+import { addDays } from '@vigie/domain/calendar';
+import { DEFAULT_PROFILE } from '@vigie/domain/health';
+import { editCustomer, newCustomer } from '@vigie/operations/customer';
+import { AppError } from '@vigie/operations/refusal';
+import { z } from 'zod';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { Day, Id, MoneyShape, Page, Person, searchText, text } from '../shape.ts';
+import { orgProcedure, router } from '../trpc.ts';
+import { CustomerRow, customerRow, personOf } from './customer-shape.ts';
+
+const Filter = z.strictObject({
+  search: searchText(200).optional(),
+  stageIds: z.array(Id).max(100).optional(),
+  ownerIds: z.array(Id.nullable()).max(500).optional(),
+  statuses: z.array(z.enum(['healthy', 'escalated', 'at-risk', 'unknown'])).optional(),
+  customerId: searchText(200).optional(),
+  externalId: z.strictObject({ source: searchText(100), externalId: searchText(200) }).optional(),
+  churned: z.boolean().optional(),
+});
+const Sort = z.strictObject({ by: z.enum(CUSTOMER_SORTS), direction: z.enum(['asc', 'desc']) });
+const [Amount, SortDay] = [z.int().nullable(), Day.nullable()];
+/** What a page can end at, by sort: a cursor of another sort is no cursor of this list. */
+const SORT_VALUES: Record<CustomerSortKey, z.ZodType<CustomerCursor['value']>> = {
+  name: z.string(),
+  health: z.int().min(0).max(100).nullable(),
+  mrr: Amount,
+  outstanding: Amount,
+  overdue: Amount,
+  renewIn: SortDay,
+  lastTouch: SortDay,
+  lastActivity: SortDay,
+};
+const CustomerPage = z.object({ items: z.array(CustomerRow), nextCursor: z.string().nullable() });
+
+const Detail = CustomerRow.extend({
+  version: z.int(),
+  since: Day.nullable(),
+  team: z.array(Person),
+  excludedFromCollection: z.boolean(),
+  lastUserTouch: Day.nullable(),
+  lastSponsorTouch: Day.nullable(),
+  lastMeeting: Day.nullable(),
+  lastCall: Day.nullable(),
+  openTickets: z.int(),
+  featuresUsed: z.object({ used: z.int(), anyone: z.int() }).nullable(),
+  activeAgreements: z.int(),
+  autoRenew: z.boolean().nullable(),
+  paymentState: z.enum(['upToDate', 'late']).nullable(),
+  scoreBefore: z.object({ day: Day, score: z.int().nullable() }).nullable(),
+  profile: z.object({ name: z.string(), version: z.int() }),
+  can: z.object({ edit: z.boolean(), assign: z.boolean(), delete: z.boolean(), readReceivables: z.boolean() }),
+  counts: z.object({ contacts: z.int(), interactions: z.int(), agreements: z.int(), documents: z.int().nullable() }),
+});
+
+const peopleOf = async (tx: OrgTx): Promise<Map<string, string>> =>
+  new Map((await listMembers(tx)).map((member) => [member.userId, member.name]));
+
+type Context = Parameters<Parameters<typeof orgProcedure.query>[0]>[0]['ctx'];
+
+async function page(
+  ctx: Context,
+  input: { filter: z.infer<typeof Filter>; sort: z.infer<typeof Sort>; cursor?: string | undefined; limit: number },
+): Promise<z.infer<typeof CustomerPage>> {
+  const { scope } = ctx;
+  if (!can(scope.actor, 'customer.read')) throw new AppError('access.forbidden', { action: 'customer.read' });
+  const cursor = decodeCursor(input.cursor, z.strictObject({ value: SORT_VALUES[input.sort.by], id: Id }));
+  return inTransaction(scope, async (tx) => {
+    const rows = await listCustomers(tx, input.filter, input.sort, cursor, input.limit + 1);
+    const people = await peopleOf(tx);
+    const shown = rows.slice(0, input.limit);
+    const last = rows.length > input.limit ? shown.at(-1) : undefined;
+    return {
+      items: shown.map((row) => customerRow(scope, row, people)),
+      nextCursor: last ? encodeCursor({ value: last.sortValue, id: last.id }) : null,
+    };
+  });
+}
+
+const Sorting = { by: 'name', direction: 'asc' } as const;
+
+export const customerRouter = router({
+  index: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Customers, a page at a time; find one by its id or the id of a source',
+      rest: { method: 'GET', path: '/customers' },
+    })
+    .input(
+      z.strictObject({
+        search: searchText(200).optional(),
+        customerId: searchText(200).optional(),
+        source: searchText(100).optional(),
+        externalId: searchText(200).optional(),
+        churned: z.boolean().optional(),
+        sort: z.enum(CUSTOMER_SORTS).default('name'),
+        direction: z.enum(['asc', 'desc']).default('asc'),
+        cursor: z.string().max(500).optional(),
+        limit: z.int().min(1).max(200).default(100),
+      }),
+    )
+    .output(CustomerPage)
+    .query(({ ctx, input }) => {
+      const { source, externalId, sort, direction, cursor, limit, ...filter } = input;
+      // Over REST nothing is hidden unless asked: a churned customer is still a customer of the organisation.
+      const external = externalId === undefined ? {} : { externalId: { source: source ?? 'import', externalId } };
+      return page(ctx, {
+        filter: { churned: true, ...filter, ...external },
+        sort: { by: sort, direction },
+        cursor,
+        limit,
+      });
+    }),
+  list: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Customers by filter and sort, a page at a time',
+      rest: { method: 'POST', path: '/customers/search' },
+    })
+    .input(
+      z.strictObject({
+        filter: Filter.default({}),
+        sort: Sort.default(Sorting),
+        cursor: Page.cursor,
+        limit: Page.limit.default(100),
+      }),
+    )
+    .output(CustomerPage)
+    .query(({ ctx, input }) => page(ctx, input)),
+  count: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'How many customers match, exactly up to 10,000, and the MRR they sum to',
+      rest: { method: 'POST', path: '/customers/count' },
+    })
+    .input(z.strictObject({ filter: Filter.default({}) }))
+    .output(z.object({ count: z.int(), isCapped: z.boolean(), mrr: MoneyShape.nullable(), organizationTotal: z.int() }))
+    .query(({ ctx, input }) => {
+      if (!can(ctx.scope.actor, 'customer.read')) throw new AppError('access.forbidden', { action: 'customer.read' });
+      return inTransaction(ctx.scope, async (tx) => {
+        const { count, isCapped, mrr72 } = await countCustomers(tx, input.filter);
+        return {
+          count,
+          isCapped,
+          mrr: mrr72 === null ? null : { amountMinor: mrrMinor(mrr72), currency: tx.org.currency },
+          organizationTotal: await countAllCustomers(tx),
+        };
+      });
+    }),
+  get: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'One customer with its figures',
+      rest: { method: 'GET', path: '/customers/{id}' },
+    })
+    .input(z.strictObject({ id: Id }))
+    .output(Detail)
+    .query(({ ctx, input }) =>
+      inTransaction(ctx.scope, async (tx) => {
+        const row = await getCustomer(tx, input.id);
+        if (!row) throw new AppError('record.notFound');
+        const extras = await getCustomerExtras(tx, row.id);
+        const people = await peopleOf(tx);
+        const day = addDays(tx.today, -28);
+        const before = await getSnapshot(tx, row.id, day);
+        const record = { ownerId: row.ownerId, teamIds: extras.teamIds };
+        const readReceivables = can(tx.actor, 'receivables.read', record);
+        return {
+          ...customerRow(ctx.scope, row, people),
+          version: row.version,
+          since: row.sinceDay,
+          team: extras.teamIds.map((id) => personOf(id, people)).filter((person) => person !== null),
+          excludedFromCollection: row.excludedFromCollection,
+          lastUserTouch: row.lastUserTouchDay,
+          lastSponsorTouch: row.lastSponsorTouchDay,
+          lastMeeting: row.lastMeetingDay,
+          lastCall: row.lastCallDay,
+          openTickets: row.openTickets,
+          featuresUsed: row.isTracked ? { used: row.features30, anyone: row.featuresAnyone90 } : null,
+          activeAgreements: row.activeAgreements,
+          autoRenew: row.autoRenew,
+          paymentState: readReceivables ? row.paymentState : null,
+          scoreBefore: before ? { day, score: before.computedScore } : null,
+          profile: { name: DEFAULT_PROFILE.name, version: DEFAULT_PROFILE.version },
+          can: {
+            edit: can(tx.actor, 'customer.edit', record),
+            assign: can(tx.actor, 'customer.assign', record),
+            delete: can(tx.actor, 'customer.delete', record),
+            readReceivables,
+          },
+          counts: {
+            contacts: extras.contacts,
+            interactions: extras.interactions,
+            agreements: extras.agreements,
+            documents: readReceivables ? extras.documents : null,
+          },
+        };
+      }),
+    ),
+  create: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Create a customer',
+      rest: { method: 'POST', path: '/customers', status: 201 },
+    })
+    .input(
+      z.strictObject({
+        name: text(300),
+        customerId: text(200).optional(),
+        domain: text(253).nullable().optional(),
+        stageId: Id.optional(),
+        ownerId: Id.nullable().optional(),
+        tags: z.array(text(100)).max(100).optional(),
+        externalId: text(200).optional(),
+      }),
+    )
+    .output(z.object({ id: Id }))
+    .mutation(({ ctx, input }) => newCustomer(ctx.scope, input)),
+  update: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Change a customer; the version read must still be the stored one',
+      rest: { method: 'PATCH', path: '/customers/{id}' },
+    })
+    .input(
+      z.strictObject({
+        id: Id,
+        version: z.int(),
+        name: text(300).optional(),
+        customerId: text(200).optional(),
+        domain: text(253).nullable().optional(),
+        parentId: Id.nullable().optional(),
+        stageId: Id.optional(),
+        ownerId: Id.nullable().optional(),
+        teamIds: z.array(Id).max(200).optional(),
+        tags: z.array(text(100)).max(100).optional(),
+        excludedFromCollection: z.boolean().optional(),
+      }),
+    )
+    .output(z.object({ version: z.int() }))
+    .mutation(({ ctx, input }) => editCustomer(ctx.scope, input)),
+});
+
+/** The customer a procedure is about, if the caller may see it; 404 otherwise, whether it exists or not. */
+export async function visibleOr404(
+  tx: OrgTx,
+  customerId: string,
+): Promise<NonNullable<Awaited<ReturnType<typeof getVisibleCustomer>>>> {
+  const found = await getVisibleCustomer(tx, customerId);
+  if (!found) throw new AppError('record.notFound');
+  return found;
+}

@@ -1,0 +1,26 @@
+import { resolve } from 'node:path';
+
+/** The one reader of the environment of the API server. */
+export interface Env {
+  databaseUrl: string | undefined;
+  dataDir: string;
+  secret: string | undefined;
+  host: string;
+  port: number;
+  baseUrl: string;
+}
+
+export function readEnv(env: NodeJS.ProcessEnv = process.env): Env {
+  const port = Number(env.PORT || '3000');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`PORT must be a port number, not "${env.PORT}".`);
+  const host = env.HOST || '127.0.0.1';
+  return {
+    databaseUrl: env.DATABASE_URL || undefined,
+    dataDir: resolve(env.VIGIE_DATA_DIR || '.vigie'),
+    secret: env.VIGIE_SECRET || undefined,
+    host,
+    port,
+    baseUrl: env.VIGIE_URL || `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`,
+  };
+}

@@ -1,0 +1,244 @@
+import { listImportIssues, listImports } from '@vigie/db/import';
+import { inTransaction } from '@vigie/db/scope';
+import { can } from '@vigie/domain/access';
+import { FIELDS, IMPORT_KINDS } from '@vigie/domain/import';
+import type { RowResult } from '@vigie/operations/change-set';
+import { checkImport, type ImportView, startImport, viewImport } from '@vigie/operations/import';
+import { AppError } from '@vigie/operations/refusal';
+import { z } from 'zod';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { Id, Instant, Page, searchText } from '../shape.ts';
+import { orgProcedure, router } from '../trpc.ts';
+
+const Kind = z.enum(IMPORT_KINDS);
+const Counts = z.object({ rows: z.int(), created: z.int(), updated: z.int(), unchanged: z.int(), failed: z.int() });
+const Order = z.enum(['dmy', 'mdy', 'ymd']);
+const Severity = z.enum(['error', 'warning']);
+const Issue = z.object({
+  line: z.int(),
+  field: z.string(),
+  severity: Severity,
+  code: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+const Status = z.enum(['uploaded', 'applying', 'applied', 'failed']);
+
+const Choices = {
+  id: Id,
+  mapping: z.record(z.string().max(100), z.string().max(500)),
+  constants: z.record(z.string().max(100), searchText(1_000)).default({}),
+  createMissing: z.boolean().default(false),
+  dateOrder: Order.optional(),
+};
+
+const View = z.object({
+  id: Id,
+  kind: Kind,
+  fileName: z.string(),
+  status: Status,
+  createdAt: Instant,
+  finishedAt: Instant.nullable(),
+  header: z.array(z.string()),
+  samples: z.array(z.array(z.string())),
+  mapping: z.record(z.string(), z.string()),
+  constants: z.record(z.string(), z.string()),
+  createMissing: z.boolean(),
+  detected: z.object({
+    separator: z.string(),
+    encoding: z.string(),
+    dateOrder: z.union([Order, z.literal('ambiguous')]),
+    decimal: z.enum(['.', ',']),
+  }),
+  totalRows: z.int(),
+  linesDone: z.int(),
+  counts: Counts,
+  issues: z.int(),
+  warnings: z.int(),
+  failure: z.string().nullable(),
+});
+
+const countsOf = (row: {
+  created: number;
+  updated: number;
+  unchanged: number;
+  failed: number;
+}): z.infer<typeof Counts> => ({
+  rows: row.created + row.updated + row.unchanged + row.failed,
+  created: row.created,
+  updated: row.updated,
+  unchanged: row.unchanged,
+  failed: row.failed,
+});
+
+const view = ({ kind, rows: _rows, ...row }: ImportView): z.input<typeof View> => ({
+  ...row,
+  kind: kind as z.infer<typeof Kind>,
+  counts: countsOf(row),
+});
+
+const shown = (value: unknown): string | null =>
+  value === null || value === undefined
+    ? null
+    : Array.isArray(value)
+      ? value.join(', ')
+      : value instanceof Date
+        ? value.toISOString()
+        : String(value);
+
+const SHOWN_ROWS = 100;
+
+const issuesOf = (results: RowResult[]): z.infer<typeof Issue>[] =>
+  results
+    .flatMap((result) => result.issues.map((issue) => ({ line: result.line, ...issue })))
+    .sort((a, b) => (a.severity === b.severity ? a.line - b.line : a.severity === 'error' ? -1 : 1))
+    .slice(0, SHOWN_ROWS);
+
+export const importRouter = router({
+  kinds: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Kinds of import and the fields each understands',
+      rest: { method: 'GET', path: '/import-kinds' },
+    })
+    .output(
+      z.object({
+        items: z.array(
+          z.object({
+            kind: Kind,
+            fields: z.array(z.object({ key: z.string(), type: z.string(), required: z.boolean() })),
+          }),
+        ),
+      }),
+    )
+    .query(() => ({
+      items: IMPORT_KINDS.map((kind) => ({
+        kind,
+        fields: FIELDS[kind].map(({ key, type, required }) => ({ key, type, required })),
+      })),
+    })),
+  list: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Imports of late, newest first',
+      rest: { method: 'GET', path: '/imports' },
+    })
+    .output(
+      z.object({
+        items: z.array(
+          z.object({
+            id: Id,
+            kind: Kind,
+            fileName: z.string(),
+            status: Status,
+            createdAt: Instant,
+            finishedAt: Instant.nullable(),
+            counts: Counts,
+            totalRows: z.int(),
+          }),
+        ),
+      }),
+    )
+    .query(async ({ ctx }) => {
+      if (!can(ctx.scope.actor, 'import.run')) throw new AppError('access.forbidden', { action: 'import.run' });
+      const rows = await inTransaction(ctx.scope, (tx) => listImports(tx, 100));
+      const seesAll = can(ctx.scope.actor, 'settings.manage');
+      return {
+        items: rows
+          .filter((row) => seesAll || row.actorId === ctx.scope.actor.userId)
+          .map(({ id, kind, fileName, status, createdAt, finishedAt, rows: totalRows, ...row }) => ({
+            id,
+            kind: kind as z.infer<typeof Kind>,
+            fileName,
+            status,
+            createdAt,
+            finishedAt,
+            counts: countsOf(row),
+            totalRows,
+          })),
+      };
+    }),
+  get: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'An import: its columns, what was detected, how far it is',
+      rest: { method: 'GET', path: '/imports/{id}' },
+    })
+    .input(z.strictObject({ id: Id }))
+    .output(View)
+    .query(async ({ ctx, input }) => view(await viewImport(ctx.scope, input.id))),
+  check: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Dry run: what the import would do, changing nothing',
+      rest: { method: 'POST', path: '/imports/{id}/check' },
+    })
+    .input(z.strictObject(Choices))
+    .output(
+      z.object({
+        counts: Counts,
+        issues: z.array(Issue),
+        changes: z.array(
+          z.object({
+            line: z.int(),
+            outcome: z.enum(['created', 'updated']),
+            name: z.string(),
+            fields: z.array(
+              z.object({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
+            ),
+          }),
+        ),
+      }),
+    )
+    .mutation(async ({ ctx, input: { id, dateOrder, ...choices } }) => {
+      const { counts, results } = await checkImport(ctx.scope, id, {
+        ...choices,
+        ...(dateOrder === undefined ? {} : { dateOrder }),
+      });
+      const changes = results
+        .filter((result) => result.outcome === 'created' || result.outcome === 'updated')
+        .slice(0, SHOWN_ROWS)
+        .map(({ line, outcome, label, changes }) => ({
+          line,
+          outcome: outcome as 'created' | 'updated',
+          name: label,
+          fields: changes.map(({ field, before, after }) => ({ field, before: shown(before), after: shown(after) })),
+        }));
+      return { counts, issues: issuesOf(results), changes };
+    }),
+  start: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Apply an import; the worker writes it, and the import tells how far it is',
+      rest: { method: 'POST', path: '/imports/{id}/apply' },
+    })
+    .input(z.strictObject(Choices))
+    .output(z.object({ id: Id, status: Status }))
+    .mutation(async ({ ctx, input: { id, dateOrder, ...choices } }) => {
+      await startImport(ctx.scope, id, { ...choices, ...(dateOrder === undefined ? {} : { dateOrder }) });
+      return { id, status: 'applying' as const };
+    }),
+  issues: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Rows of an import that failed or look odd, errors first',
+      rest: { method: 'GET', path: '/imports/{id}/issues' },
+    })
+    .input(z.strictObject({ id: Id, cursor: Page.cursor, limit: Page.limit.default(100) }))
+    .output(z.object({ items: z.array(Issue), nextCursor: z.string().nullable() }))
+    .query(async ({ ctx, input }) => {
+      await viewImport(ctx.scope, input.id);
+      const after = decodeCursor(
+        input.cursor,
+        z.strictObject({ severity: Severity, line: z.int32(), field: z.string(), code: z.string() }),
+      );
+      const rows = await inTransaction(ctx.scope, (tx) => listImportIssues(tx, input.id, after, input.limit + 1));
+      const items = rows.slice(0, input.limit);
+      const last = rows.length > input.limit ? items.at(-1) : undefined;
+      return {
+        items,
+        nextCursor: last
+          ? encodeCursor({ severity: last.severity, line: last.line, field: last.field, code: last.code })
+          : null,
+      };
+    }),
+});

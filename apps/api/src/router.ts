@@ -1,0 +1,30 @@
+import { agreementRouter } from './agreement/agreement.router.ts';
+import { contactRouter } from './contact/contact.router.ts';
+import { customerRouter } from './customer/customer.router.ts';
+import { healthRouter } from './health/health.router.ts';
+import { importRouter } from './import/import.router.ts';
+import { ledgerRouter } from './ledger/ledger.router.ts';
+import { apiKeyRouter, invitationRouter, memberRouter } from './organization/organization.router.ts';
+import { profileRouter, sessionRouter } from './session/session.router.ts';
+import { stageRouter } from './stage/stage.router.ts';
+import { router } from './trpc.ts';
+import { usageRouter } from './usage/usage.router.ts';
+
+/** Every procedure there is; tRPC and REST both serve exactly these. */
+export const appRouter = router({
+  session: sessionRouter,
+  profile: profileRouter,
+  member: memberRouter,
+  invitation: invitationRouter,
+  apiKey: apiKeyRouter,
+  stage: stageRouter,
+  customer: customerRouter,
+  health: healthRouter,
+  usage: usageRouter,
+  agreement: agreementRouter,
+  ledger: ledgerRouter,
+  contact: contactRouter,
+  import: importRouter,
+});
+
+export type AppRouter = typeof appRouter;

@@ -1,0 +1,142 @@
+import { newId } from '@vigie/db/id';
+import type { Headers } from './test-server.ts';
+import { fresh, type World } from './world.ts';
+
+/** Who knocks, in the order of the columns below. */
+export const CALLERS = [
+  'owner',
+  'manager',
+  'member (unassigned)',
+  'restricted (unassigned)',
+  'viewer',
+  'finance (restricted, unassigned)',
+  'key customers:read',
+  'key customers:write',
+  'key receivables:read',
+  'key receivables:write',
+  'key usage:write',
+  'key import:run',
+  'key admin',
+  'owner of another organisation, in their own',
+  'owner of another organisation, naming this one',
+  'anonymous',
+] as const;
+
+export function headersOf(world: World): Headers[] {
+  const { people, keys, stranger, a } = world;
+  return [
+    people.owner.headers,
+    people.manager.headers,
+    people.member.headers,
+    people.restricted.headers,
+    people.viewer.headers,
+    people.finance.headers,
+    keys['customers:read'],
+    keys['customers:write'],
+    keys['receivables:read'],
+    keys['receivables:write'],
+    keys['usage:write'],
+    keys['import:run'],
+    keys.admin,
+    stranger.headers,
+    { ...stranger.headers, 'x-vigie-organization': a.org.slug },
+    {},
+  ];
+}
+
+/** y: allowed · f: 403, sees it and may not · n: 404, not for them to know · u: 401. */
+const MEANING: Record<string, 'allowed' | 401 | 403 | 404> = { y: 'allowed', f: 403, n: 404, u: 401 };
+
+export interface MatrixRow {
+  /** A valid input on records of the first organisation, fresh where the call uses them up. */
+  input: (world: World) => unknown;
+  expected: ('allowed' | 401 | 403 | 404)[];
+}
+
+function row(columns: string, input: MatrixRow['input'] = () => undefined): MatrixRow {
+  const expected = [...columns.replaceAll(' ', '')].map((sign) => MEANING[sign] ?? 404);
+  if (expected.length !== CALLERS.length) throw new Error(`${columns} has ${expected.length} columns.`);
+  return { input, expected };
+}
+
+const customer = (world: World) => ({ id: world.customer });
+const ofCustomer = (world: World) => ({ customerId: world.customer });
+const choices = (id: string) => ({ id, mapping: { customerId: 'Customer ID', name: 'Name' } });
+
+//                     people  keys    strangers, anonymous
+//                     o m e r v f   cr cw rr rw uw ir ad
+const PERSON = '        yyyyyy  uuuuuuu  yyu';
+const COMMON = '        yyyyyy  yyffffy  ynu';
+const MANAGE_LIST = '   yfffff  ffffffy  ynu';
+const MANAGE_RECORD = ' yfffff  ffffffy  nnu';
+const READ_LIST = '     yyyyyy  yyffffy  ynu';
+const READ_RECORD = '   yyynyn  yynnnny  nnu';
+const READ_LEDGER = '   yyynyy  ffyynny  nnu';
+const EDIT_RECORD = '   yyfnfn  fynnnny  nnu';
+const OWN_IMPORT = '    ynnnfn  fffffny  nnu';
+const IMPORTERS = '     yyyyfy  fffffyy  ynu';
+const ANYONE = '        yyyyyy  yyyyyyy  yyy';
+
+/** One row per procedure; a procedure that has none fails the test. */
+export const MATRIX: Record<string, MatrixRow> = {
+  'session.me': row(PERSON),
+  'profile.update': row(PERSON, () => ({ locale: 'en' })),
+  'member.list': row(COMMON),
+  'member.save': row(MANAGE_RECORD, async (w) => ({ userId: await fresh.member(w), role: 'member', finance: true })),
+  'member.remove': row(MANAGE_RECORD, async (w) => ({ userId: await fresh.member(w) })),
+  'invitation.list': row(MANAGE_LIST),
+  'invitation.create': row(MANAGE_LIST, () => ({ email: `${newId()}@invited.example`, role: 'viewer' })),
+  'invitation.remove': row(MANAGE_RECORD, async (w) => ({ id: (await fresh.invitation(w)).id })),
+  'invitation.get': row(ANYONE, async (w) => ({ token: (await fresh.invitation(w)).token })),
+  'invitation.accept': row(ANYONE, async (w) => ({
+    token: (await fresh.invitation(w)).token,
+    name: 'Invited',
+    password: 'a password that is long',
+  })),
+  'apiKey.list': row(MANAGE_LIST),
+  'apiKey.create': row(MANAGE_LIST, () => ({ name: 'made', scopes: ['customers:read'] })),
+  'apiKey.revoke': row(MANAGE_RECORD, async (w) => ({ id: await fresh.apiKey(w) })),
+  'stage.list': row(READ_LIST),
+  'customer.index': row(READ_LIST, () => ({})),
+  'customer.list': row(READ_LIST, () => ({})),
+  'customer.count': row(READ_LIST, () => ({})),
+  'customer.get': row(READ_RECORD, customer),
+  'customer.create': row('yyyfff  fyffffy  ynu', () => ({ name: 'Made', customerId: `made-${newId()}` })),
+  'customer.update': row(EDIT_RECORD, async (w) => ({
+    id: w.customer,
+    version: await fresh.version(w),
+    tags: [`tag ${newId()}`],
+  })),
+  'health.evolution': row(READ_RECORD, customer),
+  'health.explain': row(READ_RECORD, customer),
+  'usage.get': row(READ_RECORD, ofCustomer),
+  'agreement.list': row(READ_RECORD, ofCustomer),
+  'ledger.get': row(READ_LEDGER, ofCustomer),
+  'ledger.list': row(READ_LEDGER, ofCustomer),
+  'contact.list': row(READ_RECORD, ofCustomer),
+  'contact.create': row(EDIT_RECORD, (w) => ({ customerId: w.customer, lastName: `Contact ${newId()}` })),
+  'contact.update': row(EDIT_RECORD, (w) => ({ id: w.contact, phone: newId() })),
+  'import.kinds': row('yyyyyy  yyyyyyy  ynu'),
+  'import.list': row(IMPORTERS),
+  'import.get': row(OWN_IMPORT, (w) => ({ id: w.appliedImport })),
+  'import.issues': row(OWN_IMPORT, (w) => ({ id: w.appliedImport })),
+  'import.check': row(OWN_IMPORT, async (w) => choices(await fresh.import(w))),
+  'import.start': row(OWN_IMPORT, async (w) => choices(await fresh.import(w))),
+};
+
+/** Doors beside the router, by method and path as the server registers them. */
+export const EXTRA_DOORS: Record<
+  string,
+  { expected: MatrixRow['expected']; path: (world: World) => string; body?: string }
+> = {
+  'GET /healthz': { ...row(ANYONE), path: () => '/healthz' },
+  'GET /readyz': { ...row(ANYONE), path: () => '/readyz' },
+  'GET /api/v1/openapi.json': { ...row(ANYONE), path: () => '/api/v1/openapi.json' },
+  'GET /api/v1/reference': { ...row(ANYONE), path: () => '/api/v1/reference' },
+  'POST /files/imports': {
+    ...row(IMPORTERS),
+    path: () => '/files/imports?kind=customers&name=door.csv',
+    body: 'Customer ID,Name\nd-1,Door\n',
+  },
+  'GET /events': { ...row('yyyyyy yyyyyyy ynu'), path: () => '/events' },
+};

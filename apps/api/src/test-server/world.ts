@@ -1,0 +1,133 @@
+/** Two organisations with people of every kind and records to be refused; everything goes through operations. */
+import { newId } from '@vigie/db/id';
+import type { OrgScope } from '@vigie/db/scope';
+import { API_SCOPES, type ApiScope } from '@vigie/domain/access';
+import { newCustomer } from '@vigie/operations/customer';
+import { createImport, importFile } from '@vigie/operations/import';
+import { createApiKey, invite } from '@vigie/operations/organization';
+import { rescoreDirty } from '@vigie/operations/rescore';
+import { makeApiKey, makeMember, makeOrganization } from '@vigie/operations/test-organization';
+import { sql } from 'kysely';
+import {
+  type Headers,
+  keyHeaders,
+  signedInMember,
+  startTestServer,
+  type TestPerson,
+  type TestServer,
+} from './test-server.ts';
+
+export type PersonName = 'owner' | 'manager' | 'member' | 'restricted' | 'viewer' | 'finance';
+
+export interface World {
+  server: TestServer;
+  /** The organisation whose records are asked for, in the name of the system. */
+  a: OrgScope;
+  b: OrgScope;
+  people: Record<PersonName, TestPerson>;
+  keys: Record<ApiScope, Headers>;
+  /** Owner of the other organisation. */
+  stranger: TestPerson;
+  /** A customer of `a` that nobody but its owner is assigned to, with facts of every kind and a parent. */
+  customer: string;
+  contact: string;
+  parent: string;
+  /** Applied by the owner, with an issue to read. */
+  appliedImport: string;
+}
+
+export const csv = (...lines: string[]): Buffer => Buffer.from(`${lines.join('\n')}\n`);
+
+/** Records to change or remove, fresh for each call, so that no call stands on what another one left. */
+export const fresh = {
+  member: async (world: World): Promise<string> => (await makeMember(world.server.database, world.a, 'viewer')).userId,
+  invitation: (world: World): Promise<{ id: string; token: string }> =>
+    invite(world.a, { email: `${newId()}@invited.example`, role: 'member', finance: false }),
+  apiKey: async (world: World): Promise<string> =>
+    (await createApiKey(world.a, { name: 'fresh', scopes: ['customers:read'] })).id,
+  import: async (world: World): Promise<string> =>
+    (
+      await createImport(world.people.owner.scope, {
+        kind: 'customers',
+        fileName: 'fresh.csv',
+        bytes: csv('Customer ID,Name', `fresh-${newId()},Fresh`),
+      })
+    ).id,
+  version: async (world: World): Promise<number> => {
+    const { rows } = await sql<{ version: number }>`select version from customer where id = ${world.customer}`.execute(
+      world.server.database.owner,
+    );
+    return rows[0]?.version ?? 0;
+  },
+};
+
+const choices = { mapping: {}, constants: {}, createMissing: false };
+
+/** Facts of every kind under one customer, so that each tab of its record has something to hide. */
+export async function fillCustomer(scope: OrgScope, key: string, marker: string): Promise<void> {
+  const bring = (kind: string, ...lines: string[]): Promise<{ id: string }> =>
+    importFile(scope, { kind, fileName: `${kind}.csv`, bytes: csv(...lines) }, choices);
+  await bring('contacts', 'Customer ID,First name,Last name,Email', `${key},Ada,${marker},ada@${marker}.example`);
+  await bring(
+    'agreements',
+    'Agreement ID,Customer ID,Name,Start,MRR',
+    `${marker}-1,${key},${marker} plan,2026-01-01,100`,
+  );
+  await bring(
+    'usage',
+    'Usage ID,Customer ID,Email,Day,Feature,Connections',
+    `${marker}-u,${key},ada@${marker}.example,2026-06-20,${marker} map,4`,
+  );
+  await bring('tickets', 'Ticket ID,Customer ID,Opened at,Subject', `${marker}-t,${key},2026-06-01,${marker} broken`);
+  await bring('invoices', 'Number,Customer ID,Issued,Due,Amount', `${marker}-i,${key},2026-05-01,2026-05-31,120`);
+  await bring('churn', 'Churn ID,Customer ID,Day,Reason', `${marker}-c,${key},2026-06-02,${marker} reason`);
+}
+
+export async function createWorld(): Promise<World> {
+  const server = await startTestServer();
+  const a = await makeOrganization(server.database, { name: 'Alpha', slug: 'alpha' });
+  const b = await makeOrganization(server.database, { name: 'Beta', slug: 'beta' });
+  const people = {
+    owner: await signedInMember(server, a, 'owner'),
+    manager: await signedInMember(server, a, 'manager'),
+    member: await signedInMember(server, a, 'member'),
+    restricted: await signedInMember(server, a, 'restricted'),
+    viewer: await signedInMember(server, a, 'viewer'),
+    finance: await signedInMember(server, a, 'restricted', true),
+  };
+  const stranger = await signedInMember(server, b, 'owner');
+  const keys = {} as World['keys'];
+  for (const scope of API_SCOPES) keys[scope] = keyHeaders(await makeApiKey(a, [scope]));
+
+  const { owner } = people;
+  const { id: parent } = await newCustomer(owner.scope, { name: 'Hidden holding', customerId: 'H-0' });
+  await importFile(
+    owner.scope,
+    {
+      kind: 'customers',
+      fileName: 'own.csv',
+      bytes: csv(
+        'Customer ID,Name,Parent,Owner',
+        `H-1,Hidden harbour,H-0,${owner.email}`,
+        'H-2,,,nobody@nowhere.example',
+      ),
+    },
+    choices,
+  );
+  await fillCustomer(owner.scope, 'H-1', 'hidden');
+  await rescoreDirty(a);
+  const find = async (statement: string): Promise<string> =>
+    (await sql.raw<{ id: string }>(statement).execute(server.database.owner)).rows[0]?.id ?? '';
+  return {
+    server,
+    a,
+    b,
+    people,
+    stranger,
+    keys,
+    parent,
+    customer: await find(`select id from customer where customer_id = 'H-1'`),
+    contact: await find(`select id from contact`),
+    appliedImport: await find(`select id from import where file_name = 'own.csv'`),
+  };
+}
