@@ -1,0 +1,111 @@
+import { type ReactElement, useId } from 'react';
+import { niceScale, useActivePoint, useWidth } from './chart-scale.ts';
+import { ChartTooltip } from './chart-tooltip.tsx';
+
+export type Bar = { key: string; label: string; value: number | null; isPartial: boolean };
+
+const HEIGHT = 200;
+const TOP = 14;
+const BOTTOM = 24;
+const LEFT = 36;
+
+/** Counts per period; the period that is not over yet is hatched. */
+export function BarChart({
+  label,
+  bars,
+  formatValue,
+  valueLabel,
+  partialLabel,
+}: {
+  label: string;
+  bars: Bar[];
+  formatValue: (value: number | null) => string;
+  valueLabel: string;
+  partialLabel: string;
+}): ReactElement {
+  const { ref, width } = useWidth<HTMLDivElement>();
+  const patternId = useId();
+  const count = bars.length;
+  const slot = (width - LEFT) / Math.max(count, 1);
+  const barWidth = Math.min(slot * 0.62, 44);
+  const xOf = (index: number): number => LEFT + slot * (index + 0.5);
+  const scale = niceScale(0, Math.max(...bars.map((bar) => bar.value ?? 0), 1), 3);
+  const yOf = (value: number): number => TOP + (1 - value / scale.high) * (HEIGHT - TOP - BOTTOM);
+  const point = useActivePoint(count, xOf);
+  const every = Math.max(Math.ceil(58 / Math.max(slot, 1)), 1);
+  const current = bars[point.active ?? count - 1];
+  const describe = (bar: Bar): string =>
+    `${bar.label}: ${formatValue(bar.value)} ${valueLabel}${bar.isPartial ? `, ${partialLabel}` : ''}`;
+  return (
+    <div
+      ref={ref}
+      role="slider"
+      tabIndex={0}
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={Math.max(count - 1, 0)}
+      aria-valuenow={point.active ?? Math.max(count - 1, 0)}
+      aria-valuetext={current === undefined ? label : describe(current)}
+      onKeyDown={point.onKeyDown}
+      onBlur={() => point.setActive(null)}
+      className="relative"
+      style={{ height: HEIGHT }}
+    >
+      {width === 0 ? null : (
+        <svg
+          aria-hidden="true"
+          width={width}
+          height={HEIGHT}
+          className="block text-2xs"
+          onPointerMove={point.onPointerMove}
+          onPointerLeave={() => point.setActive(null)}
+        >
+          <defs>
+            <pattern id={patternId} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+              <rect width="5" height="5" fill="var(--c-usage)" opacity="0.25" />
+              <line x1="0" y1="0" x2="0" y2="5" stroke="var(--c-usage)" strokeWidth="2.4" />
+            </pattern>
+          </defs>
+          {scale.ticks.map((tick) => (
+            <g key={tick}>
+              <line x1={LEFT} x2={width} y1={yOf(tick)} y2={yOf(tick)} className="stroke-line" />
+              <text x={0} y={yOf(tick) + 4} className="num fill-ink-3">
+                {formatValue(tick)}
+              </text>
+            </g>
+          ))}
+          {bars.map((bar, index) => (
+            <g key={bar.key} opacity={point.active === null || point.active === index ? 1 : 0.45}>
+              <rect
+                x={xOf(index) - barWidth / 2}
+                y={yOf(bar.value ?? 0)}
+                width={barWidth}
+                height={Math.max(HEIGHT - BOTTOM - yOf(bar.value ?? 0), 0)}
+                rx="2"
+                fill={bar.isPartial ? `url(#${patternId})` : 'var(--c-usage)'}
+              />
+              {(count - 1 - index) % every === 0 ? (
+                <text
+                  x={index === count - 1 ? width : xOf(index)}
+                  y={HEIGHT - 6}
+                  textAnchor={index === count - 1 ? 'end' : 'middle'}
+                  className="fill-ink-3"
+                >
+                  {bar.label}
+                </text>
+              ) : null}
+            </g>
+          ))}
+        </svg>
+      )}
+      {point.active === null || current === undefined ? null : (
+        <ChartTooltip
+          x={xOf(point.active)}
+          width={width}
+          title={current.isPartial ? `${current.label} · ${partialLabel}` : current.label}
+          rows={[{ key: 'value', label: valueLabel, value: formatValue(current.value) }]}
+        />
+      )}
+    </div>
+  );
+}
