@@ -1,0 +1,121 @@
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Menu, MenuItem, MenuLabel, MenuSeparator } from '@vigie/ui/menu';
+import { Check, ChevronsUpDown, type LucideIcon, Settings, Upload, UserRound, Users } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Organization, useSession } from './session.tsx';
+
+const ITEM =
+  'flex h-7 items-center gap-2 rounded-md px-2 text-ink-2 hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink max-md:size-9 max-md:justify-center max-md:px-0 max-sm:h-12 max-sm:w-auto max-sm:flex-1 max-sm:flex-col max-sm:gap-0.5 max-sm:text-2xs [&_svg]:size-4 max-sm:[&_svg]:size-[18px]';
+
+type Place = {
+  to: '/o/$org/customers' | '/o/$org/imports' | '/o/$org/settings/members';
+  label: string;
+  icon: LucideIcon;
+  isShown: boolean;
+};
+
+function usePlaces(organization: Organization): Place[] {
+  const { t } = useTranslation();
+  return [
+    { to: '/o/$org/customers', label: t('common.nav.customers'), icon: Users, isShown: true },
+    { to: '/o/$org/imports', label: t('common.nav.imports'), icon: Upload, isShown: organization.can.runImport },
+    {
+      to: '/o/$org/settings/members',
+      label: t('common.nav.settings'),
+      icon: Settings,
+      isShown: organization.can.manageMembers || organization.can.manageSettings,
+    },
+  ];
+}
+
+/** Left on wide screens, icons only on tablets, a bar at the bottom on phones. Shows only what exists. */
+export function Rail(): ReactElement {
+  const { t } = useTranslation();
+  const { organization } = useSession();
+  const places = usePlaces(organization);
+  return (
+    <aside className="flex flex-col gap-0.5 border-r border-line bg-bg px-2 py-3 max-md:items-center max-sm:order-last max-sm:flex-row max-sm:border-t max-sm:border-r-0 max-sm:px-1 max-sm:pt-1 max-sm:pb-[max(4px,env(safe-area-inset-bottom))]">
+      <div className="mb-2 max-sm:hidden">
+        <OrganizationSwitch />
+      </div>
+      <nav aria-label={t('common.nav.label')} className="contents">
+        {places
+          .filter((place) => place.isShown)
+          .map((place) => (
+            <Link key={place.to} to={place.to} params={{ org: organization.slug }} className={ITEM} title={place.label}>
+              <place.icon aria-hidden strokeWidth={1.75} />
+              <span className="max-md:sr-only max-sm:not-sr-only">{place.label}</span>
+            </Link>
+          ))}
+      </nav>
+      <span className="flex-1 max-sm:hidden" />
+      <PersonMenu />
+    </aside>
+  );
+}
+
+function OrganizationSwitch(): ReactElement {
+  const { t } = useTranslation();
+  const { organization, organizations } = useSession();
+  const navigate = useNavigate();
+  const button = (
+    <button
+      type="button"
+      className="flex h-8 w-full items-center gap-2 rounded-md px-2 font-semibold hover:bg-sunken max-md:w-9 max-md:justify-center max-md:px-0"
+    >
+      <span
+        aria-hidden="true"
+        className="grid size-5 shrink-0 place-items-center rounded-md bg-ink text-2xs font-bold text-bg"
+      >
+        {[...organization.name][0]?.toUpperCase()}
+      </span>
+      <span className="sr-only">{t('common.nav.organization')}</span>
+      <span className="min-w-0 flex-1 truncate text-left max-md:sr-only">{organization.name}</span>
+      <ChevronsUpDown aria-hidden className="size-3.5 text-ink-3 max-md:hidden" />
+    </button>
+  );
+  return (
+    <Menu trigger={button}>
+      <MenuLabel>{t('common.nav.organization')}</MenuLabel>
+      {organizations.map((entry) => (
+        <MenuItem
+          key={entry.slug}
+          onSelect={() => void navigate({ to: '/o/$org/customers', params: { org: entry.slug } })}
+        >
+          <span className="min-w-0 flex-1 truncate">{entry.name}</span>
+          {entry.slug === organization.slug ? <Check aria-hidden /> : null}
+        </MenuItem>
+      ))}
+    </Menu>
+  );
+}
+
+function PersonMenu(): ReactElement {
+  const { t } = useTranslation();
+  const { user } = useSession();
+  const navigate = useNavigate();
+  const signOut = async (): Promise<void> => {
+    await fetch('/api/auth/sign-out', {
+      method: 'POST',
+      credentials: 'include',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    });
+    location.assign('/sign-in');
+  };
+  const button = (
+    <button type="button" className={`${ITEM} w-full text-left`} aria-label={`${t('common.nav.person')}: ${user.name}`}>
+      <UserRound aria-hidden strokeWidth={1.75} />
+      <span className="min-w-0 truncate max-md:sr-only max-sm:not-sr-only max-sm:max-w-20">{user.name}</span>
+    </button>
+  );
+  return (
+    <Menu trigger={button}>
+      <MenuLabel>{user.email}</MenuLabel>
+      <MenuItem onSelect={() => void navigate({ to: '/profile' })}>{t('common.nav.profile')}</MenuItem>
+      <MenuSeparator />
+      <MenuItem onSelect={() => void signOut()}>{t('common.nav.signOut')}</MenuItem>
+    </Menu>
+  );
+}

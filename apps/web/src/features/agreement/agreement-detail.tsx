@@ -1,0 +1,88 @@
+import { FigureRow } from '@vigie/ui/card';
+import { Pill, type Tone } from '@vigie/ui/pill';
+import { SidePanel } from '@vigie/ui/side-panel';
+import type { i18n } from 'i18next';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../app/locale.ts';
+import type { Agreement } from './agreements.tsx';
+
+const TONES: Record<Agreement['status'], Tone> = {
+  active: 'good',
+  validated: 'accent',
+  pending: 'neutral',
+  paused: 'warn',
+  cancelled: 'bad',
+  finished: 'neutral',
+};
+
+/** Our word for a known choice; a choice made elsewhere is shown as it came. */
+export function choiceWord(instance: i18n, kind: 'nature' | 'period', value: string | null): string {
+  if (value === null || value === '') return '–';
+  const key = `agreement.${kind}s.${value}`;
+  return instance.exists(key) ? instance.t(key as 'agreement.natures.initial') : value;
+}
+
+export function AgreementStatus({ status }: { status: Agreement['status'] }): ReactElement {
+  const { t } = useTranslation();
+  return <Pill tone={TONES[status]}>{t(`agreement.statuses.${status}`)}</Pill>;
+}
+
+export function AgreementDetail({
+  agreement,
+  onClose,
+}: {
+  agreement: Agreement | null;
+  onClose: () => void;
+}): ReactElement {
+  const { t, i18n } = useTranslation();
+  const format = useFormat();
+  const day = (value: string | null): string => (value === null ? '–' : format.dayLong(value));
+  return (
+    <SidePanel
+      title={agreement?.name ?? agreement?.agreementId ?? ''}
+      subtitle={agreement?.agreementId}
+      isOpen={agreement !== null}
+      onClose={onClose}
+      closeLabel={t('common.close')}
+    >
+      {agreement === null ? null : (
+        <dl className="-mx-3.5 [&>div:first-child]:border-t-0">
+          <FigureRow label={t('agreement.status')}>
+            <AgreementStatus status={agreement.status} />
+          </FigureRow>
+          <FigureRow label={t('customer.columns.mrr')}>{format.money(agreement.mrr)}</FigureRow>
+          {agreement.amount === null ? null : (
+            <FigureRow label={t('agreement.amount')}>
+              {format.money(agreement.amount)} · {choiceWord(i18n, 'period', agreement.billingPeriod)}
+            </FigureRow>
+          )}
+          <FigureRow label={t('agreement.oneTimeFee')}>
+            {agreement.oneTimeFee === null ? '–' : format.money(agreement.oneTimeFee)}
+          </FigureRow>
+          <FigureRow label={t('agreement.type')}>{agreement.type ?? '–'}</FigureRow>
+          <FigureRow label={t('agreement.nature')}>{choiceWord(i18n, 'nature', agreement.nature)}</FigureRow>
+          <FigureRow label={t('agreement.plan')}>{agreement.plan ?? '–'}</FigureRow>
+          <FigureRow label={t('agreement.start')}>{day(agreement.startDay)}</FigureRow>
+          <FigureRow label={t('agreement.termEnd')}>
+            {agreement.termEndDay === null ? t('agreement.openEnded') : day(agreement.termEndDay)}
+          </FigureRow>
+          {agreement.endedOn === null ? null : (
+            <FigureRow label={t('agreement.endedOn')}>{day(agreement.endedOn)}</FigureRow>
+          )}
+          <FigureRow label={t('agreement.autoRenew')}>
+            {agreement.autoRenew ? t('common.yes') : t('common.no')}
+          </FigureRow>
+          <FigureRow label={t('agreement.notice')}>
+            {day(agreement.noticeDay)}
+            {agreement.noticeMonths === 0 && agreement.noticeDays === 0 ? null : (
+              <span className="block text-xs text-ink-3">
+                {t('agreement.noticeTerm', { months: agreement.noticeMonths, days: agreement.noticeDays })}
+              </span>
+            )}
+          </FigureRow>
+        </dl>
+      )}
+    </SidePanel>
+  );
+}

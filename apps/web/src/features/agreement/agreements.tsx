@@ -1,0 +1,147 @@
+import { useQuery } from '@tanstack/react-query';
+import { Card, Figure, FigureStrip, figureClass } from '@vigie/ui/card';
+import { DataTable, Td, Th } from '@vigie/ui/data-table';
+import { EmptyState } from '@vigie/ui/empty-state';
+import { Unknown } from '@vigie/ui/pill';
+import { type ReactElement, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Outputs, useTRPC } from '../../app/api.tsx';
+import { useFormat } from '../../app/locale.ts';
+import { QueryView } from '../../app/query-view.tsx';
+import { useSession } from '../../app/session.tsx';
+import { MoneyList } from '../customer/money-list.tsx';
+import { AgreementDetail, AgreementStatus, choiceWord } from './agreement-detail.tsx';
+
+export type AgreementData = Outputs['agreement']['list'];
+export type Agreement = AgreementData['items'][number];
+
+export function Agreements({ customerId }: { customerId: string }): ReactElement {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const query = useQuery(trpc.agreement.list.queryOptions({ customerId }));
+  const [opened, setOpened] = useState<Agreement | null>(null);
+  return (
+    <QueryView query={query}>
+      {({ items, figures }) => (
+        <div className="grid gap-4">
+          <AgreementFigures figures={figures} />
+          <Card title={t('agreement.history')}>
+            {items.length === 0 ? (
+              <EmptyState title={t('agreement.empty.title')}>{t('agreement.empty.text')}</EmptyState>
+            ) : (
+              <AgreementTable items={items} onOpen={setOpened} />
+            )}
+          </Card>
+          <AgreementDetail agreement={opened} onClose={() => setOpened(null)} />
+        </div>
+      )}
+    </QueryView>
+  );
+}
+
+function AgreementFigures({ figures }: { figures: AgreementData['figures'] }): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { organization } = useSession();
+  const unknown = (reason: string): ReactElement => <Unknown label={t('common.unknown')} reason={reason} />;
+  const { renewIn, autoRenew, paymentState } = figures;
+  return (
+    <FigureStrip label={t('customer.key.title')}>
+      <div className={figureClass}>
+        <Figure label={t('customer.columns.mrr')} value={<MoneyList values={figures.mrr} />} />
+      </div>
+      <div className={figureClass}>
+        <Figure
+          label={t('customer.columns.renewIn')}
+          value={renewIn === null ? unknown(t('agreement.noRenewal')) : t('common.days', { count: renewIn.days })}
+          note={renewIn === null ? undefined : format.dayLong(renewIn.day)}
+        />
+      </div>
+      <div className={figureClass}>
+        <Figure
+          label={t('agreement.autoRenew')}
+          value={
+            autoRenew === null ? unknown(t('health.missing.noAgreement')) : autoRenew ? t('common.yes') : t('common.no')
+          }
+        />
+      </div>
+      <div className={figureClass}>
+        <Figure
+          label={t('customer.key.paymentState')}
+          value={
+            paymentState === null ? (
+              unknown(t('health.missing.noDocuments'))
+            ) : (
+              <span className={paymentState === 'late' ? 'text-bad' : ''}>
+                {t(`ledger.paymentState.${paymentState}`)}
+              </span>
+            )
+          }
+          note={organization.can.readReceivables ? t('ledger.computed') : undefined}
+        />
+      </div>
+    </FigureStrip>
+  );
+}
+
+function AgreementTable({
+  items,
+  onOpen,
+}: {
+  items: Agreement[];
+  onOpen: (agreement: Agreement) => void;
+}): ReactElement {
+  const { t, i18n } = useTranslation();
+  const format = useFormat();
+  // Terms span years: each day with its year, short enough for a column.
+  const day = (value: string): string => format.day(value, '');
+  return (
+    <DataTable label={t('agreement.history')}>
+      <thead>
+        <tr>
+          <Th>{t('agreement.name')}</Th>
+          <Th>{t('agreement.status')}</Th>
+          <Th className="max-sm:hidden">{t('agreement.type')}</Th>
+          <Th className="max-sm:hidden">{t('agreement.nature')}</Th>
+          <Th className="max-sm:hidden">{t('agreement.start')}</Th>
+          <Th>{t('agreement.end')}</Th>
+          <Th className="max-sm:hidden">{t('agreement.notice')}</Th>
+          <Th isNumber>{t('customer.columns.mrr')}</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((item) => (
+          <tr key={item.id} className="hover:bg-sunken">
+            <Td className="max-w-64">
+              <button
+                type="button"
+                onClick={() => onOpen(item)}
+                title={item.name ?? item.agreementId ?? undefined}
+                className="block max-w-full truncate rounded-sm text-left font-medium hover:underline"
+              >
+                {item.name ?? item.agreementId}
+              </button>
+            </Td>
+            <Td>
+              <AgreementStatus status={item.status} />
+            </Td>
+            <Td className="whitespace-nowrap text-ink-2 max-sm:hidden">{item.type ?? '–'}</Td>
+            <Td className="whitespace-nowrap text-ink-2 max-sm:hidden">{choiceWord(i18n, 'nature', item.nature)}</Td>
+            <Td className="num whitespace-nowrap text-ink-2 max-sm:hidden">{day(item.startDay)}</Td>
+            <Td className="num whitespace-nowrap text-ink-2">
+              {item.endedOn !== null
+                ? day(item.endedOn)
+                : item.termEndDay !== null
+                  ? day(item.termEndDay)
+                  : t('agreement.openEnded')}
+            </Td>
+            <Td className="num whitespace-nowrap text-ink-2 max-sm:hidden">
+              {item.noticeDay === null ? '–' : day(item.noticeDay)}
+            </Td>
+            <Td isNumber>{format.moneyFixed(item.mrr)}</Td>
+          </tr>
+        ))}
+      </tbody>
+    </DataTable>
+  );
+}

@@ -1,0 +1,168 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button } from '@vigie/ui/button';
+import { Field } from '@vigie/ui/field';
+import { Checkbox, Input } from '@vigie/ui/input';
+import { SidePanel } from '@vigie/ui/side-panel';
+import { type ReactElement, useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import { toast } from 'sonner';
+import { useTRPC } from '../../app/api.tsx';
+import { useProblemText } from '../../app/problem.ts';
+import type { Contact } from './contacts.tsx';
+
+export type ContactDraft = {
+  firstName: string;
+  lastName: string;
+  email: string;
+  phone: string;
+  function: string;
+  tags: string;
+  isMain: boolean;
+};
+
+export function splitTags(text: string): string[] {
+  return [...new Set(text.split(',').map((tag) => tag.trim()))].filter((tag) => tag !== '');
+}
+
+const storedValues = (contact: Contact | null): ContactDraft => ({
+  firstName: contact?.firstName ?? '',
+  lastName: contact?.lastName ?? '',
+  email: contact?.email ?? '',
+  phone: contact?.phone ?? '',
+  function: contact?.function ?? '',
+  tags: contact?.tags.join(', ') ?? '',
+  isMain: contact?.isMain ?? false,
+});
+
+const orNull = (text: string): string | null => text.trim() || null;
+
+const EMAIL = /^[^\s@]+@[^\s@]+$/;
+
+export function ContactPanel({
+  customerId,
+  contact,
+  draft,
+  onDraft,
+  onClose,
+}: {
+  customerId: string;
+  contact: Contact | null;
+  /** What was entered and not saved when the panel was last closed. */
+  draft: ContactDraft | undefined;
+  onDraft: (draft: ContactDraft | undefined) => void;
+  onClose: () => void;
+}): ReactElement {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const problemText = useProblemText();
+  const stored = storedValues(contact);
+  const form = useForm<ContactDraft>({ defaultValues: draft ?? stored });
+  const [isRestored, setIsRestored] = useState(draft !== undefined);
+  const close = (): void => {
+    const values = form.getValues();
+    onDraft(JSON.stringify(values) === JSON.stringify(stored) ? undefined : values);
+    onClose();
+  };
+  const discard = (): void => {
+    form.reset(stored);
+    setIsRestored(false);
+  };
+  const settle = {
+    onSuccess: async (): Promise<void> => {
+      toast(t('common.saved'));
+      onDraft(undefined);
+      onClose();
+      await queries.invalidateQueries({ queryKey: trpc.contact.pathKey() });
+      await queries.invalidateQueries({ queryKey: trpc.customer.get.queryKey({ id: customerId }) });
+    },
+  };
+  const create = useMutation(trpc.contact.create.mutationOptions(settle));
+  const update = useMutation(trpc.contact.update.mutationOptions(settle));
+  const save = contact === null ? create : update;
+  const submit = form.handleSubmit((values) => {
+    const fields = {
+      firstName: orNull(values.firstName),
+      lastName: orNull(values.lastName),
+      email: orNull(values.email),
+      phone: orNull(values.phone),
+      function: orNull(values.function),
+      tags: splitTags(values.tags),
+      isMain: values.isMain,
+    };
+    if (contact === null) create.mutate({ customerId, ...fields });
+    else update.mutate({ id: contact.id, ...fields });
+  });
+  const field = (
+    name: keyof Omit<ContactDraft, 'isMain'>,
+    label: string,
+    type = 'text',
+    help?: string,
+  ): ReactElement => (
+    <Field label={label} help={help} error={form.formState.errors[name]?.message}>
+      {(control) => (
+        <Input
+          {...control}
+          type={type}
+          autoComplete="off"
+          {...form.register(name, {
+            validate: (value, all) => {
+              if (name === 'email' && value !== '' && !EMAIL.test(value.trim())) return t('error.validation.email');
+              const isNameless = `${all.firstName}${all.lastName}${all.email}`.trim() === '';
+              return name !== 'lastName' || !isNameless || t('contact.needsName');
+            },
+          })}
+        />
+      )}
+    </Field>
+  );
+  return (
+    <SidePanel
+      title={contact === null ? t('contact.new') : t('contact.edit')}
+      isOpen
+      onClose={close}
+      closeLabel={t('common.close')}
+      footer={
+        <>
+          <Button
+            onClick={() => {
+              onDraft(undefined);
+              onClose();
+            }}
+          >
+            {t('common.cancel')}
+          </Button>
+          <Button kind="primary" type="submit" form="contact" isBusy={save.isPending}>
+            {contact === null ? t('common.create') : t('common.save')}
+          </Button>
+        </>
+      }
+    >
+      <form id="contact" className="grid gap-4" noValidate onSubmit={(event) => void submit(event)}>
+        {isRestored ? (
+          <p role="status" className="flex items-center gap-2 rounded-md bg-sunken px-3 py-1.5 text-ink-2">
+            <span className="min-w-0 flex-1">{t('common.draftKept')}</span>
+            <Button kind="quiet" onClick={discard}>
+              {t('common.discard')}
+            </Button>
+          </p>
+        ) : null}
+        {save.error === null ? null : (
+          <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-bad">
+            {problemText(save.error)}
+          </p>
+        )}
+        <div className="grid grid-cols-2 gap-3">
+          {field('firstName', t('contact.firstName'))}
+          {field('lastName', t('contact.lastName'))}
+        </div>
+        {field('email', t('session.email'), 'email')}
+        {field('phone', t('contact.phone'), 'tel')}
+        {field('function', t('contact.function'))}
+        {field('tags', t('customer.field.tags'), 'text', t('contact.tagsHelp'))}
+        <Checkbox label={t('contact.main')} help={t('contact.mainHelp')} {...form.register('isMain')} />
+      </form>
+    </SidePanel>
+  );
+}

@@ -1,0 +1,91 @@
+import { daysBetween } from '@vigie/i18n/format';
+import { GradeBadge } from '@vigie/ui/grade-badge';
+import { Pill, Unknown } from '@vigie/ui/pill';
+import { StatusMark } from '@vigie/ui/status-mark';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Outputs } from '../../app/api.tsx';
+import { useFormat } from '../../app/locale.ts';
+import { useSession } from '../../app/session.tsx';
+import { MoneyList } from './money-list.tsx';
+
+export type CustomerRow = Outputs['customer']['list']['items'][number];
+
+export function HealthNumber({ row }: { row: CustomerRow }): ReactElement {
+  const { t } = useTranslation();
+  if (row.healthScore === null) return <Unknown label={t('common.unknown')} reason={t('health.notEnoughData')} />;
+  return <span className="font-semibold">{row.healthScore}</span>;
+}
+
+export function StatusCell({ row }: { row: CustomerRow }): ReactElement {
+  const { t } = useTranslation();
+  if (row.healthStatus === null) return <span className="text-ink-3">{t('health.notEnoughData')}</span>;
+  const word = t(`health.status.${row.healthStatus}`);
+  if (row.churnRisk !== true) return <StatusMark status={row.healthStatus} label={word} />;
+  return (
+    <StatusMark
+      status={row.healthStatus}
+      label={`${word} · ${t('health.churnRiskShort')}`}
+      title={`${word} · ${t('health.churnRisk')}`}
+    />
+  );
+}
+
+export function RenewCell({ row }: { row: CustomerRow }): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { organization } = useSession();
+  const renew = row.renewIn;
+  if (renew === null) return <Unknown label={t('common.unknown')} reason={t('agreement.noRenewal')} />;
+  if (renew.missedNoticeDay !== null)
+    return (
+      <Pill
+        tone="bad"
+        title={t('agreement.noticePassedOn', { day: format.day(renew.missedNoticeDay, organization.today) })}
+      >
+        {t('agreement.noticePassed')}
+      </Pill>
+    );
+  return (
+    <span className={renew.days <= 30 ? 'font-medium text-ink' : 'text-ink-2'} title={format.dayLong(renew.day)}>
+      {renew.days === 0 ? t('common.today') : t('common.days', { count: renew.days })}
+    </span>
+  );
+}
+
+export function OutstandingCell({ row }: { row: CustomerRow }): ReactElement {
+  const { t } = useTranslation();
+  if (row.outstanding === null) return <Unknown label={t('common.unknown')} reason={t('ledger.noRight')} />;
+  const overdue = (row.overdue ?? []).filter((money) => money.amountMinor > 0);
+  return (
+    <>
+      <MoneyList values={row.outstanding} isRounded />
+      {overdue.length === 0 ? null : (
+        <span className="ml-1.5 text-bad" title={t('ledger.overdue')}>
+          <MoneyList values={overdue} isRounded />
+          <span className="sr-only"> {t('ledger.overdue')}</span>
+        </span>
+      )}
+    </>
+  );
+}
+
+export function PayerCell({ row }: { row: CustomerRow }): ReactElement {
+  const { t } = useTranslation();
+  if (row.payerScore === null) return <Unknown label="–" reason={t('ledger.noPayerScore')} />;
+  const delay = t('ledger.payerScoreTitle', { count: row.payerScore.averageDelayDays });
+  return <GradeBadge grade={row.payerScore.rating} title={delay} />;
+}
+
+export function LastTouchCell({ row }: { row: CustomerRow }): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { organization } = useSession();
+  if (row.lastTouch === null) return <Unknown label={t('common.unknown')} reason={t('customer.noTouch')} />;
+  const days = daysBetween(row.lastTouch, organization.today);
+  return (
+    <span className="text-ink-2" title={format.dayLong(row.lastTouch)}>
+      {days === 0 ? t('common.today') : t('common.daysShort', { count: days })}
+    </span>
+  );
+}

@@ -1,0 +1,141 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Button, buttonClass } from '@vigie/ui/button';
+import { EmptyState } from '@vigie/ui/empty-state';
+import { SkeletonRows } from '@vigie/ui/skeleton';
+import { lazy, type ReactElement, Suspense, useCallback, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { alone, useTRPC } from '../../app/api.tsx';
+import { useHotkeys } from '../../app/hotkey.ts';
+import { useFormat } from '../../app/locale.ts';
+import { useIsPhone } from '../../app/media.ts';
+import { PageTitle } from '../../app/page.tsx';
+import { ProblemState } from '../../app/query-view.tsx';
+import { useSession } from '../../app/session.tsx';
+import { CustomerCards } from './customer-cards.tsx';
+import { CustomerFilters } from './customer-filters.tsx';
+import { type CustomerSearch, filterOf, firstDirection, isFiltered, type SortBy, sortOf } from './customer-search.ts';
+import { CustomerTable } from './customer-table.tsx';
+import { useCustomerList } from './use-customer-list.ts';
+
+const NewCustomer = lazy(async () => ({ default: (await import('./new-customer.tsx')).NewCustomer }));
+
+export function CustomerList(): ReactElement {
+  const { t } = useTranslation();
+  const { organization } = useSession();
+  const search = useSearch({ from: '/o/$org/customers' });
+  const navigate = useNavigate();
+  const isPhone = useIsPhone();
+  const [isCreating, setIsCreating] = useState(false);
+  // Once opened it stays, closed, so that a draft is kept.
+  const [hasOpened, setHasOpened] = useState(false);
+  const list = useCustomerList(search);
+  const org = organization.slug;
+  const change = useCallback(
+    (patch: Partial<CustomerSearch>) =>
+      void navigate({
+        to: '/o/$org/customers',
+        params: { org },
+        search: (before) => ({ ...before, ...patch }),
+        replace: true,
+      }),
+    [navigate, org],
+  );
+  const sort = sortOf(search);
+  const onSort = (by: SortBy): void =>
+    change({ sort: by, dir: sort.by !== by ? firstDirection[by] : sort.direction === 'asc' ? 'desc' : 'asc' });
+  const { can } = organization;
+  const create = (): void => {
+    setHasOpened(true);
+    setIsCreating(true);
+  };
+  useHotkeys({ n: () => can.createCustomer && create() });
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <PageTitle title={t('customer.title')} state={<CountLine search={search} isReady={!list.isPending} />}>
+        {can.runImport ? (
+          <Link to="/o/$org/imports/new" params={{ org }} className={buttonClass('plain', 'max-sm:hidden')}>
+            {t('common.nav.imports')}
+          </Link>
+        ) : null}
+        {can.createCustomer ? (
+          <Button kind="primary" onClick={create}>
+            {t('customer.new.title')}
+            <span aria-hidden="true" className="text-2xs opacity-60 max-sm:hidden">
+              N
+            </span>
+          </Button>
+        ) : null}
+      </PageTitle>
+      <CustomerFilters search={search} onChange={change} />
+      {list.isPending ? (
+        <SkeletonRows label={t('common.loading')} rows={14} />
+      ) : list.error !== null && list.error !== undefined ? (
+        <ProblemState error={list.error} onRetry={list.refetch} />
+      ) : list.rows.length === 0 ? (
+        <NoCustomers
+          isFiltered={isFiltered(search)}
+          onClear={() => change({ q: undefined, stage: undefined, owner: undefined, status: undefined })}
+        />
+      ) : isPhone ? (
+        <CustomerCards rows={list.rows} org={org} readMore={list.readMore} />
+      ) : (
+        <CustomerTable
+          rows={list.rows}
+          org={org}
+          hasMore={list.hasMore}
+          total={undefined}
+          readMore={list.readMore}
+          sort={sort}
+          onSort={onSort}
+          isStale={list.isStale}
+        />
+      )}
+      <Suspense>{hasOpened ? <NewCustomer isOpen={isCreating} onClose={() => setIsCreating(false)} /> : null}</Suspense>
+    </div>
+  );
+}
+
+function CountLine({ search, isReady }: { search: CustomerSearch; isReady: boolean }): ReactElement | null {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const trpc = useTRPC();
+  const { data } = useQuery(
+    trpc.customer.count.queryOptions({ filter: filterOf(search) }, { enabled: isReady, ...alone }),
+  );
+  if (data === undefined) return null;
+  const count = `${format.number(data.count)}${data.isCapped ? '+' : ''}`;
+  const of =
+    data.count === data.organizationTotal
+      ? count
+      : t('customer.countOf', { shown: count, total: format.number(data.organizationTotal) });
+  return <>{data.mrr === null ? of : `${of} · ${t('customer.columns.mrr')} ${format.moneyRounded(data.mrr)}`}</>;
+}
+
+function NoCustomers({ isFiltered: isNarrowed, onClear }: { isFiltered: boolean; onClear: () => void }): ReactElement {
+  const { t } = useTranslation();
+  const { organization } = useSession();
+  if (isNarrowed)
+    return (
+      <EmptyState
+        title={t('customer.noMatch.title')}
+        action={<Button onClick={onClear}>{t('customer.noMatch.action')}</Button>}
+      >
+        {t('customer.noMatch.text')}
+      </EmptyState>
+    );
+  return (
+    <EmptyState
+      title={t('customer.empty.title')}
+      action={
+        organization.can.runImport ? (
+          <Link to="/o/$org/imports/new" params={{ org: organization.slug }} className={buttonClass('primary')}>
+            {t('customer.empty.action')}
+          </Link>
+        ) : undefined
+      }
+    >
+      {t('customer.empty.text')}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,168 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { SortButton } from '@vigie/ui/data-table';
+import { type ReactElement, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useHotkeys } from '../../app/hotkey.ts';
+import type { CustomerRow } from './customer-cells.tsx';
+import { COLUMNS, type Column } from './customer-columns.tsx';
+import type { SortBy } from './customer-search.ts';
+import { useReadAhead } from './use-customer-list.ts';
+
+const ROW = 36;
+const HEAD = 32;
+const WIDTH = COLUMNS.reduce((sum, column) => sum + column.width, 0);
+
+type Sort = { by: SortBy; direction: 'asc' | 'desc' };
+
+/** Only the rows in sight are in the document; the header and the first column stay. */
+export function CustomerTable({
+  rows,
+  org,
+  hasMore,
+  total,
+  readMore,
+  sort,
+  onSort,
+  isStale,
+}: {
+  rows: CustomerRow[];
+  org: string;
+  hasMore: boolean;
+  total: number | undefined;
+  readMore: () => void;
+  sort: Sort;
+  onSort: (by: SortBy) => void;
+  isStale: boolean;
+}): ReactElement {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const box = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState(-1);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW,
+    overscan: 6,
+    scrollPaddingStart: HEAD,
+  });
+  const items = virtual.getVirtualItems();
+  useReadAhead(items.at(-1)?.index ?? 0, rows.length, readMore);
+  const move = (step: number): void => {
+    const next = Math.min(Math.max(active + step, 0), rows.length - 1);
+    setActive(next);
+    virtual.scrollToIndex(next);
+    requestAnimationFrame(() =>
+      box.current
+        ?.querySelector<HTMLElement>(`tr[data-index="${next}"] [data-row-link]`)
+        ?.focus({ preventScroll: true }),
+    );
+  };
+  useHotkeys({ j: () => move(1), k: () => move(-1) });
+  const above = items[0]?.start ?? 0;
+  const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  return (
+    <div ref={box} className="relative min-h-0 flex-1 overflow-auto" style={{ scrollPaddingTop: HEAD }}>
+      <table
+        aria-rowcount={hasMore ? -1 : rows.length + 1}
+        aria-busy={isStale}
+        className={`w-full table-fixed border-separate border-spacing-0 transition-opacity duration-100 ${isStale ? 'opacity-60' : ''}`}
+        style={{ minWidth: WIDTH }}
+      >
+        <caption className="sr-only">
+          {t('customer.title')} {total ?? ''}
+        </caption>
+        <colgroup>
+          {COLUMNS.map((column) => (
+            <col key={column.key} style={column.key === 'name' ? undefined : { width: column.width }} />
+          ))}
+        </colgroup>
+        <thead>
+          <tr aria-rowindex={1}>
+            {COLUMNS.map((column) => (
+              <HeaderCell key={column.key} column={column} sort={sort} onSort={onSort} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {above > 0 ? <Gap height={above} /> : null}
+          {items.map((item) => {
+            const row = rows[item.index];
+            if (row === undefined) return null;
+            return (
+              // The link in the first cell is the row's door for keyboard and screen reader; the click is a larger target.
+              <tr
+                key={row.id}
+                data-index={item.index}
+                aria-rowindex={item.index + 2}
+                onClick={(event) => {
+                  if (event.target instanceof Element && event.target.closest('a') !== null) return;
+                  void navigate({ to: '/o/$org/customers/$id', params: { org, id: row.id } });
+                }}
+                onFocus={() => setActive(item.index)}
+                className={`group h-9 cursor-pointer ${item.index === active ? 'bg-sunken' : 'bg-bg'} hover:bg-sunken`}
+              >
+                {COLUMNS.map((column) => (
+                  <BodyCell key={column.key} column={column} row={row} org={org} />
+                ))}
+              </tr>
+            );
+          })}
+          {below > 0 ? <Gap height={below} /> : null}
+        </tbody>
+      </table>
+      {hasMore ? <p className="px-6 py-2 text-xs text-ink-3">{t('common.loading')}…</p> : null}
+    </div>
+  );
+}
+
+/** Room of the rows that are not in the document. */
+function Gap({ height }: { height: number }): ReactElement {
+  return (
+    <tr>
+      <td colSpan={COLUMNS.length} style={{ height }} />
+    </tr>
+  );
+}
+
+const place = (column: Column): string =>
+  column.key === 'name' ? 'sticky left-0 pl-6 max-w-0' : column.key === 'lastTouch' ? 'pr-6' : '';
+
+function HeaderCell({
+  column,
+  sort,
+  onSort,
+}: {
+  column: Column;
+  sort: Sort;
+  onSort: (by: SortBy) => void;
+}): ReactElement {
+  const { t } = useTranslation();
+  const label = t(`customer.columns.${column.key}`);
+  const by = column.sort;
+  const direction = by !== undefined && sort.by === by ? sort.direction : null;
+  return (
+    <th
+      scope="col"
+      aria-sort={direction === null ? undefined : direction === 'asc' ? 'ascending' : 'descending'}
+      className={`sticky top-0 h-8 truncate border-b border-line bg-bg px-2 text-xs font-medium text-ink-3 ${column.isNumber === true ? 'text-right' : 'text-left'} ${place(column)} ${column.key === 'name' ? 'z-20' : 'z-10'}`}
+    >
+      {by === undefined ? (
+        label
+      ) : (
+        <SortButton label={label} direction={direction} isNumber={column.isNumber === true} onSort={() => onSort(by)} />
+      )}
+    </th>
+  );
+}
+
+function BodyCell({ column, row, org }: { column: Column; row: CustomerRow; org: string }): ReactElement {
+  const Cell = column.cell;
+  return (
+    <td
+      className={`h-9 overflow-hidden border-b border-line px-2 whitespace-nowrap ${column.isNumber === true ? 'num text-right' : ''} ${place(column)} ${column.key === 'name' ? 'z-[1] bg-inherit' : ''}`}
+    >
+      <Cell row={row} org={org} />
+    </td>
+  );
+}

@@ -1,0 +1,110 @@
+import type { Format } from '@vigie/i18n/format';
+import type { i18n, TFunction } from 'i18next';
+import type { Outputs } from '../../app/api.tsx';
+
+export type Explanation = Outputs['health']['explain'];
+export type Measure = Explanation['measures'][number];
+export type MeasureKey = Measure['key'];
+
+export const COMPONENTS = ['usage', 'interactions', 'pulse', 'agreement', 'receivables'] as const;
+
+const RATIOS = new Set<string>(['activeUsers', 'featuresUsed', 'mrrTrend', 'overdueShare']);
+const DAYS = new Set<string>(['lastActivity', 'lastTouch', 'daysToNotice', 'averageDelay']);
+const GRADES = new Set<string>(['sentiment', 'pulse']);
+
+/** A value of a measure in its own unit. */
+function measureNumber(key: string, value: number, t: TFunction, format: Format): string {
+  if (RATIOS.has(key)) return format.percent(value, 1);
+  if (key === 'trend') return format.percent(value / 100, 0);
+  if (DAYS.has(key))
+    return Math.round(value) === 0 ? t('common.today') : t('common.days', { count: Math.round(value) });
+  if (GRADES.has(key)) return t('health.ofFive', { value: format.number(value, 1) });
+  return format.number(value, 2);
+}
+
+export function measureRaw(measure: Measure, t: TFunction, format: Format): string {
+  const { raw, key } = measure;
+  if (raw === null) return t('common.unknown');
+  if (key === 'autoRenew') return raw === 1 ? t('common.yes') : t('common.no');
+  return measureNumber(key, raw, t, format);
+}
+
+/** The rule that gave the points: a step, or a line between two bounds. */
+export function bandWords(measure: Measure, t: TFunction, format: Format): string {
+  const { band, key, points } = measure;
+  if (points === null || key === 'autoRenew') return '';
+  if (band === null) return t('health.band.linear');
+  if (band.upTo === null) return t('health.band.above');
+  return t('health.band.upTo', { value: measureNumber(key, band.upTo, t, format) });
+}
+
+export function missingWords(reason: string | null, instance: i18n): string {
+  const key = `health.missing.${reason ?? 'other'}`;
+  return instance.exists(key) ? instance.t(key as 'health.missing.other') : instance.t('health.missing.other');
+}
+
+type Part = { keys: MeasureKey[]; kind: 'input' | 'weight' | 'data'; points: number };
+
+/** One change of the score as a sentence with the value that caused it. */
+export function partSentence(
+  { keys, kind, points }: Part,
+  measures: Measure[],
+  instance: i18n,
+  format: Format,
+): string {
+  const t = instance.t;
+  const names = format.list(keys.map((key) => t(`health.measure.${key}`)));
+  const key = keys[0];
+  if (key === undefined) return t('health.because.spread');
+  if (kind === 'weight') return t('health.because.weight', { measure: names });
+  if (kind === 'data' && keys.length > 1) return t('health.because.data', { measures: names });
+  const measure = measures.find((entry) => entry.key === key);
+  if (measure === undefined || measure.raw === null) return t('health.because.missing', { measure: names });
+  const value = measureRaw(measure, t, format);
+  if (kind === 'data') return t('health.because.known', { measure: names, value });
+  if (key === 'autoRenew') return t(measure.raw === 1 ? 'health.because.autoRenewOn' : 'health.because.autoRenewOff');
+  if (key === 'lastTouch' && (points > 0 || measure.raw < 1)) return t('health.because.touched', { value });
+  return t(`health.because.${key}`, { value });
+}
+
+/** Rounding to whole millionths may leave this much between two equal parts. */
+const ROUNDING = 3;
+
+/**
+ * What moved, the largest change first. Data that came or went is one line for the measures it concerns, with what it
+ * does to the weights of all others: none of those changed.
+ */
+export function changedParts({ change, measures }: Explanation): Part[] {
+  const parts: Part[] = [];
+  const data: Part = { keys: [], kind: 'data', points: 0 };
+  for (const { key, kind, millionths } of change?.parts ?? []) {
+    const points = millionths / 1_000_000;
+    if (kind !== 'missing') {
+      parts.push({ keys: [key], kind, points });
+      continue;
+    }
+    data.points += points;
+    const measure = measures.find((entry) => entry.key === key);
+    const brings = measure?.contributionMillionths ?? null;
+    const isNew = brings !== null && Math.abs(millionths - brings) <= ROUNDING;
+    if (isNew || measure === undefined || measure.raw === null) data.keys.push(key);
+  }
+  if (data.points !== 0) parts.push(data);
+  return parts.sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
+}
+
+/** Where no earlier score exists: the measures that cost the most points today. */
+export function costliest(explanation: Explanation): Part[] {
+  return explanation.measures
+    .flatMap(({ key, points, effectiveWeight }) =>
+      points === null ? [] : [{ keys: [key], kind: 'input' as const, points: -effectiveWeight * (100 - points) }],
+    )
+    .filter((part) => part.points <= -0.5)
+    .sort((a, b) => a.points - b.points)
+    .slice(0, 4);
+}
+
+/** The profile every organisation starts with has a name in each language; others are called as their makers did. */
+export function profileName(name: string, t: TFunction): string {
+  return name === 'Default' ? t('health.defaultProfile') : name;
+}

@@ -1,0 +1,110 @@
+import { useQuery } from '@tanstack/react-query';
+import { Card } from '@vigie/ui/card';
+import { DataTable, Td, Th } from '@vigie/ui/data-table';
+import { Pill } from '@vigie/ui/pill';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useTRPC } from '../../app/api.tsx';
+import { useFormat } from '../../app/locale.ts';
+import { type Check, fieldWord } from './import-words.ts';
+
+type Change = Check['changes'][number];
+
+/** Each line with what it would change, before and after. */
+export function ChangeTable({ changes }: { changes: Change[] }): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Card title={t('imports.changes.title')} aside={<span className="text-ink-3">{t('imports.changes.note')}</span>}>
+      <div className="max-h-96 overflow-y-auto">
+        <DataTable label={t('imports.changes.title')}>
+          <thead>
+            <tr>
+              <Th isNumber className="w-16">
+                {t('imports.issues.line')}
+              </Th>
+              <Th>{t('imports.changes.record')}</Th>
+              <Th>{t('imports.changes.outcome')}</Th>
+              <Th>{t('imports.changes.fields')}</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {changes.map((change) => (
+              <tr key={change.line}>
+                <Td isNumber>{format.number(change.line)}</Td>
+                <Td className="max-w-56 truncate font-medium" title={change.name}>
+                  {change.name}
+                </Td>
+                <Td>
+                  <Pill tone={change.outcome === 'created' ? 'good' : 'accent'}>
+                    {t(`imports.changes.${change.outcome}`)}
+                  </Pill>
+                </Td>
+                <Td>
+                  <FieldChanges change={change} />
+                </Td>
+              </tr>
+            ))}
+          </tbody>
+        </DataTable>
+      </div>
+    </Card>
+  );
+}
+
+type FieldChange = Change['fields'][number];
+
+/** The words a stored field goes by: its own, or those of the column that fills it (`stageId` ← `stage`). */
+const SPOKEN: Record<string, string> = { stageId: 'stage', ownerId: 'owner', teamIds: 'team', parentId: 'parent' };
+
+/** Values as people know them: names for ids, yes and no; an id nobody can read is only said to be set. */
+function useSpokenValue(): (field: string, value: string) => string {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const stages = useQuery(trpc.stage.list.queryOptions(undefined, { staleTime: 300_000 }));
+  const members = useQuery(trpc.member.list.queryOptions(undefined, { staleTime: 300_000 }));
+  const names = new Map(
+    [...(stages.data?.items ?? []), ...(members.data?.items ?? [])].map(({ id, name }) => [id, name]),
+  );
+  return (field, value) => {
+    if (value === 'true') return t('common.yes');
+    if (value === 'false') return t('common.no');
+    if (SPOKEN[field] === undefined) return value;
+    return value
+      .split(', ')
+      .map((id) => names.get(id) ?? (UUID.test(id) ? t('imports.changes.set') : id))
+      .join(', ');
+  };
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function FieldChanges({ change }: { change: Change }): ReactElement {
+  const { t, i18n } = useTranslation();
+  const spoken = useSpokenValue();
+  const isSaid = ({ field, before, after }: FieldChange): boolean => {
+    // Keys and versions mean nothing to people, nor do empty values and plain "no" of a new record.
+    if (!i18n.exists(`imports.field.${SPOKEN[field] ?? field}`)) return false;
+    if (change.outcome === 'created') return after !== null && after !== '' && after !== 'false';
+    return before !== after;
+  };
+  return (
+    <ul className="flex flex-wrap gap-x-4">
+      {change.fields.filter(isSaid).map(({ field, before, after }) => (
+        <li key={field} className="min-w-0">
+          <span className="text-ink-3">
+            {field === 'ownerId' ? t('customer.columns.owner') : fieldWord(i18n, SPOKEN[field] ?? field)}
+          </span>{' '}
+          {before === null || before === '' ? null : (
+            <>
+              <del className="text-ink-3">{spoken(field, before)}</del> <span aria-hidden="true">→</span>{' '}
+            </>
+          )}
+          <ins className="no-underline">
+            {after === null || after === '' ? t('imports.changes.emptied') : spoken(field, after)}
+          </ins>
+        </li>
+      ))}
+    </ul>
+  );
+}

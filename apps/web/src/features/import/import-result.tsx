@@ -1,0 +1,80 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { problemText } from '@vigie/i18n/problem';
+import { Button, buttonClass } from '@vigie/ui/button';
+import { Card } from '@vigie/ui/card';
+import { ErrorState } from '@vigie/ui/empty-state';
+import { Progress } from '@vigie/ui/health-bar';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useTRPC } from '../../app/api.tsx';
+import { useFormat } from '../../app/locale.ts';
+import { useSession } from '../../app/session.tsx';
+import { ImportCounts } from './import-counts.tsx';
+import { type Import, kindWord } from './import-words.ts';
+import { IssueTable } from './issue-table.tsx';
+
+export function ImportResult({ run }: { run: Import }): ReactElement {
+  const { t, i18n } = useTranslation();
+  const { organization } = useSession();
+  const org = organization.slug;
+  if (run.status === 'applying') return <Applying run={run} />;
+  if (run.status === 'failed')
+    return (
+      <Card>
+        <ErrorState title={t('imports.failedTitle')} message={problemText(i18n, { code: run.failure ?? 'internal' })} />
+      </Card>
+    );
+  return (
+    <div className="grid max-w-[960px] gap-4">
+      <p className="text-base">{t('imports.done', { kind: kindWord(i18n, run.kind), file: run.fileName })}</p>
+      <ImportCounts counts={run.counts} />
+      {run.issues + run.warnings === 0 ? null : <AllIssues id={run.id} />}
+      <div className="flex gap-2">
+        <Link to="/o/$org/customers" params={{ org }} className={buttonClass('primary')}>
+          {t('imports.toCustomers')}
+        </Link>
+        <Link to="/o/$org/imports/new" params={{ org }} search={{}} className={buttonClass()}>
+          {t('imports.another')}
+        </Link>
+      </div>
+    </div>
+  );
+}
+
+function Applying({ run }: { run: Import }): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Card className="max-w-[640px]">
+      <div className="grid gap-2.5 p-4" aria-live="polite">
+        <p className="font-medium">{t('imports.applying')}</p>
+        <Progress value={run.linesDone} max={run.totalRows} label={t('imports.applying')} />
+        <p className="num text-ink-3">
+          {t('imports.progress', { done: format.number(run.linesDone), total: format.number(run.totalRows) })}
+        </p>
+      </div>
+    </Card>
+  );
+}
+
+function AllIssues({ id }: { id: string }): ReactElement | null {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const query = useInfiniteQuery(
+    trpc.import.issues.infiniteQueryOptions({ id }, { getNextPageParam: (page) => page.nextCursor ?? undefined }),
+  );
+  if (query.data === undefined) return null;
+  return (
+    <>
+      <IssueTable issues={query.data.pages.flatMap((page) => page.items)} />
+      {query.hasNextPage ? (
+        <div>
+          <Button isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {t('common.more')}
+          </Button>
+        </div>
+      ) : null}
+    </>
+  );
+}

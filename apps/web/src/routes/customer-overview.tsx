@@ -1,0 +1,25 @@
+import type { ReactElement } from 'react';
+import { QueryView } from '../app/query-view.tsx';
+import { KeyFigures } from '../features/customer/key-figures.tsx';
+import { useCustomer } from '../features/customer/use-customer.ts';
+import { Evolution } from '../features/health/evolution.tsx';
+import { ScoreCard } from '../features/health/score-card.tsx';
+
+export function CustomerOverviewRoute(): ReactElement {
+  const query = useCustomer();
+  return (
+    <QueryView query={query}>
+      {(customer) => (
+        <div className="grid items-start gap-4 md:grid-cols-[minmax(0,1fr)_336px]">
+          <div className="grid min-w-0 gap-4">
+            <Evolution id={customer.id} />
+            <KeyFigures customer={customer} />
+          </div>
+          <div className="min-w-0">
+            <ScoreCard id={customer.id} name={customer.name} />
+          </div>
+        </div>
+      )}
+    </QueryView>
+  );
+}

@@ -1,0 +1,9 @@
+import type { ReactElement } from 'react';
+import { QueryView } from '../app/query-view.tsx';
+import { CustomerSettings } from '../features/customer/customer-settings.tsx';
+import { useCustomer } from '../features/customer/use-customer.ts';
+
+export function CustomerSettingsRoute(): ReactElement {
+  const query = useCustomer();
+  return <QueryView query={query}>{(customer) => <CustomerSettings customer={customer} />}</QueryView>;
+}

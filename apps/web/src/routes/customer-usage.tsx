@@ -1,0 +1,8 @@
+import type { ReactElement } from 'react';
+import { useCustomer } from '../features/customer/use-customer.ts';
+import { Usage } from '../features/usage/usage.tsx';
+
+export function CustomerUsageRoute(): ReactElement {
+  const { id } = useCustomer();
+  return <Usage customerId={id} />;
+}

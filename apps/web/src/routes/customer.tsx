@@ -1,0 +1,40 @@
+import { Outlet } from '@tanstack/react-router';
+import { Skeleton } from '@vigie/ui/skeleton';
+import type { ReactElement } from 'react';
+import { QueryView } from '../app/query-view.tsx';
+import { CustomerFigures } from '../features/customer/customer-figures.tsx';
+import { CustomerHeader } from '../features/customer/customer-header.tsx';
+import { CustomerTabs } from '../features/customer/customer-tabs.tsx';
+import { useCustomer } from '../features/customer/use-customer.ts';
+
+export function CustomerRoute(): ReactElement {
+  const query = useCustomer();
+  return (
+    <QueryView query={query} skeleton={<RecordSkeleton />}>
+      {(customer) => (
+        <>
+          <div className="z-20 bg-bg sm:sticky sm:top-0">
+            <CustomerHeader customer={customer} />
+            <CustomerFigures customer={customer} />
+            <div className="pt-2">
+              <CustomerTabs customer={customer} />
+            </div>
+          </div>
+          <div key={customer.id} className="px-6 py-4 max-sm:px-4 max-sm:py-3">
+            <Outlet />
+          </div>
+        </>
+      )}
+    </QueryView>
+  );
+}
+
+function RecordSkeleton(): ReactElement {
+  return (
+    <div className="grid gap-4 px-6 py-4">
+      <Skeleton className="h-6 w-72" />
+      <Skeleton className="h-[86px] rounded-lg" />
+      <Skeleton className="h-80 rounded-lg" />
+    </div>
+  );
+}
