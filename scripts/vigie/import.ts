@@ -1,0 +1,109 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { getImport, listImportIssues } from '@vigie/db/import';
+import { inTransaction } from '@vigie/db/scope';
+import type { DateOrder } from '@vigie/domain/import';
+import { createI18n } from '@vigie/i18n/instance';
+import { problemText } from '@vigie/i18n/problem';
+import {
+  type Counts,
+  checkFile,
+  type ImportChoices,
+  importFile,
+  issueRows,
+  MAX_FILE_BYTES,
+} from '@vigie/operations/import';
+import { AppError } from '@vigie/operations/refusal';
+import { rescoreDirty } from '@vigie/operations/rescore';
+import { type Command, type Context, optionalText, pairs, print, scopeOf, UsageError } from './commands.ts';
+
+type Issue = ReturnType<typeof issueRows>[number];
+
+export const importCommand: Command = {
+  options: {
+    org: { type: 'string' },
+    map: { type: 'string', multiple: true },
+    set: { type: 'string', multiple: true },
+    'create-missing': { type: 'boolean' },
+    dates: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    json: { type: 'boolean' },
+  },
+  run: async (context) => {
+    const [kind, path] = context.positionals;
+    if (!kind || !path)
+      throw new UsageError('Say what to import and from which file: import <kind> <file> --org <slug>.');
+    const scope = await scopeOf(context);
+    const bytes = await readBytes(path);
+    const choices = choicesOf(context);
+    if (context.values['dry-run']) {
+      const { counts, results } = await checkFile(scope, { kind, bytes }, choices);
+      return report(context, counts, results.flatMap(issueRows));
+    }
+    const { id } = await importFile(scope, { kind, fileName: basename(path), bytes }, choices);
+    // No worker need be running: the scores are true before the command ends.
+    await rescoreDirty(scope);
+    const { counts, issues } = await inTransaction(scope, async (tx) => {
+      const stored = await getImport(tx, id);
+      if (!stored) throw new Error(`Import ${id} is gone.`);
+      return {
+        counts: {
+          rows: stored.rows,
+          created: stored.created,
+          updated: stored.updated,
+          unchanged: stored.unchanged,
+          failed: stored.failed,
+        },
+        issues: await listImportIssues(tx, id, null, 1_000_000),
+      };
+    });
+    return report(context, counts, issues);
+  },
+};
+
+async function readBytes(path: string): Promise<Buffer> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(
+      `The file ${path} cannot be read: ${error.code === 'ENOENT' ? 'it does not exist' : error.message}.`,
+    );
+  });
+  if (!found.isFile()) throw new UsageError(`${path} is not a file.`);
+  if (found.size > MAX_FILE_BYTES) throw new AppError('import.fileTooLarge', { limitMb: MAX_FILE_BYTES / 1024 / 1024 });
+  return readFile(path);
+}
+
+function choicesOf(context: Context): ImportChoices {
+  const dates = optionalText(context, 'dates');
+  if (dates !== undefined && !['dmy', 'mdy', 'ymd'].includes(dates))
+    throw new UsageError('--dates takes dmy, mdy or ymd.');
+  return {
+    mapping: pairs(context, 'map'),
+    constants: pairs(context, 'set'),
+    createMissing: context.values['create-missing'] === true,
+    ...(dates === undefined ? {} : { dateOrder: dates as DateOrder }),
+  };
+}
+
+function report(context: Context, counts: Counts, issues: Issue[]): number {
+  const errors = issues.filter((issue) => issue.severity === 'error').map(withMessage);
+  const warnings = issues.filter((issue) => issue.severity === 'warning').map(withMessage);
+  if (context.values.json) {
+    print({ ...counts, errors, warnings });
+    return 0;
+  }
+  print(
+    `${counts.rows} rows: ${counts.created} created, ${counts.updated} updated, ${counts.unchanged} unchanged, ${counts.failed} failed.`,
+  );
+  for (const { line, field, message } of [...errors, ...warnings].slice(0, 50))
+    print(`  line ${line}, ${field}: ${message}`);
+  if (errors.length + warnings.length > 50)
+    print(`  … and ${errors.length + warnings.length - 50} more (--json lists all).`);
+  return 0;
+}
+
+const words = await createI18n('en');
+
+const withMessage = (issue: Issue): Omit<Issue, 'severity'> & { message: string } => {
+  const { line, field, code, params } = issue;
+  return { line, field, code, params, message: problemText(words, { code, params }) };
+};
