@@ -1,0 +1,28 @@
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { badInput } from './bad-input.ts';
+import { firstStart } from './first-start.ts';
+import { pages } from './pages.ts';
+import { ravenStack } from './ravenstack.ts';
+import { openWorld, type World } from './world.ts';
+
+let world: World;
+const given = (): World => world;
+
+beforeAll(async () => {
+  world = await openWorld();
+}, 120_000);
+
+afterAll(async () => {
+  await world?.close();
+}, 60_000);
+
+// Every page of every test: no console error, no exception, nothing refused by the content policy, no request elsewhere.
+afterEach(() => {
+  expect(world.watched.flatMap(({ problems }) => problems)).toEqual([]);
+});
+
+// In this order: each goes on where the one before stopped.
+firstStart(given);
+ravenStack(given);
+pages(given);
+badInput(given);
