@@ -1,0 +1,34 @@
+// npm run stress -- --ci | <id> …: the quality bars, at their marks for CI or, by id, in full.
+import { MARKS } from './stress/marks.ts';
+
+const args = process.argv.slice(2);
+const isCi = args.includes('--ci');
+const wanted = args.filter((arg) => !arg.startsWith('--'));
+const unknown = wanted.find((id) => !(id in MARKS));
+if (unknown !== undefined || (!isCi && wanted.length === 0)) {
+  console.error(`Say --ci, or which of ${Object.keys(MARKS).join(', ')}.`);
+  process.exit(2);
+}
+let failures = 0;
+for (const [id, mark] of Object.entries(MARKS)) {
+  if (wanted.length > 0 && !wanted.includes(id)) continue;
+  const startedAt = Date.now();
+  try {
+    const figures = await mark(isCi ? 'ci' : 'full');
+    console.log(
+      [
+        id,
+        ...Object.entries(figures).map(([name, value]) => `${name}=${value}`),
+        `seconds=${Math.round((Date.now() - startedAt) / 1000)}`,
+        'ok',
+      ].join(' '),
+    );
+  } catch (error) {
+    failures += 1;
+    console.log(`${id} ${error instanceof Error ? error.message : String(error)} FAILED`);
+  }
+}
+console.log(
+  `${Object.keys(MARKS).filter((id) => wanted.length === 0 || wanted.includes(id)).length - failures} passed, ${failures} failed`,
+);
+process.exit(failures === 0 ? 0 : 1);

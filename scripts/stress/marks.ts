@@ -1,0 +1,43 @@
+import {
+  checkMrr,
+  checkRenewals,
+  checkRenewIn,
+  checkStatuses,
+} from '../../packages/domain/src/agreement/agreement.property.ts';
+import { checkComparisons, checkExplanations, checkScores } from '../../packages/domain/src/health/health.property.ts';
+import { checkEarlierPayment, checkLedgers, checkPayers } from '../../packages/domain/src/ledger/ledger.property.ts';
+import { backupAndRestore } from './backup.ts';
+import { visibilityAgrees } from './visibility.ts';
+import { zones } from './zone.ts';
+
+export type Figures = Record<string, string | number>;
+/** Runs a bar at its size for CI or in full, and throws where it does not hold. */
+export type RunMark = (size: 'ci' | 'full') => Promise<Figures> | Figures;
+
+const sized =
+  (ci: number, full: number): ((size: 'ci' | 'full') => number) =>
+  (size) =>
+    size === 'ci' ? ci : full;
+const ledgers = sized(2_000, 100_000);
+const cases = sized(10_000, 1_000_000);
+const organizations = sized(2_000, 2_000);
+
+export const MARKS: Record<string, RunMark> = {
+  qD1: (size) => ({ sequences: ledgers(size), ...checkLedgers(ledgers(size)) }),
+  qD2: (size) => {
+    const runs = cases(size);
+    const { scored, ties } = checkScores(runs);
+    const { beyondSafe } = checkPayers(runs);
+    checkMrr(runs);
+    checkRenewals(runs);
+    checkRenewIn(runs);
+    checkStatuses(Math.ceil(runs / 10));
+    checkExplanations(Math.ceil(runs / 2));
+    checkComparisons(Math.ceil(runs / 2));
+    checkEarlierPayment(Math.ceil(runs / 2));
+    return { cases: runs, scored, ties, beyondSafe };
+  },
+  qD5: (size) => visibilityAgrees(organizations(size)),
+  qD6: () => zones(2020, 2037),
+  qR8: () => backupAndRestore(),
+};
