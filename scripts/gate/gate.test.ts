@@ -70,6 +70,7 @@ describe('each gate catches a planted fault', () => {
       'domain has no dependency',
     ],
     ['dead-code', 'packages/operations/src/secret/secret.ts', 'export const planted = 1;\n', 'planted'],
+    ['schema', 'packages/db/src/schema/schema.gen.ts', 'export type Planted = 1;\n', 'is not what the migrations make'],
     [
       'texts',
       'packages/i18n/src/locales/en/planted.json',

@@ -81,6 +81,19 @@ function types(root: string): GateResult {
   return { looked, faults };
 }
 
+/** The types of the tables are those that the migrations make. */
+function schema(root: string): GateResult {
+  const result = spawnSync(process.execPath, [join(root, 'scripts/schema.ts'), '--check'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  const types = readFileSync(join(root, 'packages/db/src/schema/schema.gen.ts'), 'utf8');
+  return {
+    looked: types.split('\n').length,
+    faults: failing({ status: result.status, out: `${result.stdout}\n${result.stderr}` }),
+  };
+}
+
 function boundaries(root: string): GateResult {
   const result = run(root, 'scripts/boundaries/node_modules/.bin/depcruise', [
     '--config',
@@ -232,6 +245,7 @@ function links(root: string): GateResult {
 export const GATES: Record<string, Gate> = {
   lint,
   types,
+  schema,
   boundaries,
   'dead-code': deadCode,
   catalog,
