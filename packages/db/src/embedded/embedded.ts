@@ -104,6 +104,12 @@ async function runningServer(clusterDir: string): Promise<{ pid: number; port: n
   return { pid, port };
 }
 
+/** After a crash the number in the pid file may belong to any other process by now. */
+async function isPostgres(pid: number): Promise<boolean> {
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => null);
+  return command === null || command.includes('postgres');
+}
+
 async function canConnect(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url, application_name: 'vigie-probe' });
   // A server that goes away while we ask is a "no", not a crash.
@@ -203,6 +209,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
 
     const running = await runningServer(clusterDir);
     if (running && (await canConnect(urlAt(running.port)))) return { port: running.port, password };
+
+    if (running && !(await isPostgres(running.pid))) await rm(join(clusterDir, 'postmaster.pid'), { force: true });
 
     const binaries = await loadBinaries();
     for (const path of [binaries.initdb, binaries.postgres]) await chmod(path, 0o755).catch(() => undefined);

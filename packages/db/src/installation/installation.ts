@@ -53,13 +53,30 @@ async function ready(ownerUrl: string, secret: string, release: () => Promise<vo
   } finally {
     await owner.destroy();
   }
-  return {
+  const installation = {
     secret,
     ownerUrl,
     appUrl: urlAs(ownerUrl, 'vigie_app', passwords.app),
     authUrl: urlAs(ownerUrl, 'vigie_auth', passwords.auth),
     release,
   };
+  await checkSecret(installation.appUrl);
+  return installation;
+}
+
+/** The roles of a server belong to the secret that made them: another one cannot sign in, and is told so. */
+async function checkSecret(appUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: appUrl, application_name: 'vigie-setup' });
+  try {
+    await client.connect();
+  } catch (error) {
+    if ((error as { code?: string }).code !== '28P01') throw error;
+    throw new Error(
+      'VIGIE_SECRET is not the one this PostgreSQL server was set up with: its roles vigie_app and vigie_auth do not accept it. Give the secret of the first start.',
+    );
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }
 
 async function ensureDatabase(url: string): Promise<void> {

@@ -69,8 +69,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
        contact_id uuid,
        feature_id uuid,
        day date not null,
-       connections integer not null,
-       uses integer not null,
+       connections bigint not null,
+       uses bigint not null,
        primary key (org_id, source, event_id),
        foreign key (org_id, customer_id) references customer (org_id, id) on delete cascade
      );
@@ -83,8 +83,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
        day date not null,
        contact_id uuid not null,
        feature_id uuid not null,
-       connections integer not null,
-       uses integer not null,
+       connections bigint not null,
+       uses bigint not null,
        primary key (org_id, customer_id, day, contact_id, feature_id),
        foreign key (org_id, customer_id) references customer (org_id, id) on delete cascade
      );

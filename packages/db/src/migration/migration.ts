@@ -51,9 +51,11 @@ export async function migrate(owner: Kysely<unknown>, passwords: RolePasswords):
 /** Neither owner nor superuser, and bound by row-level security. */
 async function saveRole(db: Kysely<unknown>, name: 'vigie_app' | 'vigie_auth', password: string): Promise<void> {
   const { rows } = await sql`select 1 from pg_roles where rolname = ${name}`.execute(db);
+  // A role that exists keeps its password: changing it would lock out whatever runs beside us under another secret.
   if (rows.length === 0)
-    await sql`create role ${sql.ref(name)} login nosuperuser nocreatedb nocreaterole nobypassrls`.execute(db);
-  await sql`alter role ${sql.ref(name)} password ${sql.lit(password)}`.execute(db);
+    await sql`create role ${sql.ref(name)} login nosuperuser nocreatedb nocreaterole nobypassrls password ${sql.lit(password)}`.execute(
+      db,
+    );
   await sql`grant connect on database ${sql.ref(await databaseName(db))} to ${sql.ref(name)}`.execute(db);
 }
 
