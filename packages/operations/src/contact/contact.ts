@@ -38,7 +38,10 @@ export async function saveContacts(tx: OrgTx, drafts: ContactDraft[], resolve: R
       .map(foldText),
   });
   const plans = planContacts(drafts, refs, stored);
-  const mains = [...plans.values()].filter((plan) => plan.isMain);
+  // Only what will be written may take the place of the main contact.
+  const mains = [...plans.values()].filter(
+    (plan) => plan.isMain && !plan.isEmailTaken && (!plan.existing || plan.existing.customerId === plan.customerId),
+  );
   if (mains.length > 0)
     await sql`update contact set is_main = false where org_id = ${tx.orgId} and is_main
       and customer_id = any (${mains.map((plan) => plan.customerId)}::uuid[])

@@ -180,6 +180,9 @@ const DRAFTS: Record<ImportKind, (row: ReadRow, reader: Reader) => Draft | RowIs
         ? parseAmount(values.settledAmount, currency, reader.settings.decimal)
         : undefined;
     if (amountMinor === null) return [issue('amount', 'invalidNumber', { value: String(values.amount) })];
+    if (amountMinor < 0) return [issue('amount', 'negativeAmount')];
+    if (settledMinor !== undefined && settledMinor !== null && settledMinor < 0)
+      return [issue('settledAmount', 'negativeAmount')];
     if (settledMinor === null)
       return [issue('settledAmount', 'invalidNumber', { value: String(values.settledAmount) })];
     return {

@@ -49,8 +49,7 @@ const DOCUMENT_DEFAULTS = {
 function immutable(existing: Record<string, unknown> | undefined, given: Record<string, unknown>): RowIssue[] {
   if (!existing) return [];
   const changed = Object.entries(given).find(
-    ([field, value]) =>
-      value !== undefined && field !== 'customerId' && field !== 'dueDay' && existing[field] !== value,
+    ([field, value]) => value !== undefined && field !== 'customerId' && existing[field] !== value,
   );
   return changed
     ? [
