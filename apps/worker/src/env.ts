@@ -5,6 +5,7 @@ export interface Env {
   databaseUrl: string | undefined;
   dataDir: string;
   secret: string | undefined;
+  logLevel: string;
 }
 
 export function readEnv(env: NodeJS.ProcessEnv = process.env): Env {
@@ -12,5 +13,6 @@ export function readEnv(env: NodeJS.ProcessEnv = process.env): Env {
     databaseUrl: env.DATABASE_URL || undefined,
     dataDir: resolve(env.VIGIE_DATA_DIR || '.vigie'),
     secret: env.VIGIE_SECRET || undefined,
+    logLevel: env.LOG_LEVEL || 'warn',
   };
 }

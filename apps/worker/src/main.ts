@@ -4,8 +4,9 @@ import { readEnv } from './env.ts';
 import { startWorker } from './worker.ts';
 
 /** The worker on its own, as production runs it: several may run at once. */
-const log = pino({ name: 'worker' });
-const installation = await openInstallation(readEnv());
+const env = readEnv();
+const log = pino({ name: 'worker', level: env.logLevel });
+const installation = await openInstallation(env);
 const worker = await startWorker({ installation, log });
 log.info('working');
 

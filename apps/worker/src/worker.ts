@@ -37,25 +37,37 @@ export async function startWorker(options: { installation: Installation; log: Lo
       if (!isClosing) await wakeUp.next(SWEEP_MS);
     }
   };
+  // What fails for one organisation is tried again at the next turn; the others never wait for it.
+  const each = async (name: string, scopes: OrgScope[], work: (scope: OrgScope) => Promise<void>): Promise<void> => {
+    for (const scope of scopes) {
+      if (isClosing) return;
+      try {
+        await work(scope);
+      } catch (error) {
+        if (!isClosing)
+          log.error({ err: error, job: name, organization: scope.org.slug }, 'job failed, will be tried again');
+      }
+    }
+  };
+  const everyone = async (): Promise<OrgScope[]> =>
+    (await listOrganizations(db)).map((org) => openScope(db, org, SYSTEM_ACTOR));
   const loops = [
     loop('rescore', async () => {
-      for (const orgId of await listDirtyOrganizations(db)) {
-        const scope = await systemScopeOf(db, orgId);
-        if (scope && !isClosing) await rescoreMarked(scope);
-      }
+      const scopes = await Promise.all((await listDirtyOrganizations(db)).map((orgId) => systemScopeOf(db, orgId)));
+      await each(
+        'rescore',
+        scopes.filter((scope) => scope !== null),
+        rescoreMarked,
+      );
     }),
-    loop('import', async () => {
-      for (const org of await listOrganizations(db))
-        if (!isClosing) await runImports(openScope(db, org, SYSTEM_ACTOR), log);
-    }),
-    loop('day', async () => {
-      for (const org of await listOrganizations(db)) {
-        const scope = openScope(db, org, SYSTEM_ACTOR);
-        if (isClosing || rolled.get(org.orgId) === scope.today) continue;
+    loop('import', async () => each('import', await everyone(), (scope) => runImports(scope, log))),
+    loop('day', async () =>
+      each('day', await everyone(), async (scope) => {
+        if (rolled.get(scope.orgId) === scope.today) return;
         await rollDay(scope);
-        rolled.set(org.orgId, scope.today);
-      }
-    }),
+        rolled.set(scope.orgId, scope.today);
+      }),
+    ),
   ];
   return {
     close: async () => {
