@@ -6,6 +6,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { createImport, MAX_FILE_BYTES } from '@vigie/operations/import';
 import { AppError } from '@vigie/operations/refusal';
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
 import { sql } from 'kysely';
 import { CLIENT_IP_HEADER } from './auth.ts';
@@ -14,7 +15,7 @@ import { eventStream } from './events.ts';
 import type { ChangeFeed } from './feed.ts';
 import { refusalOf } from './problem.ts';
 import { problemResponse } from './problem-response.ts';
-import { createRest } from './rest.ts';
+import { createRest, MAX_BODY_BYTES } from './rest.ts';
 import { appRouter } from './router.ts';
 
 export interface AppOptions extends Services {
@@ -56,6 +57,20 @@ export function createApp(options: AppOptions): Hono {
     c.req.header('accept-encoding') === undefined ? next() : deflate(c, next);
   app.use('/trpc/*', compressed);
   app.use('/api/v1/*', compressed);
+
+  // Before anything reads a body: an anonymous client must not be able to fill the memory.
+  const limited = bodyLimit({
+    maxSize: MAX_BODY_BYTES,
+    onError: () =>
+      problemResponse(413, {
+        code: 'import.fileTooLarge',
+        params: { limitMb: MAX_BODY_BYTES / 1024 / 1024 },
+        field: null,
+      }),
+  });
+  app.use('/trpc/*', limited);
+  app.use('/api/auth/*', limited);
+  app.use('/api/v1/*', limited);
 
   app.get('/healthz', (c) => c.json({ ok: true }));
   app.get('/readyz', async (c) => {

@@ -8,6 +8,7 @@ export interface Env {
   host: string;
   port: number;
   baseUrl: string;
+  logLevel: string;
 }
 
 export function readEnv(env: NodeJS.ProcessEnv = process.env): Env {
@@ -21,6 +22,7 @@ export function readEnv(env: NodeJS.ProcessEnv = process.env): Env {
     secret: env.VIGIE_SECRET || undefined,
     host,
     port,
+    logLevel: env.LOG_LEVEL || 'warn',
     baseUrl: env.VIGIE_URL || `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`,
   };
 }

@@ -6,7 +6,7 @@ import { startServer } from './server.ts';
 
 /** The API server on its own, as production runs it: several of these beside several workers. */
 const env = readEnv();
-const log = pino({ name: 'api' });
+const log = pino({ name: 'api', level: env.logLevel });
 const installation = await openInstallation(env);
 const server = await startServer({
   installation,

@@ -37,6 +37,26 @@ describe('what a refusal looks like', () => {
     expect(Object.keys(problem).sort()).toEqual(['code', 'detail', 'field', 'params', 'status', 'title', 'type']);
   });
 
+  test.each(['/api/v1/customers/search', '/trpc/customer.list', '/api/auth/sign-in/email'])(
+    'a body beyond the limit is refused before anyone signs in or anything is read: %s',
+    async (path) => {
+      let sent = 0;
+      const endless = new ReadableStream({
+        pull: (controller) => {
+          sent += 1;
+          controller.enqueue(new Uint8Array(256 * 1024));
+        },
+      });
+      const answer = await world.server.app.request(path, {
+        method: 'POST',
+        body: endless,
+        duplex: 'half',
+      } as RequestInit);
+      expect(answer.status).toBe(413);
+      expect(sent, 'parts read of an endless body').toBeLessThan(20);
+    },
+  );
+
   test.each([
     ['GET', '/api/v1/nothing'],
     ['PUT', '/api/v1/customers'],

@@ -41,7 +41,7 @@ export function restRoutes(): RestRoute[] {
 }
 
 const createCaller = createCallerFactory(appRouter);
-const MAX_BODY_BYTES = 2 * 1024 * 1024;
+export const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
 /**
  * The REST door: a thin adapter over the same procedures. Path and query values are text and become numbers or
