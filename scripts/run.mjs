@@ -111,5 +111,10 @@ else fail(`Unknown command "${name}". One of: ${Object.keys(SCRIPTS).join(', ')}
 const child = spawn(command[0], command.slice(1), { cwd: root, env, stdio: 'inherit' });
 // The child owns the shutdown: a signal from the terminal reaches it anyway, one sent to us alone is passed on.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+// npm may die of a signal without passing it on; nobody would then stop what it started.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) child.kill('SIGTERM');
+}, 500).unref();
 child.on('error', (error) => fail(`${command[0]} could not be started: ${error.message}`));
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

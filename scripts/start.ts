@@ -38,11 +38,14 @@ const address = baseUrl.replace(/:\d+$/, `:${server.port}`);
 say(`\nVigie is at ${address}  (ready in ${((Date.now() - startedAt) / 1000).toFixed(1)} s; Ctrl-C stops it)`);
 if (welcome) say(`Sign in as ${welcome.email} with the password ${welcome.password} (shown once).`);
 
+const STOP_MS = 24_000;
 let isStopping = false;
 async function stop(status: number): Promise<void> {
   if (isStopping) return;
   isStopping = true;
   say('\nStopping…');
+  // A request that does not end must not keep the rest alive: its work is rolled back with its connection.
+  setTimeout(() => process.exit(1), STOP_MS).unref();
   const workerGone = new Promise((done) =>
     worker.exitCode === null && worker.signalCode === null ? worker.once('exit', done) : done(null),
   );
