@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { startServer } from '@vigie/api/server';
-import { openInstallation } from '@vigie/db/installation';
+import { InstallationError, openInstallation } from '@vigie/db/installation';
 import { pino } from 'pino';
 import { ensureDemo } from './demo/first-run.ts';
 import { readEnv, root } from './env.ts';
@@ -18,7 +18,11 @@ const log = pino({ name: 'vigie', level: process.env.LOG_LEVEL ?? 'warn' });
 say('Building the web app…');
 const webDir = buildWeb();
 say('Starting the database…');
-const installation = await openInstallation(env);
+const installation = await openInstallation(env).catch((error: unknown) => {
+  if (!(error instanceof InstallationError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});
 const baseUrl = process.env.VIGIE_URL ?? `http://${env.host === '0.0.0.0' ? '127.0.0.1' : env.host}:${env.port}`;
 const welcome = await ensureDemo(installation, say);
 const server = await startServer({ installation, host: env.host, port: env.port, baseUrl, webDir, log }).catch(

@@ -1,7 +1,7 @@
 // The command line of an installation: npm run vigie -- <command> …
 import { parseArgs } from 'node:util';
 import { createDatabase, createPool } from '@vigie/db/connection';
-import { openInstallation } from '@vigie/db/installation';
+import { InstallationError, openInstallation } from '@vigie/db/installation';
 import { createI18n } from '@vigie/i18n/instance';
 import { problemText } from '@vigie/i18n/problem';
 import { AppError } from '@vigie/operations/refusal';
@@ -62,6 +62,7 @@ try {
     error instanceof AppError ||
     error instanceof UsageError ||
     error instanceof BackupError ||
+    error instanceof InstallationError ||
     (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
   if (!isRefusal) throw error;
   const text =

@@ -14,6 +14,9 @@ export interface InstallationSettings {
   secret?: string | undefined;
 }
 
+/** What keeps an installation from opening, in words for whoever starts it. */
+export class InstallationError extends Error {}
+
 /** Where this installation's database is, and under which names our processes sign in. */
 export interface Installation {
   secret: string;
@@ -31,7 +34,9 @@ const DATABASE = 'vigie';
 export async function openInstallation(settings: InstallationSettings): Promise<Installation> {
   if (settings.databaseUrl) {
     if (!settings.secret)
-      throw new Error('VIGIE_SECRET is required with DATABASE_URL: it protects sessions and stored secrets.');
+      throw new InstallationError(
+        'VIGIE_SECRET is required with DATABASE_URL: it protects sessions and stored secrets.',
+      );
     return ready(settings.databaseUrl, settings.secret, async () => undefined);
   }
   const secret = settings.secret ?? (await ownSecret(settings.dataDir));
@@ -71,7 +76,7 @@ async function checkSecret(appUrl: string): Promise<void> {
     await client.connect();
   } catch (error) {
     if ((error as { code?: string }).code !== '28P01') throw error;
-    throw new Error(
+    throw new InstallationError(
       'VIGIE_SECRET is not the one this PostgreSQL server was set up with: its roles vigie_app and vigie_auth do not accept it. Give the secret of the first start.',
     );
   } finally {
