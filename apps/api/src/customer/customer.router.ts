@@ -9,7 +9,7 @@ import {
   getVisibleCustomer,
   listCustomers,
 } from '@vigie/db/customer';
-import { getSnapshot } from '@vigie/db/health';
+import { loadSnapshots } from '@vigie/db/health';
 import { listMembers } from '@vigie/db/organization';
 import { inTransaction, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
@@ -177,7 +177,7 @@ export const customerRouter = router({
         const extras = await getCustomerExtras(tx, row.id);
         const people = await peopleOf(tx);
         const day = addDays(tx.today, -28);
-        const before = await getSnapshot(tx, row.id, day);
+        const [before] = await loadSnapshots(tx, [{ customerId: row.id, day }]);
         const record = { ownerId: row.ownerId, teamIds: extras.teamIds };
         const readReceivables = can(tx.actor, 'receivables.read', record);
         return {

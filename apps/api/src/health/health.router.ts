@@ -1,17 +1,8 @@
 import { listMarkers } from '@vigie/db/agreement';
-import { getSnapshot } from '@vigie/db/health';
-import { inTransaction, type OrgTx } from '@vigie/db/scope';
-import { addDays, type CalendarDate, monthEnds, weekEnds } from '@vigie/domain/calendar';
-import {
-  COMPONENTS,
-  compare,
-  DEFAULT_PROFILE,
-  explain,
-  type HealthRaw,
-  MEASURES,
-  rawDayOf,
-} from '@vigie/domain/health';
-import { scoreCustomers } from '@vigie/operations/health';
+import { inTransaction } from '@vigie/db/scope';
+import { addDays, monthEnds, weekEnds } from '@vigie/domain/calendar';
+import { COMPONENTS, compare, DEFAULT_PROFILE, explain, MEASURES, rawDayOf } from '@vigie/domain/health';
+import { scoresOn } from '@vigie/operations/health';
 import { z } from 'zod';
 import { visibleOr404 } from '../customer/customer.router.ts';
 import { Status } from '../customer/customer-shape.ts';
@@ -46,6 +37,8 @@ const Evolution = z.object({
 
 const ExplanationShape = z.object({
   day: Day,
+  factsDay: Day.meta({ description: 'The day the facts were stored on; nothing in the score changed until `day`' }),
+  frozenSince: Day.nullable().meta({ description: 'Since when the customer is churned and the score stands still' }),
   score: z.int().nullable(),
   unroundedMillionths: z
     .int()
@@ -89,15 +82,6 @@ const ExplanationShape = z.object({
     .meta({ description: 'What moved since the day asked for; null when one of the two days has no score' }),
 });
 
-/** The facts of a score on a day: as stored then, or as they are known now where nothing was stored. */
-async function factsOn(tx: OrgTx, customerId: string, day: CalendarDate): Promise<HealthRaw> {
-  const stored = day < tx.today ? await getSnapshot(tx, customerId, day) : null;
-  if (stored && stored.day === day) return stored;
-  const [computed] = await scoreCustomers(tx, [customerId], day);
-  if (!computed) throw new Error(`Customer ${customerId} could not be scored.`);
-  return computed;
-}
-
 export const healthRouter = router({
   evolution: orgProcedure
     .meta({
@@ -111,28 +95,22 @@ export const healthRouter = router({
       inTransaction(ctx.scope, async (tx) => {
         await visibleOr404(tx, input.id);
         const ends = input.by === 'week' ? weekEnds(tx.today, 12) : monthEnds(tx.today, 12);
-        const points: z.infer<typeof Evolution>['points'] = [];
-        for (const day of ends) {
-          const stored = day < tx.today ? await getSnapshot(tx, input.id, day) : null;
-          // A snapshot speaks for the days after it until the next one: nothing changed meanwhile. Before the first
-          // one, the point is what we know now of that day.
-          const row = stored ?? (await scoreCustomers(tx, [input.id], day))[0];
-          if (!row) continue;
-          const components = {
-            usage: row.usageScore,
-            interactions: row.interactionsScore,
-            pulse: row.pulseScore,
-            agreement: row.agreementScore,
-            receivables: row.receivablesScore,
-          };
-          points.push({
+        const points = (await scoresOn(tx, input.id, ends)).map(({ row }, index) => {
+          const day = ends[index] ?? tx.today;
+          return {
             day,
             isPartial: day === tx.today,
             score: row.computedScore,
             confidence: row.confidence,
-            components,
-          });
-        }
+            components: {
+              usage: row.usageScore,
+              interactions: row.interactionsScore,
+              pulse: row.pulseScore,
+              agreement: row.agreementScore,
+              receivables: row.receivablesScore,
+            },
+          };
+        });
         const markers = await listMarkers(tx, input.id, ends[0] ?? tx.today, tx.today);
         return { points, markers, healthyFrom: DEFAULT_PROFILE.healthyFrom };
       }),
@@ -150,14 +128,17 @@ export const healthRouter = router({
         await visibleOr404(tx, input.id);
         const day = input.day !== undefined && input.day < tx.today ? input.day : tx.today;
         const since = input.since !== undefined && input.since < day ? input.since : addDays(day, -28);
-        const raw = await factsOn(tx, input.id, day);
-        const before = await factsOn(tx, input.id, since);
-        const explanation = explain(raw, day);
-        const comparison = compare({ raw: before, asOf: since }, { raw, asOf: day });
+        const [now, before] = await scoresOn(tx, input.id, [day, since]);
+        if (!now || !before) throw new Error(`Customer ${input.id} could not be scored.`);
+        const explanation = explain(now.row, now.factsDay);
+        const comparison = compare({ raw: before.row, asOf: before.factsDay }, { raw: now.row, asOf: now.factsDay });
         return {
           ...explanation,
-          measures: explanation.measures.map((measure) => ({ ...measure, rawDay: rawDayOf(raw, measure.key) })),
-          change: comparison === null ? null : { since, score: explain(before, since).score, parts: comparison.parts },
+          day,
+          factsDay: now.factsDay,
+          frozenSince: now.frozenSince,
+          measures: explanation.measures.map((measure) => ({ ...measure, rawDay: rawDayOf(now.row, measure.key) })),
+          change: comparison === null ? null : { since, score: before.row.computedScore, parts: comparison.parts },
         };
       }),
     ),

@@ -1,5 +1,6 @@
 import type { CalendarDate } from '@vigie/domain/calendar';
 import { addDays } from '@vigie/domain/calendar';
+import type { CountedInvoice } from '@vigie/domain/ledger';
 import { sql } from 'kysely';
 import type { OrgTx } from '../scope/scope.ts';
 
@@ -162,6 +163,31 @@ export async function loadRates(tx: OrgTx, asOf: CalendarDate): Promise<Map<stri
     select distinct on (currency) currency, rate::text from currency_rate
     where org_id = ${tx.orgId} and day <= ${asOf} order by currency, day desc`.execute(tx.db);
   return new Map(rows.map((row) => [row.currency, row.rate]));
+}
+
+/**
+ * Settled invoices of customers with the rate of each one's own day into the reporting currency: for averages over
+ * several currencies, which sums per currency cannot give.
+ */
+export async function loadCountedInvoices(
+  tx: OrgTx,
+  customerIds: string[],
+  asOf: CalendarDate,
+): Promise<(CountedInvoice & { customerId: string; currency: string; rate: string | null })[]> {
+  if (customerIds.length === 0) return [];
+  const { rows } = await sql<CountedInvoice & { customerId: string; currency: string; rate: string | null }>`
+    select d.customer_id, d.currency, d.amount_minor, d.due_day, d.settled_day, d.is_settled_by_payment, (
+        select r.rate::text from currency_rate r
+        where r.org_id = d.org_id and r.currency = d.currency and r.day <= d.day order by r.day desc limit 1
+      ) as rate
+    from document d
+    where d.org_id = ${tx.orgId} and d.customer_id = any (${customerIds}::uuid[]) and d.kind = 'invoice' and d.status = 'final'
+      and d.day <= ${asOf} and d.known_day <= ${asOf} and d.settled_day <= ${asOf} and d.is_settled_by_payment and d.reverses_id is null
+      and not exists (select 1 from document r where r.org_id = d.org_id and r.reverses_id = d.id and r.status = 'final'
+        and r.day <= ${asOf} and r.known_day <= ${asOf}
+        and not exists (select 1 from document rr where rr.org_id = d.org_id and rr.reverses_id = r.id and rr.status = 'final'
+          and rr.day <= ${asOf} and rr.known_day <= ${asOf}))`.execute(tx.db);
+  return rows;
 }
 
 export interface DatedValue {

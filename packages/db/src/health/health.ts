@@ -1,6 +1,6 @@
 import type { CalendarDate } from '@vigie/domain/calendar';
 import type { HealthRaw } from '@vigie/domain/health';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { recordset } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
 
@@ -10,6 +10,7 @@ export {
   type DatedValue,
   type InteractionFacts,
   type LedgerFacts,
+  loadCountedInvoices,
   loadDatedValues,
   loadInteractionFacts,
   loadLedgerFacts,
@@ -194,9 +195,17 @@ export async function saveSnapshots(tx: OrgTx, series: Series, day: CalendarDate
 }
 
 /**
- * Scores of customers at each of the given days, in their order: the last snapshot on or before it. One row per change
- * is read, whatever the number of days.
+ * What was known of customers on a day: the last snapshot on or before it. Snapshots written as time passed come before
+ * a backfill, whatever their days: a backfill tells of the time when nothing was written yet.
  */
+const lastSnapshot = (tx: OrgTx, day: RawBuilder<unknown>, customerId: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`(select * from (
+      (select * from health_snapshot where org_id = ${tx.orgId} and customer_id = ${customerId} and series = 'live' and day <= ${day} order by day desc limit 1)
+      union all
+      (select * from health_snapshot where org_id = ${tx.orgId} and customer_id = ${customerId} and series = 'backfill' and day <= ${day} order by day desc limit 1)
+    ) as either order by series desc limit 1)`;
+
+/** Scores of customers at each of the given days, in their order. One row per change is read, whatever the days. */
 export async function loadScoresAt(
   tx: OrgTx,
   customerIds: string[],
@@ -210,30 +219,30 @@ export async function loadScoresAt(
       where org_id = ${tx.orgId} and customer_id = any (${customerIds}::uuid[]) and day > ${first} and day <= ${last}
       union all
       select c.id, s.series, s.day, s.computed_score from unnest(${customerIds}::uuid[]) as c (id)
-      cross join lateral (select series, day, computed_score from health_snapshot
-        where org_id = ${tx.orgId} and customer_id = c.id and day <= ${first} order by day desc, series desc limit 1) s
+      cross join lateral ${lastSnapshot(tx, sql`${first}::date`, sql`c.id`)} s
     ) as known
-    order by customer_id, day, series`.execute(tx.db);
+    order by customer_id, series, day`.execute(tx.db);
   const scores = new Map<string, (number | null)[]>();
   for (const { customerId, day, score } of rows) {
     const own = scores.get(customerId) ?? days.map(() => null);
-    // Rows come in order of time, so each one holds from its day until the next.
+    // A row holds from its day until the next; those written live come after the backfill and replace it.
     for (let at = days.findIndex((end) => end >= day); at >= 0 && at < days.length; at += 1) own[at] = score;
     scores.set(customerId, own);
   }
   return scores;
 }
 
-/** The last stored snapshot of a customer on or before a day: what was known then. */
-export async function getSnapshot(
-  tx: OrgTx,
-  customerId: string,
-  day: CalendarDate,
-): Promise<(ScoreRow & { day: CalendarDate; series: Series }) | null> {
-  const { rows } = await sql<ScoreRow & { day: CalendarDate; series: Series }>`
-    select * from health_snapshot where org_id = ${tx.orgId} and customer_id = ${customerId}::uuid and day <= ${day}
-    order by day desc, series desc limit 1`.execute(tx.db);
-  return rows[0] ?? null;
+export type Snapshot = ScoreRow & { day: CalendarDate };
+
+/** What was known of customers, each on its own day; absent where nothing was stored by then. */
+export async function loadSnapshots(tx: OrgTx, wanted: readonly CustomerDay[]): Promise<(Snapshot | null)[]> {
+  if (wanted.length === 0) return [];
+  const { rows } = await sql<Snapshot & { at: number }>`
+    select w.at::integer, s.* from ${customerDays(wanted)} cross join lateral ${lastSnapshot(tx, sql`w.day`, sql`w.customer_id`)} s`.execute(
+    tx.db,
+  );
+  const found = new Map(rows.map((row) => [row.at, row]));
+  return wanted.map((_, index) => found.get(index + 1) ?? null);
 }
 
 /** The stored payer score of a customer; null while nothing counts. The caller has checked who may know it. */
@@ -263,12 +272,41 @@ export async function listTrackedCustomers(tx: OrgTx): Promise<string[]> {
   return rows.map((row) => row.customerId);
 }
 
-/** Customers whose stage is of kind churn: their score stays what it was. */
-export async function listFrozen(tx: OrgTx, customerIds: string[]): Promise<Set<string>> {
+/** A customer on a day. */
+export interface CustomerDay {
+  customerId: string;
+  day: CalendarDate;
+}
+
+/**
+ * Since when each customer was in a churn stage on its day, its score being what it was then; null where it was not. A
+ * move from one churn stage to another is no new start.
+ */
+export async function loadFrozen(tx: OrgTx, wanted: readonly CustomerDay[]): Promise<(CalendarDate | null)[]> {
+  const { rows } = await sql<{ at: number; day: CalendarDate }>`
+    with change as (
+      select w.at, h.day, s.kind, row_number() over (partition by w.at order by h.day desc, h.recorded_at desc, h.id desc) as back
+      from ${customerDays(wanted)} join customer_change h on h.org_id = ${tx.orgId} and h.customer_id = w.customer_id
+        and h.field = 'stage' and h.day <= w.day and h.known_day <= w.day
+      join stage s on s.org_id = h.org_id and s.id = h.value::uuid
+    ), run as (
+      select *, min(back) filter (where kind <> 'churn') over (partition by at) as stayed from change
+    )
+    select at::integer, min(day) as day from run where stayed is null or back < stayed group by at`.execute(tx.db);
+  const since = new Map(rows.map((row) => [row.at, row.day]));
+  return wanted.map((_, index) => since.get(index + 1) ?? null);
+}
+
+const customerDays = (wanted: readonly CustomerDay[]): RawBuilder<unknown> =>
+  sql`unnest(${wanted.map((each) => each.customerId)}::uuid[], ${wanted.map((each) => each.day)}::date[])
+    with ordinality as w (customer_id, day, at)`;
+
+/** Customers whose stage is of kind churn now. */
+export async function listChurnedIds(tx: OrgTx): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select c.id from customer c join stage s on s.org_id = c.org_id and s.id = c.stage_id
-    where c.org_id = ${tx.orgId} and c.id = any (${customerIds}::uuid[]) and s.kind = 'churn'`.execute(tx.db);
-  return new Set(rows.map((row) => row.id));
+    where c.org_id = ${tx.orgId} and s.kind = 'churn' order by c.id`.execute(tx.db);
+  return rows.map((row) => row.id);
 }
 
 /** Customers whose figures are of an earlier day than today, locked, in key order. */

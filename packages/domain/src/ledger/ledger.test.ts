@@ -5,6 +5,7 @@ import {
   agingOf,
   allocationDay,
   type CountedInvoice,
+  convertedPayerTotals,
   type Dispute,
   type DocumentKind,
   type LedgerDocument,
@@ -452,6 +453,27 @@ describe('D1 payer score', () => {
     [91, 'D'],
   ])('%i days is %s', (days, rating) => {
     expect(ratingOf(days)).toBe(rating);
+  });
+
+  it('other currencies convert at the rate of each invoice, minor units counted by their exponents', () => {
+    const invoices = [
+      { ...paid(100_00, 10), currency: 'EUR', rate: null },
+      { ...paid(100_00, 40), currency: 'USD', rate: '0.5' },
+      { ...paid(100_00, 1), currency: 'USD', rate: '2' },
+      { ...paid(10_000, 20), currency: 'JPY', rate: '0.005' },
+    ];
+    // 1,000 + 2,000 + 200 + 50 × 20 = 4,200 over 400 EUR: 10.5, away from zero.
+    const totals = convertedPayerTotals(invoices, 'EUR', AS_OF);
+    expect(totals && payerScore(totals)).toEqual({ averageDelayDays: 11, rating: 'A' });
+  });
+
+  it('without a rate the score is unknown, unless the invoice does not count', () => {
+    const euro = { ...paid(100_00, 10), currency: 'EUR', rate: null };
+    const dollar = { ...paid(100_00, 10), currency: 'USD', rate: null };
+    expect(convertedPayerTotals([euro, dollar], 'EUR', AS_OF)).toBeNull();
+    const open = { ...dollar, settledDay: null };
+    expect(convertedPayerTotals([euro, open], 'EUR', AS_OF)).toEqual(convertedPayerTotals([euro], 'EUR', AS_OF));
+    expect(() => convertedPayerTotals([{ ...dollar, rate: '0' }], 'EUR', AS_OF)).toThrow('money.invalidRate');
   });
 
   it('qD2 equals exact sums, beyond 2^53 too, in any order', () => {

@@ -3,6 +3,7 @@ import { DomainError } from '../refusal/refusal.ts';
 
 export {
   type CountedInvoice,
+  convertedPayerTotals,
   type PayerMode,
   type PayerScore,
   type PayerTotals,

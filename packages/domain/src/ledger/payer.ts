@@ -1,5 +1,5 @@
 import { type CalendarDate, daysBetween } from '../calendar/calendar.ts';
-import { roundRatio } from '../money/money.ts';
+import { conversionRatio, type Ratio, roundRatio } from '../money/money.ts';
 import { DomainError } from '../refusal/refusal.ts';
 
 /** Which invoices count: settled ones only (as the source tool does), or open ones past due as well. */
@@ -76,6 +76,37 @@ export function payerTotals(
     }
   }
   return { weightedDelay: weightedDelay + BigInt(delayPart), weight: weight + BigInt(weightPart) };
+}
+
+/**
+ * The same sums over invoices in several currencies, each weighed by the rate of its own day (domain rules §7.2): exact,
+ * in one unit common to all, so that only their ratio says something.
+ *
+ * @returns null when a rate is missing for an invoice that counts: the figure is unknown then, never converted at 1.
+ * @throws DomainError `money.unknownCurrency`, `money.invalidRate`.
+ */
+export function convertedPayerTotals(
+  invoices: Iterable<CountedInvoice & { currency: string; rate: string | null }>,
+  reporting: string,
+  asOf: CalendarDate,
+  options: { mode?: PayerMode; weight?: PayerWeight } = {},
+): PayerTotals | null {
+  const groups = Map.groupBy(invoices, ({ currency, rate }) => `${currency} ${rate}`);
+  const parts: { totals: PayerTotals; factor: Ratio }[] = [];
+  for (const group of groups.values()) {
+    const [first] = group;
+    const totals = payerTotals(group, asOf, options);
+    if (!first || (totals.weight === 0n && totals.weightedDelay === 0n)) continue;
+    if (first.rate === null && first.currency !== reporting) return null;
+    parts.push({ totals, factor: conversionRatio(first.currency, reporting, first.rate ?? '1') });
+  }
+  const scale = parts.reduce((product, { factor }) => product * factor.denominator, 1n);
+  const sum = (of: keyof PayerTotals): bigint =>
+    parts.reduce(
+      (total, { totals, factor }) => total + totals[of] * factor.numerator * (scale / factor.denominator),
+      0n,
+    );
+  return { weightedDelay: sum('weightedDelay'), weight: sum('weight') };
 }
 
 /** Fixed brackets, on whole days: A ≤ 30, B ≤ 60, C ≤ 90, D above. */

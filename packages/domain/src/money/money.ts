@@ -104,13 +104,30 @@ export function splitAmount(amountMinor: number, weights: readonly number[] | nu
  */
 export function convert(amountMinor: number, from: string, to: string, rate: string): number {
   if (!Number.isSafeInteger(amountMinor)) throw new DomainError('money.unsafeAmount', { amountMinor });
-  const [whole = '', fraction = ''] = rate.split('.');
-  const rateDigits = RATE_PATTERN.test(rate) ? BigInt(whole + fraction) : 0n;
-  if (rateDigits === 0n) throw new DomainError('money.invalidRate', { rate });
-  const numerator = BigInt(amountMinor) * rateDigits * 10n ** BigInt(exponentOf(to));
-  const converted = Number(roundRatio(numerator, 10n ** BigInt(fraction.length + exponentOf(from))));
+  const { numerator, denominator } = conversionRatio(from, to, rate);
+  const converted = Number(roundRatio(BigInt(amountMinor) * numerator, denominator));
   if (!Number.isSafeInteger(converted)) throw new DomainError('money.unsafeAmount', { amountMinor: converted });
   return converted;
+}
+
+/** A positive fraction, exact. */
+export interface Ratio {
+  numerator: bigint;
+  denominator: bigint;
+}
+
+/**
+ * Minor units of `to` for one minor unit of `from` at `rate`, exact: for sums that are rounded once at their end.
+ * @throws DomainError `money.unknownCurrency`, `money.invalidRate`.
+ */
+export function conversionRatio(from: string, to: string, rate: string): Ratio {
+  const [whole = '', fraction = ''] = rate.split('.');
+  const digits = RATE_PATTERN.test(rate) ? BigInt(whole + fraction) : 0n;
+  if (digits === 0n) throw new DomainError('money.invalidRate', { rate });
+  return {
+    numerator: digits * 10n ** BigInt(exponentOf(to)),
+    denominator: 10n ** BigInt(fraction.length + exponentOf(from)),
+  };
 }
 
 /** The exponent of a code that must be known. @throws DomainError `money.unknownCurrency`. */

@@ -5,12 +5,15 @@ import {
   type FigureRow,
   type InteractionFacts,
   type LedgerFacts,
-  listFrozen,
+  listChurnedIds,
+  loadCountedInvoices,
   loadDatedValues,
+  loadFrozen,
   loadInteractionFacts,
   loadLedgerFacts,
   loadRates,
   loadScoresAt,
+  loadSnapshots,
   loadUsageFacts,
   type MoneyRow,
   type ScoreRow,
@@ -38,7 +41,13 @@ import {
   type Profile,
   scoreHealth,
 } from '@vigie/domain/health';
-import { payerScore, paymentStateOf } from '@vigie/domain/ledger';
+import {
+  convertedPayerTotals,
+  type PayerScore,
+  type PayerTotals,
+  payerScore,
+  paymentStateOf,
+} from '@vigie/domain/ledger';
 import { convert } from '@vigie/domain/money';
 
 const SPARKLINE_WEEKS = 12;
@@ -52,6 +61,8 @@ interface Facts {
   interactions: Map<string, InteractionFacts>;
   agreements: Map<string, Agreement[]>;
   ledger: Map<string, LedgerFacts[]>;
+  /** Null while unknown: nothing counts yet, or a rate is missing. */
+  payer: Map<string, PayerScore | null>;
   rates: Map<string, string>;
   dated: Map<string, Map<string, { value: string | null; day: CalendarDate }>>;
 }
@@ -81,6 +92,7 @@ async function loadFacts(tx: OrgTx, customerIds: string[], asOf: CalendarDate): 
     interactions: new Map(interactions.map((row) => [row.customerId, row])),
     agreements: await loadAgreements(tx, customerIds, asOf),
     ledger,
+    payer: await payerScores(tx, ledger, asOf),
     rates: await loadRates(tx, asOf),
     dated,
   };
@@ -131,7 +143,7 @@ function rawOf(tx: OrgTx, customerId: string, facts: Facts, asOf: CalendarDate):
     autoRenew: autoRenewOf(agreements, asOf),
     mrrNow: inReporting(tx, customerMrr(agreements, asOf), facts.rates),
     mrrBefore: inReporting(tx, customerMrr(agreements, addMonths(asOf, -12)), facts.rates),
-    averageDelayDays: averageDelay(ledger)?.averageDelayDays ?? null,
+    averageDelayDays: facts.payer.get(customerId)?.averageDelayDays ?? null,
     outstandingMinor: inReporting(
       tx,
       ledger.map((row) => [row.currency, row.outstandingMinor] as const),
@@ -147,12 +159,26 @@ function rawOf(tx: OrgTx, customerId: string, facts: Facts, asOf: CalendarDate):
   };
 }
 
-/** Invoices in one currency need no rate; several cannot be weighed against each other without one. */
-function averageDelay(ledger: LedgerFacts[]): ReturnType<typeof payerScore> {
-  const counted = ledger.filter((row) => row.weight !== '0');
-  const [only, ...others] = counted;
-  if (!only || others.length > 0) return null;
-  return payerScore({ weightedDelay: BigInt(only.weightedDelay), weight: BigInt(only.weight) });
+/** Invoices in one currency need no rate; those in several weigh by the rate of their own day. */
+async function payerScores(
+  tx: OrgTx,
+  ledger: Map<string, LedgerFacts[]>,
+  asOf: CalendarDate,
+): Promise<Map<string, PayerScore | null>> {
+  const counted = [...ledger].map(([id, rows]) => [id, rows.filter((row) => row.weight !== '0')] as const);
+  const mixed = counted.filter(([, rows]) => rows.length > 1).map(([id]) => id);
+  const invoices = Map.groupBy(await loadCountedInvoices(tx, mixed, asOf), (invoice) => invoice.customerId);
+  const totalsOf = (id: string, rows: LedgerFacts[]): PayerTotals | null => {
+    const [only, ...others] = rows;
+    if (others.length > 0) return convertedPayerTotals(invoices.get(id) ?? [], tx.org.currency, asOf);
+    return only ? { weightedDelay: BigInt(only.weightedDelay), weight: BigInt(only.weight) } : null;
+  };
+  return new Map(
+    counted.map(([id, rows]) => {
+      const totals = totalsOf(id, rows);
+      return [id, totals && payerScore(totals)];
+    }),
+  );
 }
 
 function sourcesOf(facts: Facts, customerId: string): HealthSources {
@@ -167,7 +193,52 @@ function sourcesOf(facts: Facts, customerId: string): HealthSources {
   };
 }
 
-function figureOf(tx: OrgTx, customerId: string, facts: Facts, asOf: CalendarDate, profile: Profile): FigureRow {
+/** The part of a row that the domain decides from the rest; what a churned customer keeps. */
+type Decided = Pick<
+  ScoreRow,
+  | 'computedScore'
+  | 'confidence'
+  | 'usageScore'
+  | 'interactionsScore'
+  | 'pulseScore'
+  | 'agreementScore'
+  | 'receivablesScore'
+  | 'profileVersion'
+>;
+
+function decide(raw: HealthRaw, asOf: CalendarDate, profile: Profile): Decided {
+  const { score, confidence, components } = scoreHealth(raw, asOf, profile);
+  return {
+    computedScore: score,
+    confidence,
+    usageScore: components.usage,
+    interactionsScore: components.interactions,
+    pulseScore: components.pulse,
+    agreementScore: components.agreement,
+    receivablesScore: components.receivables,
+    profileVersion: profile.version,
+  };
+}
+
+const decidedIn = (row: ScoreRow): Decided => ({
+  computedScore: row.computedScore,
+  confidence: row.confidence,
+  usageScore: row.usageScore,
+  interactionsScore: row.interactionsScore,
+  pulseScore: row.pulseScore,
+  agreementScore: row.agreementScore,
+  receivablesScore: row.receivablesScore,
+  profileVersion: row.profileVersion,
+});
+
+function figureOf(
+  tx: OrgTx,
+  customerId: string,
+  facts: Facts,
+  asOf: CalendarDate,
+  profile: Profile,
+  frozen?: ScoreRow,
+): FigureRow {
   const raw = rawOf(tx, customerId, facts, asOf);
   const agreements = facts.agreements.get(customerId) ?? [];
   const ledger = facts.ledger.get(customerId) ?? [];
@@ -176,20 +247,13 @@ function figureOf(tx: OrgTx, customerId: string, facts: Facts, asOf: CalendarDat
   const missed = agreements
     .map((agreement) => nextRenewal(agreement, asOf).missedNoticeDay)
     .filter((day) => day !== null);
-  const computed = scoreHealth(raw, asOf, profile);
-  const effective = effectiveHealth(computed.score, sourcesOf(facts, customerId), profile);
+  const decided = frozen ? decidedIn(frozen) : decide(raw, asOf, profile);
+  const effective = effectiveHealth(decided.computedScore, sourcesOf(facts, customerId), profile);
   return {
     ...raw,
+    ...decided,
     customerId,
     day: asOf,
-    computedScore: computed.score,
-    confidence: computed.confidence,
-    usageScore: computed.components.usage,
-    interactionsScore: computed.components.interactions,
-    pulseScore: computed.components.pulse,
-    agreementScore: computed.components.agreement,
-    receivablesScore: computed.components.receivables,
-    profileVersion: profile.version,
     score: effective.score.value,
     status: effective.status.value,
     churnRisk: effective.churnRisk.value,
@@ -202,7 +266,7 @@ function figureOf(tx: OrgTx, customerId: string, facts: Facts, asOf: CalendarDat
     renewAgreementId: renewal?.agreementId ?? null,
     missedNoticeDay: missed.sort().at(-1) ?? null,
     activeAgreements: agreements.filter((agreement) => agreementStatus(agreement, asOf) === 'active').length,
-    rating: averageDelay(ledger)?.rating ?? null,
+    rating: facts.payer.get(customerId)?.rating ?? null,
     paymentState: paymentStateOf(ledger, ledger.length > 0),
     hasNewUsage: raw.isTracked && raw.connectionsPrevious30 === 0 && raw.connections30 > 0,
     sparkline: [],
@@ -234,7 +298,44 @@ export async function scoreCustomers(
 }
 
 /**
- * Recomputes figures, amounts and today's snapshot of customers, set-wise, inside the caller's snapshot transaction.
+ * The scores that churned customers keep: their last snapshot when they left. One that has none (it came in churned) is
+ * scored as of that day, once, and keeps that.
+ */
+async function loadKept(tx: OrgTx, customerIds: string[], profile: Profile): Promise<Map<string, ScoreRow>> {
+  const since = await loadFrozen(
+    tx,
+    customerIds.map((customerId) => ({ customerId, day: tx.today })),
+  );
+  const frozen = customerIds.flatMap((customerId, index) => {
+    const day = since[index];
+    return day ? [{ customerId, day }] : [];
+  });
+  const stored = await loadSnapshots(tx, frozen);
+  const kept: ScoreRow[] = stored.filter((row) => row !== null);
+  for (const [day, group] of Map.groupBy(
+    frozen.filter((_, index) => stored[index] === null),
+    (each) => each.day,
+  )) {
+    const rows = await scoreCustomers(
+      tx,
+      group.map(({ customerId }) => customerId),
+      day,
+      profile,
+    );
+    await saveSnapshots(tx, 'live', day, rows);
+    kept.push(...rows);
+  }
+  return new Map(kept.map((row) => [row.customerId, row]));
+}
+
+/** Stores what churned customers keep, where nothing was stored when they left: many at once share their days. */
+export async function keepChurnedScores(tx: OrgTx, profile: Profile = DEFAULT_PROFILE): Promise<void> {
+  await loadKept(tx, await listChurnedIds(tx), profile);
+}
+
+/**
+ * Recomputes figures, amounts and today's snapshot of customers, set-wise, inside the caller's snapshot transaction. Of
+ * churned customers everything but the score goes on: what they owe is still owed.
  *
  * @returns the customers whose figures changed.
  */
@@ -244,15 +345,16 @@ export async function recomputeFigures(
   profile: Profile = DEFAULT_PROFILE,
 ): Promise<string[]> {
   if (customerIds.length === 0) return [];
+  const kept = await loadKept(tx, customerIds, profile);
   const facts = await loadFacts(tx, customerIds, tx.today);
-  const frozen = await listFrozen(tx, customerIds);
-  const rows = customerIds.map((customerId) => figureOf(tx, customerId, facts, tx.today, profile));
-  // The curve of a churned customer ends where it left.
+  const rows = customerIds.map((customerId) =>
+    figureOf(tx, customerId, facts, tx.today, profile, kept.get(customerId)),
+  );
   await saveSnapshots(
     tx,
     'live',
     tx.today,
-    rows.filter((row) => !frozen.has(row.customerId)),
+    rows.filter((row) => !kept.has(row.customerId)),
   );
   const trends = await loadScoresAt(tx, customerIds, weekEnds(tx.today, SPARKLINE_WEEKS));
   const changed = await saveFigures(
@@ -267,6 +369,44 @@ export async function recomputeFigures(
   return changed;
 }
 
+/** A score on a day with the facts behind it, and the day these were read on. */
+export interface ScoreOn {
+  row: ScoreRow;
+  factsDay: CalendarDate;
+  /** The day since which the customer is churned and the score stands still. */
+  frozenSince: CalendarDate | null;
+}
+
+/**
+ * The score of a customer on each of the given days: as it was stored then, else as the facts of that day are known now;
+ * today as the facts are. A churned customer keeps the score it left with.
+ */
+export async function scoresOn(
+  tx: OrgTx,
+  customerId: string,
+  days: CalendarDate[],
+  profile: Profile = DEFAULT_PROFILE,
+): Promise<ScoreOn[]> {
+  const frozen = await loadFrozen(
+    tx,
+    days.map((day) => ({ customerId, day })),
+  );
+  const readOn = days.map((day, index) => frozen[index] ?? day);
+  const stored = await loadSnapshots(
+    tx,
+    readOn.map((day) => ({ customerId, day })),
+  );
+  const scores: ScoreOn[] = [];
+  for (const [index, day] of readOn.entries()) {
+    const frozenSince = frozen[index] ?? null;
+    const snapshot = day < tx.today || frozenSince !== null ? stored[index] : null;
+    const row = snapshot ?? (await scoreCustomers(tx, [customerId], day, profile))[0];
+    if (!row) throw new Error(`Customer ${customerId} could not be scored.`);
+    scores.push({ row, factsDay: snapshot?.day ?? day, frozenSince });
+  }
+  return scores;
+}
+
 /** Snapshots of past days from the facts known on each: a second series, written only when asked for. */
 export async function backfillSnapshots(
   tx: OrgTx,
@@ -275,7 +415,11 @@ export async function backfillSnapshots(
   profile: Profile = DEFAULT_PROFILE,
 ): Promise<void> {
   for (const day of days) {
-    const rows: ScoreRow[] = await scoreCustomers(tx, customerIds, day, profile);
-    await saveSnapshots(tx, 'backfill', day, rows);
+    const frozen = await loadFrozen(
+      tx,
+      customerIds.map((customerId) => ({ customerId, day })),
+    );
+    const moving = customerIds.filter((_, index) => (frozen[index] ?? day) >= day);
+    await saveSnapshots(tx, 'backfill', day, await scoreCustomers(tx, moving, day, profile));
   }
 }

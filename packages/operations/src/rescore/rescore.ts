@@ -2,7 +2,7 @@ import { claimStaleCustomers, listCustomerIds, markCurrent } from '@vigie/db/hea
 import { claimDirtyCustomers, notifyChanged, takeMarks } from '@vigie/db/mark';
 import { inTransaction, type OrgScope } from '@vigie/db/scope';
 import { type CalendarDate, weekEnds } from '@vigie/domain/calendar';
-import { backfillSnapshots, recomputeFigures } from '../health/health.ts';
+import { backfillSnapshots, keepChurnedScores, recomputeFigures } from '../health/health.ts';
 
 const BATCH = 1_000;
 const MAX_ATTEMPTS = 5;
@@ -50,6 +50,7 @@ export async function rescoreDirty(scope: OrgScope, limit = BATCH): Promise<numb
 
 /** Recomputes every customer of an organisation, a batch at a time; the windows of a new day, or on demand. */
 export async function rescoreAll(scope: OrgScope, onProgress?: (done: number) => void, batch = 5_000): Promise<number> {
+  await retrying(() => inTransaction(scope, (tx) => keepChurnedScores(tx), { isolation: 'repeatable read' }));
   let done = 0;
   for (let after: string | null = null; ; ) {
     const cursor: string | null = after;

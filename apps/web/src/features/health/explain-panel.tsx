@@ -64,6 +64,19 @@ export function ExplainPanel({
       <QueryView query={query}>
         {(explanation) => (
           <>
+            {explanation.frozenSince === null ? null : (
+              <p className="pb-3 text-ink-2">
+                {t('health.frozenSince', { day: format.dayLong(explanation.frozenSince) })}
+              </p>
+            )}
+            {explanation.frozenSince !== null || explanation.factsDay === explanation.day ? null : (
+              <p className="pb-3 text-ink-2">
+                {t('health.storedOn', {
+                  day: format.dayLong(explanation.factsDay),
+                  until: format.dayLong(explanation.day),
+                })}
+              </p>
+            )}
             <ExplainTable explanation={explanation} />
             <p className="pt-3 text-xs text-ink-3">
               {t('health.calculationNote', {

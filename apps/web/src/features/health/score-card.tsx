@@ -85,6 +85,9 @@ function Why({ explanation, onOpen }: { explanation: Explanation; onOpen: () => 
   return (
     <div className="border-t border-line px-3.5 py-3">
       <h2>{title}</h2>
+      {explanation.frozenSince === null ? null : (
+        <p className="py-1.5 text-ink-2">{t('health.frozenSince', { day: format.dayLong(explanation.frozenSince) })}</p>
+      )}
       {score === null ? (
         <p className="py-1.5 text-ink-2">
           {t('health.whyUnknownText', {
