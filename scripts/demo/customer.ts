@@ -1,4 +1,5 @@
 import { addDays, addMonths, type CalendarDate, dayNumber } from '@vigie/domain/calendar';
+import { customerSearchText } from '@vigie/domain/customer';
 import { type InteractionKind, isSentimentCounted, touchOf } from '@vigie/domain/interaction';
 import { allocationDay } from '@vigie/domain/ledger';
 import { foldText } from '@vigie/domain/text';
@@ -34,6 +35,7 @@ export const COLUMNS: Record<string, string[]> = {
     'customer_id',
     'name',
     'name_folded',
+    'search_folded',
     'domain',
     'parent_id',
     'stage_id',
@@ -169,12 +171,15 @@ export function makeCustomer(world: World, random: Random, index: number, rows: 
         : world.stages.run;
   const owner = random.chance(0.95) && world.owners.length > 0 ? random.pick(world.owners) : null;
 
+  const customerId = `C-${String(index + 1).padStart(5, '0')}`;
+  const domain = `${slug}-${index + 1}.example`;
   add('customer', [
     id,
-    `C-${String(index + 1).padStart(5, '0')}`,
+    customerId,
     name,
     foldText(name),
-    `${slug}-${index + 1}.example`,
+    customerSearchText({ name, customerId, domain }),
+    domain,
     null,
     stage,
     owner,

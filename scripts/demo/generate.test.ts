@@ -2,6 +2,7 @@ import { loadLedgerFacts } from '@vigie/db/health';
 import { loadAllocations, loadDisputes, loadDocuments, loadParts } from '@vigie/db/ledger';
 import { inTransaction, type OrgScope } from '@vigie/db/scope';
 import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
+import { customerSearchText } from '@vigie/domain/customer';
 import { ledgerAt, settlementOf } from '@vigie/domain/ledger';
 import { foldText } from '@vigie/domain/text';
 import { makeOrganization } from '@vigie/operations/test-organization';
@@ -27,7 +28,10 @@ test('the demo writes what operations would have written: folded names, settleme
       id: string;
       name: string;
       nameFolded: string;
-    }>`select id, name, name_folded from customer`.execute(tx.db);
+      searchFolded: string;
+      customerId: string;
+      domain: string;
+    }>`select id, name, name_folded, search_folded, customer_id, domain from customer`.execute(tx.db);
     expect(rows).toHaveLength(CUSTOMERS);
     let invoices = 0;
     const facts = await loadLedgerFacts(
@@ -35,8 +39,9 @@ test('the demo writes what operations would have written: folded names, settleme
       rows.map((row) => row.id),
       tx.today,
     );
-    for (const { id, name, nameFolded } of rows) {
+    for (const { id, name, nameFolded, searchFolded, customerId, domain } of rows) {
       expect(nameFolded).toBe(foldText(name));
+      expect(searchFolded).toBe(customerSearchText({ name, customerId, domain }));
       const documents = await loadDocuments(tx, id, tx.today);
       const own = documents.filter((document) => document.kind === 'invoice');
       const parts = await loadParts(

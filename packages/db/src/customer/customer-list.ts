@@ -102,10 +102,7 @@ export interface CustomerListRow {
 function conditions(tx: OrgTx, filter: CustomerFilter): RawBuilder<unknown> {
   const parts: RawBuilder<unknown>[] = [sql`c.org_id = ${tx.orgId}`, visibleCustomers(tx, 'c')];
   const search = filter.search === undefined ? '' : foldText(filter.search);
-  if (search !== '')
-    parts.push(
-      sql`(strpos(c.name_folded, ${search}) > 0 or strpos(lower(c.customer_id), ${search}) > 0 or strpos(coalesce(c.domain, ''), ${search}) > 0)`,
-    );
+  if (search !== '') parts.push(sql`strpos(c.search_folded, ${search}) > 0`);
   if (filter.stageIds !== undefined) parts.push(sql`c.stage_id = any (${filter.stageIds}::uuid[])`);
   else if (!filter.churned)
     parts.push(sql`c.stage_id not in (select id from stage where org_id = ${tx.orgId} and kind = 'churn')`);

@@ -6,6 +6,7 @@ import * as customer from './20261121t03-create-customer.ts';
 import * as facts from './20261121t04-create-facts.ts';
 import * as figures from './20261121t05-create-figures.ts';
 import * as importAndAudit from './20261121t06-create-import-and-audit.ts';
+import * as customerSearch from './20261122t01-add-customer-search.ts';
 
 /** Append-only, in order: a migration that has landed is never edited. */
 const migrations: Record<string, Migration> = {
@@ -15,6 +16,7 @@ const migrations: Record<string, Migration> = {
   '20261121t04-create-facts': facts,
   '20261121t05-create-figures': figures,
   '20261121t06-create-import-and-audit': importAndAudit,
+  '20261122t01-add-customer-search': customerSearch,
 };
 
 export interface RolePasswords {

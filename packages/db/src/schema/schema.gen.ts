@@ -146,6 +146,7 @@ export interface Customer {
   orgId: string;
   ownerId: string | null;
   parentId: string | null;
+  searchFolded: Generated<string>;
   sinceDay: string | null;
   stageId: string;
   updatedAt: Generated<Date>;

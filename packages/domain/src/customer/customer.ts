@@ -33,3 +33,7 @@ const STATUS_OF_WORD: ReadonlyMap<string, HealthStatus> = new Map(
 export function readHealthStatus(text: string): HealthStatus | null {
   return STATUS_OF_WORD.get(foldText(text).replace(/[-_ ]+/g, ' ')) ?? null;
 }
+
+/** What a search of the customer list looks in, folded: name, customer id and domain, each on a line of its own. */
+export const customerSearchText = (customer: { name: string; customerId: string; domain: string | null }): string =>
+  foldText([customer.name, customer.customerId, customer.domain ?? ''].join('\n'));

@@ -1,4 +1,4 @@
-import { loadCustomersByKey } from '@vigie/db/customer';
+import { listCustomers, loadCustomersByKey } from '@vigie/db/customer';
 import { inTransaction, type OrgScope } from '@vigie/db/scope';
 import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
 import { sql } from 'kysely';
@@ -126,5 +126,20 @@ describe('rights (§2)', () => {
     ]);
     const refs = await inTransaction(org, (tx) => loadCustomersByKey(tx, ['R-1', 'R-2', 'R-3']));
     expect([...refs.values()].map(({ name }) => name)).toEqual(['Theirs', 'Own, renamed']);
+  });
+});
+
+describe('the search of the list (R4)', () => {
+  const search = (text: string): Promise<string[]> =>
+    inTransaction(org, async (tx) =>
+      (await listCustomers(tx, { search: text }, { by: 'name', direction: 'asc' }, null, 10)).map(({ name }) => name),
+    );
+
+  test('finds a fragment of name, customer id or domain, whatever case and accents, and follows a change', async () => {
+    const id = await make('Société Œuvrière', { customerId: 'ÉCH-77', domain: 'oeuvriere.example' });
+    for (const text of ['OEUVR', 'societe œ', 'éch-7', 'ech-77', 'RIERE.EXAMPLE'])
+      expect(await search(text), text).toEqual(['Société Œuvrière']);
+    await edit(id, { domain: null });
+    expect(await search('riere.example')).toEqual([]);
   });
 });

@@ -15,6 +15,7 @@ import { insertRows, updateRows } from '@vigie/db/rows';
 import type { OrgTx } from '@vigie/db/scope';
 import { listStages } from '@vigie/db/stage';
 import { can } from '@vigie/domain/access';
+import { customerSearchText } from '@vigie/domain/customer';
 import { foldText } from '@vigie/domain/text';
 import { changesBetween, failed, finish, issue, type RowIssue, type RowResult } from '../change-set/change-set.ts';
 import { refuseBadParents } from './parent.ts';
@@ -270,7 +271,13 @@ function datedChanges(tx: OrgTx, customerId: string, plan: Plan, isNew: boolean)
 
 function tableRow(row: StoredCustomer, isNew: boolean): Record<string, unknown> {
   const { teamIds: _team, tags: _tags, externalIds: _external, ...columns } = row;
-  return { ...columns, nameFolded: foldText(row.name), version: isNew ? 1 : row.version + 1, updatedAt: new Date() };
+  return {
+    ...columns,
+    nameFolded: foldText(row.name),
+    searchFolded: customerSearchText(row),
+    version: isNew ? 1 : row.version + 1,
+    updatedAt: new Date(),
+  };
 }
 
 const orderTags = (tags: string[]): string[] => {
