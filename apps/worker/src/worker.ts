@@ -4,10 +4,11 @@ import { DIRTY_CHANNEL, listDirtyOrganizations } from '@vigie/db/mark';
 import { getOrganization, listOrganizations } from '@vigie/db/organization';
 import type { OrgScope } from '@vigie/db/scope';
 import { openScope, SYSTEM_ACTOR } from '@vigie/operations/organization';
+import { RescoreError } from '@vigie/operations/rescore';
 import type { Logger } from 'pino';
 import { rollDay } from './jobs/day.job.ts';
 import { runImports } from './jobs/import.job.ts';
-import { rescoreMarked } from './jobs/rescore.job.ts';
+import { type Held, rescoreMarked } from './jobs/rescore.job.ts';
 import { createWakeUp } from './wake-up.ts';
 
 export interface Worker {
@@ -25,6 +26,7 @@ export async function startWorker(options: { installation: Installation; log: Lo
   let isClosing = false;
   // Looking for stale figures costs a scan, so each organisation's day is looked at once per worker.
   const rolled = new Map<string, string>();
+  const held: Held = new Map();
 
   // Scores must not wait for a long import, so each kind of work has its own loop.
   const loop = async (name: string, work: () => Promise<void>): Promise<void> => {
@@ -57,14 +59,20 @@ export async function startWorker(options: { installation: Installation; log: Lo
       await each(
         'rescore',
         scopes.filter((scope) => scope !== null),
-        rescoreMarked,
+        (scope) => rescoreMarked(scope, held),
       );
     }),
     loop('import', async () => each('import', await everyone(), (scope) => runImports(scope, log))),
     loop('day', async () =>
       each('day', await everyone(), async (scope) => {
         if (rolled.get(scope.orgId) === scope.today) return;
-        await rollDay(scope);
+        try {
+          await rollDay(scope);
+        } catch (error) {
+          // All others are of the new day; who cannot be scored is told once, and again when marked.
+          if (!(error instanceof RescoreError)) throw error;
+          log.error({ err: error, job: 'day', organization: scope.org.slug }, 'some customers could not be scored');
+        }
         rolled.set(scope.orgId, scope.today);
       }),
     ),

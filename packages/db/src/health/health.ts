@@ -1,6 +1,7 @@
 import type { CalendarDate } from '@vigie/domain/calendar';
 import type { HealthRaw } from '@vigie/domain/health';
 import { type RawBuilder, sql } from 'kysely';
+import type { Claimable } from '../mark/mark.ts';
 import { recordset } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
 
@@ -310,9 +311,10 @@ export async function listChurnedIds(tx: OrgTx): Promise<string[]> {
 }
 
 /** Customers whose figures are of an earlier day than today, locked, in key order. */
-export async function claimStaleCustomers(tx: OrgTx, limit: number): Promise<string[]> {
+export async function claimStaleCustomers(tx: OrgTx, limit: number, { among, except }: Claimable): Promise<string[]> {
   const { rows } = await sql<{ customerId: string }>`
     select customer_id from customer_figure where org_id = ${tx.orgId} and day < ${tx.today}
+      and customer_id <> all (${except}::uuid[]) and (${among}::uuid[] is null or customer_id = any (${among}::uuid[]))
     order by customer_id limit ${limit} for update skip locked`.execute(tx.db);
   return rows.map((row) => row.customerId);
 }

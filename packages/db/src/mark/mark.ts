@@ -18,14 +18,22 @@ export async function listDirtyOrganizations(db: Database): Promise<string[]> {
   return rows.map((row) => row.orgId);
 }
 
+/** Restricts a claim: to some customers (null: any), and never to others. */
+export interface Claimable {
+  among: string[] | null;
+  except: string[];
+}
+
 /**
  * Customers with marks that no other worker holds, locked until the end of the transaction, in key order.
  */
-export async function claimDirtyCustomers(tx: OrgTx, limit: number): Promise<string[]> {
+export async function claimDirtyCustomers(tx: OrgTx, limit: number, { among, except }: Claimable): Promise<string[]> {
   const { rows } = await sql<{ customerId: string }>`
     select f.customer_id from customer_figure f
-    where f.org_id = ${tx.orgId} and f.customer_id in (select customer_id from control.dirty_customers(${limit}))
-    order by f.customer_id for update skip locked`.execute(tx.db);
+    where f.org_id = ${tx.orgId} and f.customer_id in (
+        select customer_id from control.dirty_customers(${limit + except.length}) where customer_id <> all (${except}::uuid[]))
+      and (${among}::uuid[] is null or f.customer_id = any (${among}::uuid[]))
+    order by f.customer_id limit ${limit} for update skip locked`.execute(tx.db);
   return rows.map((row) => row.customerId);
 }
 

@@ -8,7 +8,7 @@ import { resolveCustomers } from '../customer/reference.ts';
 import { makeOrganization } from '../test-organization/test-organization.ts';
 import { saveUsage } from '../usage/usage.ts';
 import { checkIncremental } from './rescore.property.ts';
-import { rescoreDirty } from './rescore.ts';
+import { RescoreError, rescoreAll, rescoreDirty, rescoreForNewDay } from './rescore.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -138,5 +138,47 @@ describe('two workers on the same marks', () => {
       Array.from({ length: 20 }, (_, line) => 50 + line),
     );
     expect(await listDirtyOrganizations(database.db)).not.toContain(org.orgId);
+  });
+});
+
+describe('a customer whose facts cannot be scored', () => {
+  const poison = (org: OrgScope, id: string | undefined): Promise<unknown> =>
+    sql`insert into document (org_id, id, customer_id, kind, number, day, due_day, known_day, amount_minor, currency)
+      select ${org.orgId}::uuid, gen_random_uuid(), ${id}::uuid, 'invoice', 'X' || n, '2026-01-01', '2026-02-01', '2026-01-01', ${Number.MAX_SAFE_INTEGER}::bigint, 'EUR'
+      from generate_series(1, 2) n`.execute(database.owner);
+  const profiles = async (org: OrgScope): Promise<number[]> =>
+    (await figures(org)).map(({ profileVersion }) => profileVersion);
+
+  test('holds back no other, stays marked, and is scored once they can', async () => {
+    const { org, ids } = await organizationOf(5);
+    await poison(org, ids[1]);
+    const error = await rescoreDirty(org, 2).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(RescoreError);
+    expect((error as RescoreError).customerIds).toEqual([ids[1]]);
+    expect(await profiles(org)).toEqual([1, 0, 1, 1, 1]);
+    expect(await listDirtyOrganizations(database.db)).toContain(org.orgId);
+    expect(await rescoreDirty(org, 2, [ids[1] ?? '']), 'left alone').toBe(0);
+    await sql`delete from document where org_id = ${org.orgId} and number = 'X2'`.execute(database.owner);
+    expect(await rescoreDirty(org)).toBe(1);
+    expect(await profiles(org)).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  test('is named by a recount and at a new day, which go on with the others', async () => {
+    const { org, ids } = await organizationOf(7);
+    await poison(org, ids[3]);
+    await expect(rescoreAll(org, undefined, 2)).rejects.toMatchObject({ customerIds: [ids[3]] });
+    expect(await profiles(org)).toEqual([1, 1, 1, 0, 1, 1, 1]);
+    const tomorrow = { ...org, today: '2026-07-01' };
+    await expect(rescoreForNewDay(tomorrow, 3)).rejects.toMatchObject({ customerIds: [ids[3]] });
+  });
+
+  test('an error of the database is no matter of one customer', async () => {
+    const { org } = await organizationOf(3);
+    await sql`alter table customer_money rename to customer_money_gone`.execute(database.owner);
+    try {
+      await expect(rescoreAll(org)).rejects.toThrow('customer_money');
+    } finally {
+      await sql`alter table customer_money_gone rename to customer_money`.execute(database.owner);
+    }
   });
 });

@@ -1,11 +1,13 @@
 import { claimStaleCustomers, listCustomerIds, markCurrent } from '@vigie/db/health';
 import { claimDirtyCustomers, notifyChanged, takeMarks } from '@vigie/db/mark';
-import { inTransaction, type OrgScope } from '@vigie/db/scope';
+import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { type CalendarDate, weekEnds } from '@vigie/domain/calendar';
 import { backfillSnapshots, keepChurnedScores, recomputeFigures } from '../health/health.ts';
 
 const BATCH = 1_000;
 const MAX_ATTEMPTS = 5;
+/** While one batch is decided here, the database reads or writes another. */
+const BATCHES_AT_ONCE = 3;
 
 /** PostgreSQL's answer to two snapshots that touched the same row: the whole transaction may simply run again. */
 const isSerializationFailure = (error: unknown): boolean =>
@@ -21,57 +23,129 @@ async function retrying<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/**
- * Scores the marked customers of an organisation until none is left that another worker does not hold. One
- * transaction per batch: claim, read facts in one snapshot, decide, write, delete the marks that were read.
- *
- * @returns how many customers were scored.
- */
-export async function rescoreDirty(scope: OrgScope, limit = BATCH): Promise<number> {
-  for (let total = 0; ; ) {
-    const scored = await retrying(() =>
-      inTransaction(
-        scope,
-        async (tx) => {
-          const customerIds = await claimDirtyCustomers(tx, limit);
-          if (customerIds.length === 0) return 0;
-          const changed = await recomputeFigures(tx, customerIds);
-          await takeMarks(tx, customerIds);
-          await notifyChanged(tx, changed);
-          return customerIds.length;
-        },
-        { isolation: 'repeatable read' },
-      ),
-    );
-    if (scored === 0) return total;
-    total += scored;
+/** Scoring in one snapshot of the facts. */
+const inSnapshot = <T>(scope: OrgScope, work: (tx: OrgTx) => Promise<T>): Promise<T> =>
+  retrying(() => inTransaction(scope, work, { isolation: 'repeatable read' }));
+
+/** Customers that could not be scored, with the reason of each; all others are scored. */
+export class RescoreError extends AggregateError {
+  readonly customerIds: string[];
+
+  constructor(failures: ReadonlyMap<string, unknown>) {
+    const [first] = failures.values();
+    const reason = first instanceof Error ? first.message : String(first);
+    super([...failures.values()], `${failures.size} customers could not be scored: ${reason}`);
+    this.customerIds = [...failures.keys()];
   }
 }
 
-/** Recomputes every customer of an organisation, a batch at a time; the windows of a new day, or on demand. */
-export async function rescoreAll(scope: OrgScope, onProgress?: (done: number) => void, batch = 5_000): Promise<number> {
-  await retrying(() => inTransaction(scope, (tx) => keepChurnedScores(tx), { isolation: 'repeatable read' }));
-  let done = 0;
-  for (let after: string | null = null; ; ) {
-    const cursor: string | null = after;
-    const ids: string[] = await retrying(() =>
-      inTransaction(
-        scope,
-        async (tx) => {
-          const page = await listCustomerIds(tx, cursor, batch);
-          const changed = await recomputeFigures(tx, page);
-          await notifyChanged(tx, changed);
-          return page;
-        },
-        { isolation: 'repeatable read' },
-      ),
-    );
-    const last = ids.at(-1);
-    if (last === undefined) return done;
-    after = last;
-    done += ids.length;
-    onProgress?.(done);
+/** How the customers of a batch are picked, among given ones if any, and what is noted once they are scored. */
+interface Picking {
+  pick(tx: OrgTx, among: string[] | null): Promise<string[]>;
+  settle?(tx: OrgTx, customerIds: string[]): Promise<unknown>;
+}
+
+/**
+ * Scores one batch in one transaction. Where that fails for what one customer's facts hold, each is scored alone, so
+ * that nobody waits for another's; those that fail are added to `failures`.
+ *
+ * @returns the customers picked.
+ */
+async function scoreBatch(scope: OrgScope, picking: Picking, failures: Map<string, unknown>): Promise<string[]> {
+  let picked: string[] = [];
+  const score = (among: string[] | null): Promise<void> =>
+    inSnapshot(scope, async (tx) => {
+      const customerIds = await picking.pick(tx, among);
+      if (among === null) picked = customerIds;
+      if (customerIds.length === 0) return;
+      const changed = await recomputeFigures(tx, customerIds);
+      await picking.settle?.(tx, customerIds);
+      await notifyChanged(tx, changed);
+    });
+  try {
+    await score(null);
+  } catch (error) {
+    if (picked.length === 0) throw error;
+    for (const id of picked) await score([id]).catch((reason: unknown) => failures.set(id, reason));
+    // Everyone failing is no matter of one customer's facts.
+    if (picked.every((id) => failures.has(id)) && picked.length > 1) throw error;
   }
+  return picked;
+}
+
+function raise(failures: Map<string, unknown>): void {
+  if (failures.size > 0) throw new RescoreError(failures);
+}
+
+/**
+ * Scores the marked customers of an organisation until none is left that another worker does not hold: claim, read facts
+ * in one snapshot, decide, write, delete the marks that were read. Marks of `except` stay as they are.
+ *
+ * @returns how many customers were scored.
+ * @throws RescoreError for those that could not be; they stay marked.
+ */
+export async function rescoreDirty(scope: OrgScope, limit = BATCH, except: Iterable<string> = []): Promise<number> {
+  const failures = new Map<string, unknown>();
+  const left = new Set(except);
+  const picking: Picking = {
+    pick: (tx, among) => claimDirtyCustomers(tx, limit, { among, except: [...left, ...failures.keys()] }),
+    settle: takeMarks,
+  };
+  for (let total = 0; ; ) {
+    const picked = await scoreBatch(scope, picking, failures);
+    if (picked.length === 0) {
+      raise(failures);
+      return total;
+    }
+    total += picked.filter((id) => !failures.has(id)).length;
+  }
+}
+
+/**
+ * Recomputes every customer of an organisation, on demand.
+ *
+ * @returns how many customers there are.
+ * @throws RescoreError for those that could not be scored.
+ */
+export async function rescoreAll(scope: OrgScope, onProgress?: (done: number) => void, batch = 5_000): Promise<number> {
+  await inSnapshot(scope, (tx) => keepChurnedScores(tx));
+  const failures = new Map<string, unknown>();
+  let done = 0;
+  await eachPage(scope, batch, async (page) => {
+    await scoreBatch(scope, { pick: async (_tx, among) => among ?? page }, failures);
+    done += page.length;
+    onProgress?.(done);
+  });
+  raise(failures);
+  return done;
+}
+
+/** Hands out the customers of an organisation in pages, a few pages at once; the first error ends it. */
+async function eachPage(scope: OrgScope, size: number, work: (page: string[]) => Promise<void>): Promise<void> {
+  let after: string | null = null;
+  let isEnded = false;
+  const read = async (): Promise<string[]> => {
+    if (isEnded) return [];
+    const page = await inTransaction(scope, (tx) => listCustomerIds(tx, after, size));
+    after = page.at(-1) ?? after;
+    return page;
+  };
+  let reading = read();
+  const next = (): Promise<string[]> => {
+    const page = reading;
+    reading = page.then(read);
+    return page;
+  };
+  const lane = async (): Promise<void> => {
+    try {
+      for (let page = await next(); page.length > 0; page = await next()) await work(page);
+    } finally {
+      isEnded = true;
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: BATCHES_AT_ONCE }, lane));
+  await reading;
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 /** The week ends from a day to today: the points of a backfilled history. */
@@ -88,44 +162,33 @@ export async function backfill(scope: OrgScope, from: CalendarDate): Promise<num
   return backfillDays(scope, weekEndsSince(from, scope.today));
 }
 
-/** Snapshots of given past days for every customer, a batch at a time. */
+/** Snapshots of given past days for every customer, a few batches at once. */
 export async function backfillDays(scope: OrgScope, days: CalendarDate[], batch = 2_000): Promise<number> {
   let done = 0;
-  for (let after: string | null = null; ; ) {
-    const cursor: string | null = after;
-    const ids: string[] = await inTransaction(
-      scope,
-      async (tx) => {
-        const page = await listCustomerIds(tx, cursor, batch);
-        await backfillSnapshots(tx, page, days);
-        return page;
-      },
-      { isolation: 'repeatable read' },
-    );
-    const last = ids.at(-1);
-    if (last === undefined) return done;
-    after = last;
-    done += ids.length;
-  }
+  await eachPage(scope, batch, async (page) => {
+    await inSnapshot(scope, (tx) => backfillSnapshots(tx, page, days));
+    done += page.length;
+  });
+  return done;
 }
 
-/** Recomputes the customers whose figures are of an earlier day, if there are any. */
+/**
+ * Recomputes the customers whose figures are of an earlier day, if there are any.
+ *
+ * @throws RescoreError for those that could not be scored; they stay of their day.
+ */
 export async function rescoreForNewDay(scope: OrgScope, batch = 2_000): Promise<number> {
+  const failures = new Map<string, unknown>();
+  const picking: Picking = {
+    pick: (tx, among) => claimStaleCustomers(tx, batch, { among, except: [...failures.keys()] }),
+    settle: markCurrent,
+  };
   for (let total = 0; ; ) {
-    const done = await retrying(() =>
-      inTransaction(
-        scope,
-        async (tx) => {
-          const customerIds = await claimStaleCustomers(tx, batch);
-          const changed = await recomputeFigures(tx, customerIds);
-          await markCurrent(tx, customerIds);
-          await notifyChanged(tx, changed);
-          return customerIds.length;
-        },
-        { isolation: 'repeatable read' },
-      ),
-    );
-    if (done === 0) return total;
-    total += done;
+    const picked = await scoreBatch(scope, picking, failures);
+    if (picked.length === 0) {
+      raise(failures);
+      return total;
+    }
+    total += picked.filter((id) => !failures.has(id)).length;
   }
 }

@@ -1,0 +1,70 @@
+import { newId } from '@vigie/db/id';
+import { inTransaction, type OrgScope } from '@vigie/db/scope';
+import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
+import { saveCustomers } from '@vigie/operations/customer';
+import { makeOrganization } from '@vigie/operations/test-organization';
+import { sql } from 'kysely';
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { startWorker, type Worker } from './worker.ts';
+
+let database: TestDatabase;
+let worker: Worker;
+const logged: { job?: string; organization?: string }[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const log = pino({ level: 'error' }, { write: (line: string) => logged.push(JSON.parse(line)) });
+  worker = await startWorker({ installation: database.installation, log });
+});
+afterAll(async () => {
+  await worker.close();
+  await database.close();
+});
+
+const create = (org: OrgScope, customerIds: string[]): Promise<(string | null)[]> =>
+  inTransaction(org, async (tx) =>
+    (
+      await saveCustomers(
+        tx,
+        customerIds.map((customerId, line) => ({ line, customerId, name: customerId })),
+      )
+    ).map(({ entityId }) => entityId),
+  );
+
+const scored = async (org: OrgScope): Promise<string[]> =>
+  (
+    await sql<{
+      customerId: string;
+    }>`select c.customer_id from customer c join customer_figure f on f.org_id = c.org_id and f.customer_id = c.id
+      where c.org_id = ${org.orgId} and f.profile_version > 0 order by 1`.execute(database.owner)
+  ).rows.map((row) => row.customerId);
+
+const until = (check: () => void | Promise<void>): Promise<void> =>
+  vi.waitFor(check, { timeout: 10_000, interval: 50 });
+
+test('a write is scored without anybody asking', async () => {
+  const org = await makeOrganization(database);
+  await create(org, ['A', 'B']);
+  await until(async () => expect(await scored(org)).toEqual(['A', 'B']));
+});
+
+test('facts that cannot be scored hold back neither their organisation nor any other, and are told', async () => {
+  const [bad, good] = [await makeOrganization(database), await makeOrganization(database)];
+  const [poisoned] = await create(bad, ['P']);
+  await sql`insert into document (org_id, id, customer_id, kind, number, day, due_day, known_day, amount_minor, currency)
+    select ${bad.orgId}::uuid, gen_random_uuid(), ${poisoned}::uuid, 'invoice', 'X' || n, '2026-01-01', '2026-02-01', '2026-01-01', ${Number.MAX_SAFE_INTEGER}::bigint, 'EUR'
+    from generate_series(1, 2) n`.execute(database.owner);
+  await inTransaction(bad, (tx) =>
+    sql`select control.mark_dirty(${[newId()]}::uuid[], ${[poisoned]}::uuid[])`.execute(tx.db),
+  );
+  await until(() =>
+    expect(logged).toContainEqual(expect.objectContaining({ job: 'rescore', organization: bad.org.slug })),
+  );
+  await create(bad, ['Q']);
+  await create(good, ['R']);
+  await until(async () =>
+    expect([await scored(bad), await scored(good)]).toEqual([expect.arrayContaining(['Q']), ['R']]),
+  );
+  expect(logged.filter(({ organization }) => organization === good.org.slug)).toEqual([]);
+});
