@@ -1,4 +1,5 @@
 import { initTRPC, TRPCError } from '@trpc/server';
+import type { OrgScope } from '@vigie/db/scope';
 import { AppError } from '@vigie/operations/refusal';
 import { type Context, type Person, scopeOf } from './context.ts';
 import { refusalOf } from './problem.ts';
@@ -53,7 +54,9 @@ export const personProcedure = t.procedure.use(named).use(({ ctx, next }) => {
   return next({ ctx: { ...ctx, person } });
 });
 
-/** For whoever acts in an organisation: a member, or an API key. */
+/** For whoever acts in an organisation: a member, or an API key. What only asks may only read. */
 export const orgProcedure = t.procedure
   .use(named)
-  .use(({ ctx, next }) => next({ ctx: { ...ctx, scope: scopeOf(ctx) } }));
+  .use(({ ctx, next, type }) =>
+    next({ ctx: { ...ctx, scope: { ...scopeOf(ctx), isReadOnly: type === 'query' } satisfies OrgScope } }),
+  );

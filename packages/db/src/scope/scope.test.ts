@@ -64,7 +64,11 @@ describe('tenants on shared connections (qS2)', () => {
           await add(scope);
           written.set(scope.orgId, (written.get(scope.orgId) ?? 0) + 1);
         } else if (act < 0.7)
-          look(await inTransaction(scope, (tx) => readAll(tx.db), { isolation: 'repeatable read' }));
+          look(
+            await inTransaction({ ...scope, isReadOnly: next() < 0.5 }, (tx) => readAll(tx.db), {
+              isolation: 'repeatable read',
+            }),
+          );
         else if (act < 0.8)
           await inTransaction(scope, async (tx) => {
             look(await readAll(tx.db));
@@ -101,6 +105,14 @@ describe('tenants on shared connections (qS2)', () => {
     await expect(
       inTransaction(own, (tx) => sql`update stage set org_id = ${other.orgId}`.execute(tx.db)),
     ).rejects.toThrow(/row-level security/);
+  });
+
+  test('a read refuses every write, and its connection serves others afterwards', async () => {
+    const scope = scopeOf(newId());
+    for (let n = 0; n < 4; n += 1)
+      await expect(add({ ...scope, isReadOnly: true })).rejects.toThrow(/read-only transaction/);
+    await add(scope);
+    expect(await inTransaction({ ...scope, isReadOnly: true }, (tx) => readAll(tx.db))).toEqual([scope.orgId]);
   });
 
   test('what a discarded transaction did is gone, and what it threw comes through', async () => {

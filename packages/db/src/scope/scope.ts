@@ -24,6 +24,8 @@ export interface OrgScope {
   org: OrgFacts;
   /** Domain day: pinned, or the day in the organisation's zone when the scope was opened. */
   today: CalendarDate;
+  /** A read: its transactions refuse every write, and answer without waiting for their end. */
+  isReadOnly?: boolean;
   db: Kysely<DB>;
 }
 
@@ -48,23 +50,37 @@ export async function inTransaction<T>(
   options: TransactionOptions = {},
 ): Promise<T> {
   if (!isId(scope.orgId)) throw new Error('A scope without an organisation.');
+  const mode = scope.isReadOnly ? 'read only' : 'read write';
   // Begin and tenant go in one message: every read of the product pays this, and a round trip is what it costs.
-  const begin = `begin isolation level ${ISOLATION[options.isolation ?? 'read committed']}; select set_config('vigie.org_id', '${scope.orgId}', true)`;
-  return scope.db.connection().execute(async (connection) => {
-    const db = connection as Transaction<DB>;
-    await sql.raw(begin).execute(db);
-    try {
-      const result = await work({ ...scope, db });
-      await sql.raw('commit').execute(db);
-      return result;
-    } catch (error) {
-      // The first error is the one to tell; a connection that cannot even roll back is closed by the pool.
-      await sql
-        .raw('rollback')
-        .execute(db)
-        .catch(() => undefined);
-      throw error;
-    }
+  const begin = `begin isolation level ${ISOLATION[options.isolation ?? 'read committed']} ${mode}; select set_config('vigie.org_id', '${scope.orgId}', true)`;
+  return new Promise((resolve, reject) => {
+    const run = async (connection: Kysely<DB>): Promise<void> => {
+      const db = connection as Transaction<DB>;
+      // The first statement does not wait for it. Were it to fail, no tenant would be set and nothing be seen.
+      const begun = sql.raw(begin).execute(db);
+      begun.catch(() => undefined);
+      try {
+        const result = await work({ ...scope, db });
+        await begun;
+        const committed = sql.raw('commit').execute(db);
+        // What was read stands, whatever becomes of the end of its transaction.
+        if (scope.isReadOnly) {
+          resolve(result);
+          await committed.catch(() => undefined);
+        } else {
+          await committed;
+          resolve(result);
+        }
+      } catch (error) {
+        // The first error is the one to tell; a connection that cannot even roll back is closed by the pool.
+        await sql
+          .raw('rollback')
+          .execute(db)
+          .catch(() => undefined);
+        reject(error);
+      }
+    };
+    scope.db.connection().execute(run).catch(reject);
   });
 }
 
