@@ -25,7 +25,8 @@ const installation = await openInstallation(env).catch((error: unknown) => {
 });
 const baseUrl = process.env.VIGIE_URL ?? `http://${env.host === '0.0.0.0' ? '127.0.0.1' : env.host}:${env.port}`;
 const welcome = await ensureDemo(installation, say);
-const server = await startServer({ installation, host: env.host, port: env.port, baseUrl, webDir, log }).catch(
+const { host, port, trustedProxies } = env;
+const server = await startServer({ installation, host, port, baseUrl, trustedProxies, webDir, log }).catch(
   async (error: NodeJS.ErrnoException) => {
     await installation.release();
     if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;

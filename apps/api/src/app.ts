@@ -5,7 +5,7 @@ import { getConnInfo } from '@hono/node-server/conninfo';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { createImport, MAX_FILE_BYTES } from '@vigie/operations/import';
 import { AppError } from '@vigie/operations/refusal';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
 import { sql } from 'kysely';
@@ -22,6 +22,8 @@ export interface AppOptions extends Services {
   feed: ChangeFeed;
   /** Folder of the built web app; absent in tests of the API alone. */
   webDir?: string;
+  /** How many proxies stand before us: what they say of a client's address is believed, no further. */
+  trustedProxies: number;
   onBug: (error: unknown) => void;
 }
 
@@ -84,7 +86,7 @@ export function createApp(options: AppOptions): Hono {
 
   app.on(['GET', 'POST'], '/api/auth/*', (c) => {
     const headers = new Headers(c.req.raw.headers);
-    headers.set(CLIENT_IP_HEADER, clientIp(c));
+    headers.set(CLIENT_IP_HEADER, clientIp(c, options.trustedProxies));
     return options.auth.handler(new Request(c.req.raw, { headers }));
   });
   app.all('/trpc/*', async (c) => {
@@ -146,7 +148,11 @@ function isForged(request: Request): boolean {
   return origin !== null && URL.parse(origin)?.host !== request.headers.get('host');
 }
 
-function clientIp(c: Parameters<typeof getConnInfo>[0]): string {
+/** The address a client has for the limits: of its socket, or as the outermost of our own proxies saw it. */
+function clientIp(c: Context, trustedProxies: number): string {
+  const forwarded = (c.req.header('x-forwarded-for') ?? '').split(',').map((address) => address.trim());
+  const seen = trustedProxies > 0 ? forwarded.at(-trustedProxies) : undefined;
+  if (seen) return seen;
   try {
     return getConnInfo(c).remote.address ?? '0.0.0.0';
   } catch {

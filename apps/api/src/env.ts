@@ -7,6 +7,7 @@ export interface Env {
   secret: string | undefined;
   host: string;
   port: number;
+  trustedProxies: number;
   baseUrl: string;
   logLevel: string;
 }
@@ -16,12 +17,16 @@ export function readEnv(env: NodeJS.ProcessEnv = process.env): Env {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`PORT must be a port number, not "${env.PORT}".`);
   const host = env.HOST || '127.0.0.1';
+  const trustedProxies = Number(env.VIGIE_TRUSTED_PROXIES || '0');
+  if (!Number.isInteger(trustedProxies) || trustedProxies < 0)
+    throw new Error(`VIGIE_TRUSTED_PROXIES must be a whole number, not "${env.VIGIE_TRUSTED_PROXIES}".`);
   return {
     databaseUrl: env.DATABASE_URL || undefined,
     dataDir: resolve(env.VIGIE_DATA_DIR || '.vigie'),
     secret: env.VIGIE_SECRET || undefined,
     host,
     port,
+    trustedProxies,
     logLevel: env.LOG_LEVEL || 'warn',
     baseUrl: env.VIGIE_URL || `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`,
   };

@@ -13,6 +13,7 @@ const server = await startServer({
   host: env.host,
   port: env.port,
   baseUrl: env.baseUrl,
+  trustedProxies: env.trustedProxies,
   webDir: join(import.meta.dirname, '../../web/dist'),
   log,
 });

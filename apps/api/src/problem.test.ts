@@ -224,6 +224,30 @@ describe('idempotency keys', () => {
     }
   });
 
+  test('repeats that come while the first is at work are one effect with one answer', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => create('key-5', { name: 'Raced', customerId: 'RACED' })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
+    expect(new Set(answers.map(({ data }) => data.id)).size).toBe(1);
+    expect((await send('GET', '/api/v1/customers?customerId=RACED')).data.items).toHaveLength(1);
+  });
+
+  test('work that breaks leaves neither an effect nor a taken key', async () => {
+    const { owner } = world.server.database;
+    await sql`create function break_answer() returns trigger language plpgsql as $$ begin raise 'broken'; end $$`.execute(
+      owner,
+    );
+    await sql`create trigger break_answer before update on idempotency_key for each row execute function break_answer()`.execute(
+      owner,
+    );
+    expect((await create('key-6', { name: 'Broken', customerId: 'BROKEN' })).status).toBe(500);
+    await sql`drop trigger break_answer on idempotency_key`.execute(owner);
+    expect((await send('GET', '/api/v1/customers?customerId=BROKEN')).data.items).toEqual([]);
+    expect((await create('key-6', { name: 'Broken', customerId: 'BROKEN' })).status).toBe(201);
+    expect(world.server.bugs).toHaveLength(1);
+  });
+
   test('a key that is empty, too long or not text is a 422', async () => {
     for (const key of ['', 'x'.repeat(201)]) expect((await create(key, { name: 'No' })).status).toBe(422);
     expect(world.server.bugs).toEqual([]);

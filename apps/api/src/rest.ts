@@ -1,4 +1,5 @@
 import { TRPCError } from '@trpc/server';
+import type { OrgScope } from '@vigie/db/scope';
 import { AppError } from '@vigie/operations/refusal';
 import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
@@ -40,6 +41,7 @@ export function restRoutes(): RestRoute[] {
   });
 }
 
+type Procedure = (input: unknown) => Promise<unknown>;
 const createCaller = createCallerFactory(appRouter);
 export const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
@@ -57,19 +59,17 @@ export function createRest(contextOf: ContextFactory, onBug: (error: unknown) =>
       try {
         const ctx = await contextOf(c.req.raw.headers);
         const input = await readInput(route, c.req.raw, c.req.param() as Record<string, string>);
-        const procedure = createCaller(ctx) as unknown as Record<
-          string,
-          Record<string, (input: unknown) => Promise<unknown>>
-        >;
         const [group = '', action = ''] = route.name.split('.');
-        const call = (): Promise<unknown> =>
-          procedure[group]?.[action]?.(input) ?? Promise.reject(new Error(`No procedure ${route.name}.`));
+        const call = (scope: OrgScope | null): Promise<unknown> => {
+          const procedures = createCaller({ ...ctx, scope }) as unknown as Record<string, Record<string, Procedure>>;
+          return procedures[group]?.[action]?.(input) ?? Promise.reject(new Error(`No procedure ${route.name}.`));
+        };
         const key = c.req.header('idempotency-key');
         const answersSecret = route.meta.answersSecret ?? false;
         const output =
           key !== undefined && route.kind === 'mutation' && ctx.scope
             ? await idempotent(ctx.scope, key, { route: route.name, input, answersSecret }, call)
-            : await call();
+            : await call(ctx.scope);
         return c.json(output as object, (route.meta.rest.status ?? 200) as ContentfulStatusCode);
       } catch (error) {
         const refusal = refusalOf(error);

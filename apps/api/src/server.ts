@@ -11,6 +11,7 @@ export interface ServerOptions {
   host: string;
   port: number;
   baseUrl: string;
+  trustedProxies?: number;
   webDir?: string;
   log: Logger;
 }
@@ -41,6 +42,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     auth,
     feed,
     baseUrl: options.baseUrl,
+    trustedProxies: options.trustedProxies ?? 0,
     onBug: (error) => log.error({ err: error }, 'unexpected error'),
     ...(options.webDir === undefined ? {} : { webDir: options.webDir }),
   });

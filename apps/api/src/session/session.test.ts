@@ -91,6 +91,31 @@ describe('sign-in', () => {
     expect(statuses.at(-1)).toBe(429);
   });
 
+  test('behind a proxy of ours each client has a limit of its own, and still cannot name its address', async () => {
+    const behind = await startTestServer({ trustedProxies: 1 });
+    try {
+      const attempt = async (spoofed: number, seen: string): Promise<number> =>
+        (
+          await behind.app.request('/api/auth/sign-in/email', {
+            method: 'POST',
+            headers: {
+              'content-type': 'application/json',
+              origin: BASE_URL,
+              'x-forwarded-for': `10.0.0.${spoofed}, ${seen}`,
+            },
+            body: JSON.stringify({ email: 'nobody@session.example', password: 'a wrong password' }),
+          })
+        ).status;
+      const statuses: number[] = [];
+      for (let number = 1; number <= 11; number += 1) statuses.push(await attempt(number, '192.0.2.1'));
+      expect(statuses.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 401));
+      expect(statuses.at(-1)).toBe(429);
+      expect(await attempt(1, '192.0.2.2')).toBe(401);
+    } finally {
+      await behind.close();
+    }
+  });
+
   test('nobody signs up unasked', async () => {
     const response = await server.app.request('/api/auth/sign-up/email', {
       method: 'POST',

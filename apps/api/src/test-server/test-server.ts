@@ -24,7 +24,7 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export async function startTestServer(): Promise<TestServer> {
+export async function startTestServer(options: { trustedProxies?: number } = {}): Promise<TestServer> {
   const database = await createTestDatabase();
   const { installation } = database;
   const db = createDatabase(createPool(installation.appUrl, { name: 'test-api', max: 8 }));
@@ -37,7 +37,14 @@ export async function startTestServer(): Promise<TestServer> {
   });
   const feed = await createChangeFeed(installation.appUrl);
   const bugs: unknown[] = [];
-  const app = createApp({ db, auth, feed, baseUrl: BASE_URL, onBug: (error) => bugs.push(error) });
+  const app = createApp({
+    db,
+    auth,
+    feed,
+    baseUrl: BASE_URL,
+    trustedProxies: options.trustedProxies ?? 0,
+    onBug: (error) => bugs.push(error),
+  });
   return {
     database,
     db,

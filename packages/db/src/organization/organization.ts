@@ -50,6 +50,11 @@ export async function listMembers(tx: OrgTx): Promise<Member[]> {
   return (await sql<Member>`select * from control.members()`.execute(tx.db)).rows;
 }
 
+/** Members are changed one at a time: who may go depends on who stays. */
+export async function lockMembers(tx: OrgTx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`members ${tx.orgId}`}, 0))`.execute(tx.db);
+}
+
 export async function saveMember(tx: OrgTx, member: { userId: string; role: string; finance: boolean }): Promise<void> {
   await sql`select control.save_member(${member.userId}::uuid, ${member.role}, ${member.finance})`.execute(tx.db);
 }

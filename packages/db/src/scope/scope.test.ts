@@ -115,6 +115,27 @@ describe('tenants on shared connections (qS2)', () => {
     expect(await inTransaction({ ...scope, isReadOnly: true }, (tx) => readAll(tx.db))).toEqual([scope.orgId]);
   });
 
+  test('parts that join a transaction stay or go with it, and each can be taken back alone', async () => {
+    const scope = scopeOf(newId());
+    const count = async (): Promise<number> => (await inTransaction(scope, (tx) => readAll(tx.db))).length;
+    await inTransaction(scope, async (tx) => {
+      const part: OrgScope = { ...scope, joined: tx.db };
+      await add(part);
+      await inDiscardedTransaction(part, (own) => add({ ...part, joined: own.db }));
+      await inTransaction(part, async (own) => {
+        await add({ ...part, joined: own.db });
+        throw new Error('planned');
+      }).catch(() => undefined);
+      expect(await count(), 'nobody else sees it yet').toBe(0);
+    });
+    expect(await count()).toBe(1);
+    await inTransaction(scope, async (tx) => {
+      await add({ ...scope, joined: tx.db });
+      throw new Error('planned');
+    }).catch(() => undefined);
+    expect(await count()).toBe(1);
+  });
+
   test('what a discarded transaction did is gone, and what it threw comes through', async () => {
     const scope = scopeOf(newId());
     expect(

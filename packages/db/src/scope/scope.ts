@@ -26,6 +26,8 @@ export interface OrgScope {
   today: CalendarDate;
   /** A read: its transactions refuse every write, and answer without waiting for their end. */
   isReadOnly?: boolean;
+  /** An open transaction of this organisation: what is done in this scope stays or goes with it. */
+  joined?: Transaction<DB>;
   db: Kysely<DB>;
 }
 
@@ -50,6 +52,7 @@ export async function inTransaction<T>(
   options: TransactionOptions = {},
 ): Promise<T> {
   if (!isId(scope.orgId)) throw new Error('A scope without an organisation.');
+  if (scope.joined) return inSavepoint(scope, scope.joined, work);
   const mode = scope.isReadOnly ? 'read only' : 'read write';
   // Begin and tenant go in one message: every read of the product pays this, and a round trip is what it costs.
   const begin = `begin isolation level ${ISOLATION[options.isolation ?? 'read committed']} ${mode}; select set_config('vigie.org_id', '${scope.orgId}', true)`;
@@ -82,6 +85,23 @@ export async function inTransaction<T>(
     };
     scope.db.connection().execute(run).catch(reject);
   });
+}
+
+/** A part of a transaction that can be taken back alone, as a transaction of its own could be. */
+async function inSavepoint<T>(scope: OrgScope, db: Transaction<DB>, work: (tx: OrgTx) => Promise<T>): Promise<T> {
+  await sql`savepoint part`.execute(db);
+  try {
+    const result = await work({ ...scope, db });
+    await sql`release savepoint part`.execute(db);
+    return result;
+  } catch (error) {
+    // The first error is the one to tell.
+    await sql
+      .raw('rollback to savepoint part; release savepoint part')
+      .execute(db)
+      .catch(() => undefined);
+    throw error;
+  }
 }
 
 const rollback = Symbol('rollback');

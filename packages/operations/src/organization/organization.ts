@@ -3,6 +3,7 @@ import type { Database } from '@vigie/db/connection';
 import { newId } from '@vigie/db/id';
 import {
   listMembers,
+  lockMembers,
   removeInvitation,
   removeMember,
   revokeApiKey,
@@ -136,6 +137,7 @@ export async function changeMember(
 ): Promise<void> {
   await inTransaction(scope, async (tx) => {
     need(tx, 'member.manage');
+    await lockMembers(tx);
     const members = await listMembers(tx);
     const member = members.find((m) => m.userId === given.userId);
     if (!member) throw new AppError('record.notFound');
@@ -155,6 +157,7 @@ function refuseLastOwner(members: { userId: string; role: string }[], userId: st
 export async function dismissMember(scope: OrgScope, userId: string): Promise<void> {
   await inTransaction(scope, async (tx) => {
     need(tx, 'member.manage');
+    await lockMembers(tx);
     const members = await listMembers(tx);
     const member = members.find((m) => m.userId === userId);
     if (!member) throw new AppError('record.notFound');
