@@ -1,14 +1,28 @@
 import { loadCustomerRefs } from '@vigie/db/customer';
 import { getPayerScore } from '@vigie/db/health';
-import { loadAllocations, loadDisputes, loadDocuments, type StoredDocument } from '@vigie/db/ledger';
+import {
+  loadAllocations,
+  loadDisputes,
+  loadDocuments,
+  type StoredAllocation,
+  type StoredDocument,
+} from '@vigie/db/ledger';
 import { inTransaction, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
-import { agingOf, type InvoiceState, type LedgerState, ledgerAt } from '@vigie/domain/ledger';
+import {
+  agingOf,
+  type CreditState,
+  countedInvoices,
+  type InvoiceState,
+  type LedgerState,
+  ledgerAt,
+} from '@vigie/domain/ledger';
+import { putAgainst, recordDocument, reverseDocument, takeBack } from '@vigie/operations/ledger';
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { PayerScoreShape } from '../customer/customer-shape.ts';
-import { Day, Id, MoneyShape, Page } from '../shape.ts';
+import { Day, Id, MoneyInput, MoneyShape, Page, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
 
 const Money = z.array(MoneyShape);
@@ -16,7 +30,7 @@ const Money = z.array(MoneyShape);
 async function readLedger(
   tx: OrgTx,
   customerId: string,
-): Promise<{ documents: StoredDocument[]; state: LedgerState; used: Map<string, number> }> {
+): Promise<{ documents: StoredDocument[]; allocations: StoredAllocation[]; state: LedgerState }> {
   // Finance and keys for receivables read them of customers whose other tabs they may not see.
   const record = (await loadCustomerRefs(tx, [customerId])).get(customerId);
   if (!record || !can(tx.actor, 'receivables.read', record)) {
@@ -27,23 +41,14 @@ async function readLedger(
   const documents = await loadDocuments(tx, customerId, tx.today);
   const allocations = await loadAllocations(tx, customerId);
   const state = ledgerAt(documents, allocations, await loadDisputes(tx, customerId), tx.today);
-  const known = new Set(documents.map((document) => document.id));
-  const used = new Map<string, number>();
-  for (const allocation of allocations) {
-    if (
-      !known.has(allocation.sourceId) ||
-      !known.has(allocation.invoiceId) ||
-      (allocation.reversedDay !== null && allocation.reversedDay <= tx.today)
-    )
-      continue;
-    used.set(allocation.sourceId, (used.get(allocation.sourceId) ?? 0) + allocation.amountMinor);
-  }
-  return { documents, state, used };
+  return { documents, allocations, state };
 }
 
+const DocumentKindShape = z.enum(['invoice', 'credit-note', 'payment', 'refund', 'write-off']);
 const DocumentShape = z.object({
   id: Id,
-  kind: z.enum(['invoice', 'credit-note', 'payment', 'refund', 'write-off']),
+  kind: DocumentKindShape,
+  reversesId: Id.nullable().meta({ description: 'The document that this one undoes' }),
   number: z.string(),
   day: Day,
   dueDay: Day.nullable(),
@@ -62,6 +67,8 @@ const DocumentShape = z.object({
     'disputed',
     'applied',
     'unapplied',
+    'reversed',
+    'reversal',
   ]),
   daysLate: z.int().nullable(),
 });
@@ -121,43 +128,117 @@ export const ledgerRouter = router({
     .query(({ ctx, input }) =>
       inTransaction(ctx.scope, async (tx) => {
         const after = decodeCursor(input.cursor, z.strictObject({ day: Day, id: Id }));
-        const { documents, state, used } = await readLedger(tx, input.customerId);
+        const { documents, allocations, state } = await readLedger(tx, input.customerId);
+        const settled = new Map(
+          countedInvoices(documents, allocations, tx.today).map(({ id, settledDay }) => [id, settledDay]),
+        );
         const invoices = new Map(state.invoices.map((invoice) => [invoice.id, invoice]));
+        const credits = new Map(state.credits.map((credit) => [credit.id, credit]));
         const rest = after
           ? documents.filter((d) => d.day < after.day || (d.day === after.day && d.id < after.id))
           : documents;
         const page = rest.slice(0, input.limit);
         const last = rest.length > input.limit ? page.at(-1) : undefined;
         return {
-          items: page.map((document) =>
-            documentShape(document, invoices.get(document.id), used.get(document.id) ?? 0, tx.today),
-          ),
+          items: page.map((document) => ({
+            ...documentShape(document, invoices.get(document.id), credits.get(document.id)),
+            settledDay: settled.get(document.id) ?? null,
+          })),
           nextCursor: last ? encodeCursor({ day: last.day, id: last.id }) : null,
         };
       }),
     ),
+  record: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Record an invoice, credit note, payment, refund or write-off; it never changes afterwards',
+      rest: { method: 'POST', path: '/customers/{customerId}/documents', status: 201 },
+    })
+    .input(
+      z.strictObject({
+        customerId: Id,
+        kind: DocumentKindShape,
+        number: text(200),
+        day: Day,
+        dueDay: Day.optional().meta({ description: 'Of an invoice, and of nothing else' }),
+        amount: MoneyInput,
+        invoiceId: Id.optional().meta({ description: 'The invoice it is put against, as far as both have room' }),
+      }),
+    )
+    .output(z.object({ id: Id, allocationId: Id.nullable() }))
+    .mutation(({ ctx, input }) => recordDocument(ctx.scope, input)),
+  allocate: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Put a payment, credit note or write-off against an invoice',
+      rest: { method: 'POST', path: '/documents/{id}/allocations', status: 201 },
+    })
+    .input(
+      z.strictObject({
+        id: Id,
+        invoiceId: Id,
+        amountMinor: z
+          .int()
+          .min(1)
+          .optional()
+          .meta({ description: 'Minor units; left out, as much as both have room for' }),
+      }),
+    )
+    .output(z.object({ id: Id, amountMinor: z.int() }))
+    .mutation(({ ctx, input }) => putAgainst(ctx.scope, input)),
+  unallocate: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Take an allocation back from today on; before, it stood',
+      rest: { method: 'POST', path: '/allocations/{id}/reversal' },
+    })
+    .input(z.strictObject({ id: Id }))
+    .output(z.object({ ok: z.literal(true) }))
+    .mutation(async ({ ctx, input }) => {
+      await takeBack(ctx.scope, input.id);
+      return { ok: true as const };
+    }),
+  reverse: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Undo a document from a day on, by another that says so',
+      rest: { method: 'POST', path: '/documents/{id}/reversal', status: 201 },
+    })
+    .input(z.strictObject({ id: Id, day: Day.optional() }))
+    .output(z.object({ id: Id }))
+    .mutation(({ ctx, input }) => reverseDocument(ctx.scope, input)),
 });
 
 function documentShape(
   document: StoredDocument,
   invoice: InvoiceState | undefined,
-  usedMinor: number,
-  today: string,
-): z.infer<typeof DocumentShape> {
-  const { id, kind, number, day, dueDay, currency } = document;
-  const residualMinor = invoice ? invoice.residualMinor : document.amountMinor - usedMinor;
-  const ownStatus =
-    document.status === 'final' ? (residualMinor > 0 && kind !== 'refund' ? 'unapplied' : 'applied') : document.status;
+  credit: CreditState | undefined,
+): Omit<z.infer<typeof DocumentShape>, 'settledDay'> {
+  const { id, kind, number, day, dueDay, currency, reversesId } = document;
+  const residualMinor = invoice?.residualMinor ?? credit?.unappliedMinor;
   return {
     id,
     kind,
+    reversesId,
     number,
     day,
     dueDay,
-    settledDay: document.settledDay !== null && document.settledDay <= today ? document.settledDay : null,
     amount: { amountMinor: document.amountMinor, currency },
-    residual: kind === 'refund' ? null : { amountMinor: residualMinor, currency },
-    status: invoice ? invoice.status : ownStatus,
+    residual: residualMinor === undefined ? null : { amountMinor: residualMinor, currency },
+    status: statusOf(document, invoice, credit),
     daysLate: invoice && invoice.residualMinor > 0 && invoice.daysLate > 0 ? invoice.daysLate : null,
   };
+}
+
+function statusOf(
+  document: StoredDocument,
+  invoice: InvoiceState | undefined,
+  credit: CreditState | undefined,
+): z.infer<typeof DocumentShape>['status'] {
+  if (document.reversesId !== null) return 'reversal';
+  if (document.status !== 'final') return document.status;
+  if (invoice) return invoice.status === 'voided' ? 'reversed' : invoice.status;
+  if (credit) return credit.unappliedMinor > 0 ? 'unapplied' : 'applied';
+  // Of documents that stand, refunds alone are neither.
+  return document.kind === 'refund' ? 'applied' : 'reversed';
 }

@@ -1,6 +1,6 @@
 import type { CalendarDate } from '@vigie/domain/calendar';
 import { addDays } from '@vigie/domain/calendar';
-import type { CountedInvoice } from '@vigie/domain/ledger';
+import type { DatedRate } from '@vigie/domain/money';
 import { sql } from 'kysely';
 import type { OrgTx } from '../scope/scope.ts';
 
@@ -157,37 +157,24 @@ export async function loadLedgerFacts(tx: OrgTx, customerIds: string[], asOf: Ca
   return rows;
 }
 
-/** Latest rate of each currency into the reporting currency, on or before a day. */
-export async function loadRates(tx: OrgTx, asOf: CalendarDate): Promise<Map<string, string>> {
-  const { rows } = await sql<{ currency: string; rate: string }>`
-    select distinct on (currency) currency, rate::text from currency_rate
-    where org_id = ${tx.orgId} and day <= ${asOf} order by currency, day desc`.execute(tx.db);
-  return new Map(rows.map((row) => [row.currency, row.rate]));
+/** Rates into the reporting currency by currency, oldest first, of the days up to one. */
+export async function loadRates(tx: OrgTx, asOf: CalendarDate): Promise<Map<string, DatedRate[]>> {
+  const { rows } = await sql<DatedRate & { currency: string }>`
+    select currency, day, rate::text from currency_rate
+    where org_id = ${tx.orgId} and day <= ${asOf} order by currency, day`.execute(tx.db);
+  return Map.groupBy(rows, ({ currency }) => currency);
 }
 
-/**
- * Settled invoices of customers with the rate of each one's own day into the reporting currency: for averages over
- * several currencies, which sums per currency cannot give.
- */
-export async function loadCountedInvoices(
-  tx: OrgTx,
-  customerIds: string[],
-  asOf: CalendarDate,
-): Promise<(CountedInvoice & { customerId: string; currency: string; rate: string | null })[]> {
+/** Customers whose ledger was revised: a reversed document, or an allocation taken back. */
+export async function listRevised(tx: OrgTx, customerIds: string[]): Promise<string[]> {
   if (customerIds.length === 0) return [];
-  const { rows } = await sql<CountedInvoice & { customerId: string; currency: string; rate: string | null }>`
-    select d.customer_id, d.currency, d.amount_minor, d.due_day, d.settled_day, d.is_settled_by_payment, (
-        select r.rate::text from currency_rate r
-        where r.org_id = d.org_id and r.currency = d.currency and r.day <= d.day order by r.day desc limit 1
-      ) as rate
-    from document d
-    where d.org_id = ${tx.orgId} and d.customer_id = any (${customerIds}::uuid[]) and d.kind = 'invoice' and d.status = 'final'
-      and d.day <= ${asOf} and d.known_day <= ${asOf} and d.settled_day <= ${asOf} and d.is_settled_by_payment and d.reverses_id is null
-      and not exists (select 1 from document r where r.org_id = d.org_id and r.reverses_id = d.id and r.status = 'final'
-        and r.day <= ${asOf} and r.known_day <= ${asOf}
-        and not exists (select 1 from document rr where rr.org_id = d.org_id and rr.reverses_id = r.id and rr.status = 'final'
-          and rr.day <= ${asOf} and rr.known_day <= ${asOf}))`.execute(tx.db);
-  return rows;
+  const { rows } = await sql<{ customerId: string }>`
+    select customer_id from document where org_id = ${tx.orgId} and customer_id = any (${customerIds}::uuid[]) and reverses_id is not null
+    union
+    select customer_id from allocation where org_id = ${tx.orgId} and customer_id = any (${customerIds}::uuid[]) and reversed_day is not null`.execute(
+    tx.db,
+  );
+  return rows.map((row) => row.customerId);
 }
 
 export interface DatedValue {

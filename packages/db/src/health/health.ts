@@ -11,7 +11,7 @@ export {
   type DatedValue,
   type InteractionFacts,
   type LedgerFacts,
-  loadCountedInvoices,
+  listRevised,
   loadDatedValues,
   loadInteractionFacts,
   loadLedgerFacts,

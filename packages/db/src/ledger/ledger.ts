@@ -13,6 +13,8 @@ const COLUMNS = sql.raw(
   'id, customer_id, kind, number, status, day, due_day, known_day, amount_minor, currency, reverses_id, settled_day, is_settled_by_payment',
 );
 
+const ALLOCATION = sql.raw('id, customer_id, source_id, invoice_id, amount_minor, reversed_day');
+
 /** Documents of one kind by their numbers, locked: what is put against them must not change meanwhile. */
 export async function lockDocuments(
   tx: OrgTx,
@@ -27,19 +29,58 @@ export async function lockDocuments(
   return new Map(rows.map((row) => [row.number, row]));
 }
 
+/** A document by our id, locked. */
+export async function lockDocument(tx: OrgTx, id: string): Promise<StoredDocument | null> {
+  const { rows } =
+    await sql<StoredDocument>`select ${COLUMNS} from document where org_id = ${tx.orgId} and id = ${id}::uuid for update`.execute(
+      tx.db,
+    );
+  return rows[0] ?? null;
+}
+
 /** All documents of one customer that could be known by a day. */
 export async function loadDocuments(tx: OrgTx, customerId: string, asOf: string): Promise<StoredDocument[]> {
-  const { rows } = await sql<StoredDocument>`select ${COLUMNS} from document
-    where org_id = ${tx.orgId} and customer_id = ${customerId}::uuid and day <= ${asOf} and known_day <= ${asOf} order by day desc, id desc`.execute(
-    tx.db,
-  );
+  return (await loadLedgers(tx, [customerId], asOf)).get(customerId)?.documents ?? [];
+}
+
+export interface StoredAllocation extends Allocation {
+  id: string;
+  customerId: string;
+}
+
+export async function loadAllocations(tx: OrgTx, customerId: string): Promise<StoredAllocation[]> {
+  const { rows } = await sql<StoredAllocation>`select ${ALLOCATION} from allocation
+    where org_id = ${tx.orgId} and customer_id = ${customerId}::uuid order by id`.execute(tx.db);
   return rows;
 }
 
-export async function loadAllocations(tx: OrgTx, customerId: string): Promise<Allocation[]> {
-  const { rows } = await sql<Allocation>`select source_id, invoice_id, amount_minor, reversed_day from allocation
-    where org_id = ${tx.orgId} and customer_id = ${customerId}::uuid order by id`.execute(tx.db);
-  return rows;
+/** Documents, newest first, and allocations of customers, as far as they could be known by a day. */
+export async function loadLedgers(
+  tx: OrgTx,
+  customerIds: string[],
+  asOf: string,
+): Promise<Map<string, { documents: StoredDocument[]; allocations: StoredAllocation[] }>> {
+  if (customerIds.length === 0) return new Map();
+  const { rows: documents } = await sql<StoredDocument>`select ${COLUMNS} from document
+    where org_id = ${tx.orgId} and customer_id = any (${customerIds}::uuid[]) and day <= ${asOf} and known_day <= ${asOf} order by day desc, id desc`.execute(
+    tx.db,
+  );
+  const { rows: allocations } = await sql<StoredAllocation>`select ${ALLOCATION} from allocation
+    where org_id = ${tx.orgId} and customer_id = any (${customerIds}::uuid[]) order by id`.execute(tx.db);
+  const [documentsOf, allocationsOf] = [
+    Map.groupBy(documents, (row) => row.customerId),
+    Map.groupBy(allocations, (row) => row.customerId),
+  ];
+  return new Map(
+    customerIds.map((id) => [id, { documents: documentsOf.get(id) ?? [], allocations: allocationsOf.get(id) ?? [] }]),
+  );
+}
+
+/** An allocation by our id, locked. */
+export async function lockAllocation(tx: OrgTx, id: string): Promise<StoredAllocation | null> {
+  const { rows } = await sql<StoredAllocation>`select ${ALLOCATION} from allocation
+    where org_id = ${tx.orgId} and id = ${id}::uuid for update`.execute(tx.db);
+  return rows[0] ?? null;
 }
 
 export async function loadDisputes(tx: OrgTx, customerId: string): Promise<Dispute[]> {
@@ -56,13 +97,18 @@ export interface AllocationPart {
   sourceKind: LedgerDocument['kind'];
 }
 
+/** A source that no reversal has undone, unless that reversal was undone in turn. */
+const isStanding = sql`not exists (
+  select 1 from document r where r.org_id = a.org_id and r.reverses_id = a.source_id and r.status = 'final'
+    and not exists (select 1 from document u where u.org_id = r.org_id and u.reverses_id = r.id and u.status = 'final'))`;
+
 /** Standing parts put against invoices. */
 export async function loadParts(tx: OrgTx, invoiceIds: string[]): Promise<AllocationPart[]> {
   if (invoiceIds.length === 0) return [];
   const { rows } =
     await sql<AllocationPart>`select a.invoice_id, a.source_id, a.day, a.amount_minor, s.kind as source_kind
     from allocation a join document s on s.org_id = a.org_id and s.id = a.source_id
-    where a.org_id = ${tx.orgId} and a.invoice_id = any (${invoiceIds}::uuid[]) and a.reversed_day is null order by a.day, a.id`.execute(
+    where a.org_id = ${tx.orgId} and a.invoice_id = any (${invoiceIds}::uuid[]) and a.reversed_day is null and ${isStanding} order by a.day, a.id`.execute(
       tx.db,
     );
   return rows;
@@ -79,4 +125,19 @@ export async function loadUsed(tx: OrgTx, sourceIds: string[]): Promise<Map<stri
     tx.db,
   );
   return new Map(rows.map((row) => [row.sourceId, row.minor]));
+}
+
+export async function reverseAllocation(tx: OrgTx, id: string, day: string): Promise<void> {
+  await sql`update allocation set reversed_day = ${day} where org_id = ${tx.orgId} and id = ${id}::uuid`.execute(tx.db);
+}
+
+/** Reversals of a document that nothing has undone. */
+export async function listReversals(tx: OrgTx, documentId: string): Promise<string[]> {
+  const { rows } = await sql<{
+    id: string;
+  }>`select r.id from document r where r.org_id = ${tx.orgId} and r.reverses_id = ${documentId}::uuid
+    and r.status = 'final' and not exists (select 1 from document u where u.org_id = r.org_id and u.reverses_id = r.id and u.status = 'final')`.execute(
+    tx.db,
+  );
+  return rows.map((row) => row.id);
 }

@@ -7,6 +7,9 @@ import * as facts from './20261121t04-create-facts.ts';
 import * as figures from './20261121t05-create-figures.ts';
 import * as importAndAudit from './20261121t06-create-import-and-audit.ts';
 import * as customerSearch from './20261122t01-add-customer-search.ts';
+import * as revisions from './20261122t02-index-revisions.ts';
+import * as fileSummary from './20261122t10-keep-file-summary.ts';
+import * as customOption from './20261122t20-create-custom-option.ts';
 
 /** Append-only, in order: a migration that has landed is never edited. */
 const migrations: Record<string, Migration> = {
@@ -17,6 +20,9 @@ const migrations: Record<string, Migration> = {
   '20261121t05-create-figures': figures,
   '20261121t06-create-import-and-audit': importAndAudit,
   '20261122t01-add-customer-search': customerSearch,
+  '20261122t02-index-revisions': revisions,
+  '20261122t10-keep-file-summary': fileSummary,
+  '20261122t20-create-custom-option': customOption,
 };
 
 export interface RolePasswords {

@@ -261,6 +261,15 @@ export interface CustomField {
   type: string;
 }
 
+export interface CustomOption {
+  fieldId: string;
+  id: string;
+  label: string;
+  labelFolded: string;
+  orgId: string;
+  position: number;
+}
+
 export interface CustomValue {
   entityId: string;
   fieldId: string;
@@ -362,6 +371,7 @@ export interface Import {
   failed: Generated<number>;
   failure: string | null;
   fileName: string;
+  fileSummary: Json | null;
   finishedAt: Date | null;
   id: string;
   kind: string;
@@ -478,6 +488,7 @@ export interface DB {
   customerTag: CustomerTag;
   customerTeam: CustomerTeam;
   customField: CustomField;
+  customOption: CustomOption;
   customValue: CustomValue;
   dispute: Dispute;
   document: Document;

@@ -10,6 +10,7 @@ import {
   daysBetween,
   isCalendarDate,
   isZone,
+  knownDayOf,
   monthEnd,
   monthEnds,
   parseDay,
@@ -109,6 +110,16 @@ describe('D1 windows', () => {
   it('ends each month on its last day and the last one today', () => {
     expect(monthEnds('2026-03-31', 3)).toEqual(['2026-01-31', '2026-02-28', '2026-03-31']);
     expect(monthEnds('2026-03-05', 2)).toEqual(['2026-02-28', '2026-03-05']);
+  });
+});
+
+describe('D1 the day a fact given by hand is known from', () => {
+  it.each([
+    ['2026-06-29', '2026-06-29'],
+    ['2026-06-30', '2026-06-30'],
+    ['2026-07-01', '2026-06-30'],
+  ])('%s, today 2026-06-30: %s', (day, expected) => {
+    expect(knownDayOf(day, '2026-06-30')).toBe(expected);
   });
 });
 

@@ -82,3 +82,12 @@ export function windowStart(asOf: CalendarDate, days: number): CalendarDate {
 export function isWithin(day: CalendarDate, from: CalendarDate, to: CalendarDate): boolean {
   return day >= from && day <= to;
 }
+
+/**
+ * The day from which a fact that somebody gives by hand counts as known: its own day, or today where that lies ahead
+ * (domain rules §1).
+ */
+export function knownDayOf(day: CalendarDate, today: CalendarDate): CalendarDate {
+  const isAhead = day > today;
+  return isAhead ? today : day;
+}

@@ -1,6 +1,9 @@
 import { type CalendarDate, daysBetween } from '../calendar/calendar.ts';
-import { DomainError } from '../refusal/refusal.ts';
+import { type Allocation, appliedParts } from './allocation.ts';
+import { type DocumentKind, isVisible, type LedgerDocument, liveDocuments, SIGN } from './document.ts';
 
+export { type Allocation, type AppliedPart, allocationDay, appliedParts } from './allocation.ts';
+export type { DocumentKind, LedgerDocument } from './document.ts';
 export {
   type CountedInvoice,
   convertedPayerTotals,
@@ -12,34 +15,7 @@ export {
   payerTotals,
   ratingOf,
 } from './payer.ts';
-
-export type DocumentKind = 'invoice' | 'credit-note' | 'payment' | 'refund' | 'write-off';
-
-/** A ledger document. It never changes: a correction is another document that reverses it. */
-export interface LedgerDocument {
-  id: string;
-  kind: DocumentKind;
-  status: 'draft' | 'final' | 'voided';
-  /** Value date. */
-  day: CalendarDate;
-  /** Invoices only. */
-  dueDay: CalendarDate | null;
-  knownDay: CalendarDate;
-  /** Minor units, never negative. */
-  amountMinor: number;
-  currency: string;
-  /** The document that this one undoes, from this one's value date on. */
-  reversesId: string | null;
-}
-
-/** Part of a payment, credit note or write-off put against an invoice. */
-export interface Allocation {
-  sourceId: string;
-  invoiceId: string;
-  amountMinor: number;
-  /** From this day on it counts no more; null while it stands. */
-  reversedDay: CalendarDate | null;
-}
+export { countedInvoices, type Settlement, settlementOf } from './settlement.ts';
 
 export interface Dispute {
   invoiceId: string;
@@ -79,68 +55,19 @@ export interface CurrencyState {
   disputedMinor: number;
 }
 
+/** What is left of a payment, credit note or write-off to put against invoices. */
+export interface CreditState {
+  id: string;
+  currency: string;
+  unappliedMinor: number;
+}
+
 export interface LedgerState {
   currencies: CurrencyState[];
   invoices: InvoiceState[];
+  credits: CreditState[];
   /** Late: an undisputed residual past due that unapplied cash does not cover; null without a document. */
   paymentState: 'upToDate' | 'late' | null;
-}
-
-/** Day from which an allocation counts: the later of its two documents' value dates, whenever it was keyed. */
-export function allocationDay(source: { day: CalendarDate }, invoice: { day: CalendarDate }): CalendarDate {
-  if (source.day > invoice.day) return source.day;
-  return invoice.day;
-}
-
-const SIGN: Record<DocumentKind, number> = { invoice: 1, refund: 1, 'credit-note': -1, payment: -1, 'write-off': -1 };
-
-/** Documents that count on a day: final, known, and not undone by a reversal that itself stands. */
-function liveDocuments(documents: readonly LedgerDocument[], asOf: CalendarDate): Map<string, LedgerDocument> {
-  const known = documents.filter((document) => document.status === 'final' && isVisible(document, asOf));
-  const reversals = Map.groupBy(known, (document) => document.reversesId);
-  const isUndone = (id: string): boolean => (reversals.get(id) ?? []).some((reversal) => !isUndone(reversal.id));
-  return new Map(
-    known
-      .filter((document) => document.reversesId === null && !isUndone(document.id))
-      .map((document) => [document.id, document]),
-  );
-}
-
-const isVisible = (document: LedgerDocument, asOf: CalendarDate): boolean =>
-  document.day <= asOf && document.knownDay <= asOf;
-
-interface Applied {
-  /** Amount put from or against each document. */
-  used: Map<string, number>;
-  /** What each invoice was settled by, in part or whole. */
-  kinds: Map<string, Set<DocumentKind>>;
-}
-
-/**
- * What the allocations come to on a day, in the order they were made: each as far as both its documents have room then.
- * A part put anew after a reversal counts from the older value dates on, where the reversed part may still stand.
- */
-function apply(
-  allocations: readonly Allocation[],
-  live: ReadonlyMap<string, LedgerDocument>,
-  asOf: CalendarDate,
-): Applied {
-  const used = new Map<string, number>();
-  const kinds = new Map<string, Set<DocumentKind>>();
-  const room = (document: LedgerDocument): number => document.amountMinor - (used.get(document.id) ?? 0);
-  for (const { sourceId, invoiceId, amountMinor, reversedDay } of allocations) {
-    const source = live.get(sourceId);
-    const invoice = live.get(invoiceId);
-    if (!source || !invoice || (reversedDay !== null && reversedDay <= asOf)) continue;
-    if (source.currency !== invoice.currency || invoice.kind !== 'invoice' || SIGN[source.kind] > 0) {
-      throw new DomainError('ledger.badAllocation', { source: sourceId, invoice: invoiceId });
-    }
-    const minor = Math.min(amountMinor, room(source), room(invoice));
-    if (minor <= 0) continue;
-    for (const id of [sourceId, invoiceId]) used.set(id, (used.get(id) ?? 0) + minor);
-    kinds.set(invoiceId, (kinds.get(invoiceId) ?? new Set()).add(source.kind));
-  }
-  return { used, kinds };
 }
 
 /**
@@ -157,7 +84,12 @@ export function ledgerAt(
   asOf: CalendarDate,
 ): LedgerState {
   const live = liveDocuments(documents, asOf);
-  const { used, kinds } = apply(allocations, live, asOf);
+  const used = new Map<string, number>();
+  const kinds = new Map<string, Set<DocumentKind>>();
+  for (const { source, invoice, amountMinor } of appliedParts(allocations, live, asOf)) {
+    for (const { id } of [source, invoice]) used.set(id, (used.get(id) ?? 0) + amountMinor);
+    kinds.set(invoice.id, (kinds.get(invoice.id) ?? new Set()).add(source.kind));
+  }
   const currencies = new Map<string, CurrencyState>();
   const stateOf = (currency: string): CurrencyState => {
     const known = currencies.get(currency) ?? {
@@ -171,6 +103,7 @@ export function ledgerAt(
     return known;
   };
   const invoices: InvoiceState[] = [];
+  const credits: CreditState[] = [];
   for (const document of documents) {
     if (
       document.kind === 'invoice' &&
@@ -191,8 +124,11 @@ export function ledgerAt(
     const state = stateOf(document.currency);
     state.outstandingMinor += SIGN[document.kind] * document.amountMinor;
     if (document.kind === 'refund') state.unappliedMinor -= document.amountMinor;
-    else if (document.kind !== 'invoice') state.unappliedMinor += document.amountMinor - (used.get(document.id) ?? 0);
-    else {
+    else if (document.kind !== 'invoice') {
+      const unappliedMinor = document.amountMinor - (used.get(document.id) ?? 0);
+      state.unappliedMinor += unappliedMinor;
+      credits.push({ id: document.id, currency: document.currency, unappliedMinor });
+    } else {
       const invoice = invoiceState(document, used.get(document.id) ?? 0, kinds.get(document.id), disputes, asOf);
       invoices.push(invoice);
       state.disputedMinor += invoice.disputedMinor;
@@ -202,6 +138,7 @@ export function ledgerAt(
   return {
     currencies: [...currencies.values()].sort((a, b) => (a.currency < b.currency ? -1 : 1)),
     invoices,
+    credits,
     paymentState: paymentStateOf([...currencies.values()], live.size > 0),
   };
 }
@@ -269,32 +206,6 @@ function statusOf(
   if (disputed > 0) return 'disputed';
   if (daysLate > 0) return 'overdue';
   return allocated > 0 ? 'partlyPaid' : 'due';
-}
-
-export interface Settlement {
-  /** Day on which the residual reached 0; null while something is open. */
-  day: CalendarDate | null;
-  /** Paid, as opposed to credited or written off. */
-  isByPayment: boolean;
-}
-
-/**
- * When an invoice was settled, from the parts put against it (each with its own day). The day is a fact for good: a
- * reading of an earlier day treats it as open. Reversed parts are left out by the caller.
- */
-export function settlementOf(
-  amountMinor: number,
-  parts: readonly { day: CalendarDate; amountMinor: number; sourceKind: DocumentKind }[],
-): Settlement {
-  let left = amountMinor;
-  let day: CalendarDate | null = null;
-  for (const part of [...parts].sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0))) {
-    left -= part.amountMinor;
-    if (left < 0) throw new DomainError('ledger.overAllocated', {});
-    if (left === 0 && day === null) day = part.day;
-  }
-  const kinds = new Set(parts.map((part) => part.sourceKind));
-  return { day: left === 0 ? day : null, isByPayment: left === 0 && kinds.has('payment') && !kinds.has('write-off') };
 }
 
 export interface Aging {

@@ -1,7 +1,9 @@
+import type { CalendarDate } from '../calendar/calendar.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import { currencyExponent } from './currency.ts';
 
 export { CURRENCIES, currencyExponent, isCurrency } from './currency.ts';
+export { parseRate, rateProblem } from './rate.ts';
 
 /** An amount of one currency: an integer of its minor units (cents of EUR) and the ISO 4217 code (domain rules §1). */
 export interface Money {
@@ -108,6 +110,17 @@ export function convert(amountMinor: number, from: string, to: string, rate: str
   const converted = Number(roundRatio(BigInt(amountMinor) * numerator, denominator));
   if (!Number.isSafeInteger(converted)) throw new DomainError('money.unsafeAmount', { amountMinor: converted });
   return converted;
+}
+
+/** A rate into the reporting currency, as exact decimal text, from a day on. */
+export interface DatedRate {
+  day: CalendarDate;
+  rate: string;
+}
+
+/** The rate that holds on a day: the last one given by then; `null` when there is none. Rates come oldest first. */
+export function rateOn(rates: readonly DatedRate[] | undefined, day: CalendarDate): string | null {
+  return rates?.findLast((given) => given.day <= day)?.rate ?? null;
 }
 
 /** A positive fraction, exact. */

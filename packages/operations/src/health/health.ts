@@ -6,7 +6,7 @@ import {
   type InteractionFacts,
   type LedgerFacts,
   listChurnedIds,
-  loadCountedInvoices,
+  listRevised,
   loadDatedValues,
   loadFrozen,
   loadInteractionFacts,
@@ -22,6 +22,7 @@ import {
   saveSnapshots,
   type UsageFacts,
 } from '@vigie/db/health';
+import { loadLedgers } from '@vigie/db/ledger';
 import type { OrgTx } from '@vigie/db/scope';
 import {
   type Agreement,
@@ -43,12 +44,14 @@ import {
 } from '@vigie/domain/health';
 import {
   convertedPayerTotals,
+  countedInvoices,
   type PayerScore,
   type PayerTotals,
   payerScore,
+  payerTotals,
   paymentStateOf,
 } from '@vigie/domain/ledger';
-import { convert } from '@vigie/domain/money';
+import { convert, type DatedRate, rateOn } from '@vigie/domain/money';
 
 const SPARKLINE_WEEKS = 12;
 const noTrend: (number | null)[] = Array.from({ length: SPARKLINE_WEEKS }, () => null);
@@ -63,7 +66,7 @@ interface Facts {
   ledger: Map<string, LedgerFacts[]>;
   /** Null while unknown: nothing counts yet, or a rate is missing. */
   payer: Map<string, PayerScore | null>;
-  rates: Map<string, string>;
+  rates: Map<string, DatedRate[]>;
   dated: Map<string, Map<string, { value: string | null; day: CalendarDate }>>;
 }
 
@@ -85,6 +88,7 @@ async function loadFacts(tx: OrgTx, customerIds: string[], asOf: CalendarDate): 
     own.set(row.field, { value: row.value, day: row.day });
     dated.set(row.customerId, own);
   }
+  const rates = await loadRates(tx, asOf);
   return {
     usage: new Map(usage.map((row) => [row.customerId, row])),
     featuresAnyone90: await countFeaturesUsed(tx, asOf),
@@ -92,8 +96,8 @@ async function loadFacts(tx: OrgTx, customerIds: string[], asOf: CalendarDate): 
     interactions: new Map(interactions.map((row) => [row.customerId, row])),
     agreements: await loadAgreements(tx, customerIds, asOf),
     ledger,
-    payer: await payerScores(tx, ledger, asOf),
-    rates: await loadRates(tx, asOf),
+    payer: await payerScores(tx, ledger, rates, asOf),
+    rates,
     dated,
   };
 }
@@ -102,7 +106,7 @@ async function loadFacts(tx: OrgTx, customerIds: string[], asOf: CalendarDate): 
 function inReporting(
   tx: OrgTx,
   amounts: Iterable<readonly [string, number]>,
-  rates: Map<string, string>,
+  rates: Map<string, DatedRate[]>,
 ): number | null {
   let sum = 0;
   for (const [currency, amountMinor] of amounts) {
@@ -111,7 +115,7 @@ function inReporting(
       sum += amountMinor;
       continue;
     }
-    const rate = rates.get(currency);
+    const rate = rates.get(currency)?.at(-1)?.rate;
     if (rate === undefined) return null;
     sum += convert(amountMinor, currency, tx.org.currency, rate);
   }
@@ -159,26 +163,41 @@ function rawOf(tx: OrgTx, customerId: string, facts: Facts, asOf: CalendarDate):
   };
 }
 
-/** Invoices in one currency need no rate; those in several weigh by the rate of their own day. */
+/** Sums per currency give the average of one currency; several, or a revised ledger, need each invoice. */
 async function payerScores(
   tx: OrgTx,
   ledger: Map<string, LedgerFacts[]>,
+  rates: Map<string, DatedRate[]>,
   asOf: CalendarDate,
 ): Promise<Map<string, PayerScore | null>> {
-  const counted = [...ledger].map(([id, rows]) => [id, rows.filter((row) => row.weight !== '0')] as const);
-  const mixed = counted.filter(([, rows]) => rows.length > 1).map(([id]) => id);
-  const invoices = Map.groupBy(await loadCountedInvoices(tx, mixed, asOf), (invoice) => invoice.customerId);
-  const totalsOf = (id: string, rows: LedgerFacts[]): PayerTotals | null => {
-    const [only, ...others] = rows;
-    if (others.length > 0) return convertedPayerTotals(invoices.get(id) ?? [], tx.org.currency, asOf);
+  const counted = new Map([...ledger].map(([id, rows]) => [id, rows.filter((row) => row.weight !== '0')]));
+  const mixed = [...counted].filter(([, rows]) => rows.length > 1).map(([id]) => id);
+  const ledgers = await loadLedgers(tx, [...new Set([...mixed, ...(await listRevised(tx, [...ledger.keys()]))])], asOf);
+  const totalsOf = (id: string, [only]: LedgerFacts[]): PayerTotals | null => {
+    const own = ledgers.get(id);
+    if (own)
+      return totalsByInvoice(countedInvoices(own.documents, own.allocations, asOf), tx.org.currency, rates, asOf);
     return only ? { weightedDelay: BigInt(only.weightedDelay), weight: BigInt(only.weight) } : null;
   };
   return new Map(
-    counted.map(([id, rows]) => {
+    [...counted].map(([id, rows]) => {
       const totals = totalsOf(id, rows);
       return [id, totals && payerScore(totals)];
     }),
   );
+}
+
+/** Invoices in one currency need no rate; those in several weigh by the rate of their own day. */
+function totalsByInvoice(
+  invoices: ReturnType<typeof countedInvoices>,
+  reporting: string,
+  rates: Map<string, DatedRate[]>,
+  asOf: CalendarDate,
+): PayerTotals | null {
+  const paid = invoices.filter((invoice) => invoice.isSettledByPayment);
+  if (new Set(paid.map(({ currency }) => currency)).size <= 1) return payerTotals(paid, asOf);
+  const rated = paid.map((invoice) => ({ ...invoice, rate: rateOn(rates.get(invoice.currency), invoice.day) }));
+  return convertedPayerTotals(rated, reporting, asOf);
 }
 
 function sourcesOf(facts: Facts, customerId: string): HealthSources {
@@ -287,7 +306,7 @@ function moneyOf(customerId: string, facts: Facts, asOf: CalendarDate): MoneyRow
 }
 
 /** Scores a set of customers on any day from the facts known by then, without storing anything. */
-export async function scoreCustomers(
+async function scoreCustomers(
   tx: OrgTx,
   customerIds: string[],
   asOf: CalendarDate,

@@ -1,7 +1,6 @@
 import type { OrgTx } from '@vigie/db/scope';
-import { instantOf } from '@vigie/domain/calendar';
 import { readHealthStatus } from '@vigie/domain/customer';
-import { type ImportKind, type ReadInstant, readBillingPeriod, rowIdentity } from '@vigie/domain/import';
+import { type ImportKind, readBillingPeriod, rowIdentity } from '@vigie/domain/import';
 import { parseAmount } from '@vigie/domain/money';
 import { foldText } from '@vigie/domain/text';
 import { saveAgreements } from '../agreement/agreement.ts';
@@ -11,9 +10,9 @@ import { saveContacts } from '../contact/contact.ts';
 import { saveCustomers } from '../customer/customer.ts';
 import { resolveCustomers } from '../customer/reference.ts';
 import { saveTickets } from '../interaction/ticket.ts';
-import { saveInvoices, savePayments } from '../ledger/ledger.ts';
+import { saveCredits, saveInvoices } from '../ledger/ledger.ts';
 import { saveUsage } from '../usage/usage.ts';
-import type { Values } from './cells.ts';
+import type { Moment, Values } from './cells.ts';
 import type { ImportSettings } from './settings.ts';
 
 /** A row that could be read: its line and values. */
@@ -24,11 +23,10 @@ export interface ReadRow {
 
 interface Reader {
   orgCurrency: string;
-  zone: string;
   settings: ImportSettings;
 }
 
-type Draft = { line: number } & Record<string, unknown>;
+export type Draft = { line: number } & Record<string, unknown>;
 
 /** Turns values into what the operation of the kind takes, or says what is wrong with them. */
 const DRAFTS: Record<ImportKind, (row: ReadRow, reader: Reader) => Draft | RowIssue[]> = {
@@ -144,14 +142,10 @@ const DRAFTS: Record<ImportKind, (row: ReadRow, reader: Reader) => Draft | RowIs
       }),
     };
   },
-  tickets: ({ line, values }, reader) => {
-    const at = (value: unknown): { day: string; instant: Date } | null => {
-      const read = value as ReadInstant | null | undefined;
-      return read ? { day: read.day, instant: new Date(instantOf(reader.zone, read.day, read.minutes ?? 0)) } : null;
-    };
-    const opened = at(values.openedAt);
+  tickets: ({ line, values }) => {
+    const opened = values.openedAt as Moment | undefined;
     if (!opened) return [issue('openedAt', 'required')];
-    const closed = values.closedAt === undefined ? undefined : at(values.closedAt);
+    const closed = values.closedAt as Moment | null | undefined;
     return {
       line,
       ticketId: values.ticketId,
@@ -244,7 +238,7 @@ export function draftOf(
   tx: Pick<OrgTx, 'org'>,
   settings: ImportSettings,
 ): Draft | RowIssue[] {
-  return DRAFTS[kind](row, { orgCurrency: tx.org.currency, zone: tx.org.zone, settings });
+  return DRAFTS[kind](row, { orgCurrency: tx.org.currency, settings });
 }
 
 /** Writes drafts of one kind through the same operations that forms and the API use. */
@@ -280,6 +274,6 @@ export async function saveDrafts(
     case 'invoices':
       return saveInvoices(tx, drafts as never, resolve);
     case 'payments':
-      return savePayments(tx, drafts as never, resolve);
+      return saveCredits(tx, 'payment', drafts as never, resolve);
   }
 }

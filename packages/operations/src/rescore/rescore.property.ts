@@ -10,7 +10,7 @@ import { saveContacts } from '../contact/contact.ts';
 import { saveCustomers } from '../customer/customer.ts';
 import { type Resolve, resolveCustomers } from '../customer/reference.ts';
 import { saveTickets } from '../interaction/ticket.ts';
-import { saveInvoices, savePayments } from '../ledger/ledger.ts';
+import { saveCredits, saveInvoices } from '../ledger/ledger.ts';
 import { saveUsage } from '../usage/usage.ts';
 import { rescoreAll, rescoreDirty } from './rescore.ts';
 
@@ -128,8 +128,9 @@ const WRITERS: Record<Exclude<Step['kind'], 'rescore'>, Writer> = {
       resolve,
     ),
   payment: (tx, { day, customerId, pick, amount }, resolve) =>
-    savePayments(
+    saveCredits(
       tx,
+      'payment',
       [
         {
           line: 0,

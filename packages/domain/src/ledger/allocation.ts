@@ -1,0 +1,51 @@
+import type { CalendarDate } from '../calendar/calendar.ts';
+import { DomainError } from '../refusal/refusal.ts';
+import { type LedgerDocument, SIGN } from './document.ts';
+
+/** Part of a payment, credit note or write-off put against an invoice. */
+export interface Allocation {
+  sourceId: string;
+  invoiceId: string;
+  amountMinor: number;
+  /** From this day on it counts no more; null while it stands. */
+  reversedDay: CalendarDate | null;
+}
+
+/** Day from which an allocation counts: the later of its two documents' value dates, whenever it was keyed. */
+export function allocationDay(source: { day: CalendarDate }, invoice: { day: CalendarDate }): CalendarDate {
+  if (source.day > invoice.day) return source.day;
+  return invoice.day;
+}
+
+/** What an allocation comes to on a day. */
+export interface AppliedPart {
+  source: LedgerDocument;
+  invoice: LedgerDocument;
+  amountMinor: number;
+}
+
+/**
+ * What the allocations come to on a day, in the order they were made: each as far as both its documents have room then.
+ * A part put anew after a reversal counts from the older value dates on, where the reversed part may still stand.
+ *
+ * @throws DomainError `ledger.badAllocation` when one crosses currencies or is not from a credit to an invoice.
+ */
+export function appliedParts(
+  allocations: readonly Allocation[],
+  live: ReadonlyMap<string, LedgerDocument>,
+  asOf: CalendarDate,
+): AppliedPart[] {
+  const used = new Map<string, number>();
+  const room = (document: LedgerDocument): number => document.amountMinor - (used.get(document.id) ?? 0);
+  return allocations.flatMap(({ sourceId, invoiceId, amountMinor, reversedDay }) => {
+    const source = live.get(sourceId);
+    const invoice = live.get(invoiceId);
+    if (!source || !invoice || (reversedDay !== null && reversedDay <= asOf)) return [];
+    if (source.currency !== invoice.currency || invoice.kind !== 'invoice' || SIGN[source.kind] > 0)
+      throw new DomainError('ledger.badAllocation', { source: sourceId, invoice: invoiceId });
+    const minor = Math.min(amountMinor, room(source), room(invoice));
+    if (minor <= 0) return [];
+    for (const id of [sourceId, invoiceId]) used.set(id, (used.get(id) ?? 0) + minor);
+    return [{ source, invoice, amountMinor: minor }];
+  });
+}

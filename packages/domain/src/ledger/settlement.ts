@@ -1,0 +1,55 @@
+import type { CalendarDate } from '../calendar/calendar.ts';
+import { DomainError } from '../refusal/refusal.ts';
+import { type Allocation, allocationDay, appliedParts } from './allocation.ts';
+import { type DocumentKind, type LedgerDocument, liveDocuments } from './document.ts';
+import type { CountedInvoice } from './payer.ts';
+
+export interface Settlement {
+  /** Day on which the residual reached 0; null while something is open. */
+  day: CalendarDate | null;
+  /** Paid, as opposed to credited or written off. */
+  isByPayment: boolean;
+}
+
+/**
+ * When an invoice was settled, from the parts put against it (each with its own day). The day is a fact for good: a
+ * reading of an earlier day treats it as open. Reversed parts are left out by the caller.
+ */
+export function settlementOf(
+  amountMinor: number,
+  parts: readonly { day: CalendarDate; amountMinor: number; sourceKind: DocumentKind }[],
+): Settlement {
+  let left = amountMinor;
+  let day: CalendarDate | null = null;
+  for (const part of [...parts].sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0))) {
+    left -= part.amountMinor;
+    if (left < 0) throw new DomainError('ledger.overAllocated', {});
+    if (left === 0 && day === null) day = part.day;
+  }
+  const kinds = new Set(parts.map((part) => part.sourceKind));
+  return { day: left === 0 ? day : null, isByPayment: left === 0 && kinds.has('payment') && !kinds.has('write-off') };
+}
+
+/**
+ * The invoices that stand on a day with what settled them by then, as the payer score counts them: what was undone since
+ * had settled them on the days before. Invoices without a due day are left out.
+ */
+export function countedInvoices(
+  documents: readonly LedgerDocument[],
+  allocations: readonly Allocation[],
+  asOf: CalendarDate,
+): (CountedInvoice & { id: string; day: CalendarDate; currency: string })[] {
+  const live = liveDocuments(documents, asOf);
+  const partsOf = Map.groupBy(appliedParts(allocations, live, asOf), ({ invoice }) => invoice.id);
+  return [...live.values()].flatMap((invoice) => {
+    if (invoice.kind !== 'invoice' || invoice.dueDay === null) return [];
+    const parts = (partsOf.get(invoice.id) ?? []).map(({ source, amountMinor }) => ({
+      day: allocationDay(source, invoice),
+      amountMinor,
+      sourceKind: source.kind,
+    }));
+    const { day: settledDay, isByPayment } = settlementOf(invoice.amountMinor, parts);
+    const { id, day, currency, amountMinor, dueDay } = invoice;
+    return [{ id, day, currency, amountMinor, dueDay, settledDay, isSettledByPayment: isByPayment, parts }];
+  });
+}

@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { convert, parseRate, rateProblem } from './money.ts';
+
+describe('D1 rates as text', () => {
+  it.each([
+    ['1.0842', '1.0842'],
+    ['1.0800', '1.08'],
+    ['2', '2'],
+    ['2.000', '2'],
+    ['007.50', '7.5'],
+    ['0.000000302', '0.000000302'],
+    ['9999999999.999999999999999', '9999999999.999999999999999'],
+    ['10000000000', null],
+    ['1.0000000000000001', null],
+    ['0', null],
+    ['0.000', null],
+    ['-1', null],
+    ['+1', null],
+    ['.5', null],
+    ['1.', null],
+    ['1,08', null],
+    ['1e2', null],
+    [' 1', null],
+    ['', null],
+    ['NaN', null],
+    ['Infinity', null],
+    ['٣', null],
+  ])('%j is stored as %j', (text, expected) => {
+    expect(parseRate(text)).toBe(expected);
+  });
+
+  it('is the same rate, and is stored as itself', () => {
+    const digits = fc.tuple(fc.nat(10 ** 9), fc.nat(10 ** 9)).map(([whole, fraction]) => `${whole}.${fraction}1`);
+    fc.assert(
+      fc.property(digits, fc.nat(3), (text, zeros) => {
+        const stored = parseRate(text + '0'.repeat(zeros)) ?? '';
+        expect(parseRate(stored)).toBe(stored);
+        expect(convert(1_000, 'EUR', 'EUR', stored)).toBe(convert(1_000, 'EUR', 'EUR', text));
+      }),
+    );
+  });
+
+  it.each([
+    ['USD', '1.08', null],
+    ['EUX', '1.08', { field: 'currency', reason: 'unknownCurrency' }],
+    ['usd', '1.08', { field: 'currency', reason: 'unknownCurrency' }],
+    ['EUR', '1', { field: 'currency', reason: 'reportingCurrency' }],
+    ['USD', '0', { field: 'rate', reason: 'invalidRate' }],
+  ])('%s at %s into EUR', (currency, rate, expected) => {
+    expect(rateProblem({ currency, rate }, 'EUR')).toEqual(expected);
+  });
+});

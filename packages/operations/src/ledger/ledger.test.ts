@@ -1,0 +1,221 @@
+import { loadAllocations, loadDocuments } from '@vigie/db/ledger';
+import { inTransaction, type OrgScope } from '@vigie/db/scope';
+import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
+import { ledgerAt } from '@vigie/domain/ledger';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newCustomer } from '../customer/customer.ts';
+import { rescoreDirty } from '../rescore/rescore.ts';
+import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
+import { type NewDocument, putAgainst, recordDocument, reverseDocument, takeBack } from './ledger.ts';
+
+let database: TestDatabase;
+let org: OrgScope;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  org = await makeOrganization(database, { today: '2026-06-30' });
+});
+afterAll(() => database.close());
+
+const later = (today: string): OrgScope => ({ ...org, today });
+let serial = 0;
+const customer = async (): Promise<string> => {
+  serial += 1;
+  return (await newCustomer(org, { name: `Customer ${serial}` })).id;
+};
+async function record(
+  customerId: string,
+  kind: NewDocument['kind'],
+  amountMinor: number,
+  day: string,
+  more: Partial<NewDocument> = {},
+): Promise<{ id: string; allocationId: string | null }> {
+  serial += 1;
+  const dueDay = kind === 'invoice' ? { dueDay: '2026-04-30' } : {};
+  const amount = { amountMinor, currency: 'EUR' };
+  return recordDocument(org, { customerId, kind, number: `N-${serial}`, day, amount, ...dueDay, ...more });
+}
+
+interface Standing {
+  outstanding: number;
+  unapplied: number;
+  status: string | undefined;
+}
+/** What the record shows of a customer's only invoice and euros on a day. */
+const standing = (customerId: string, asOf: string): Promise<Standing> =>
+  inTransaction(later(asOf), async (tx) => {
+    const state = ledgerAt(await loadDocuments(tx, customerId, asOf), await loadAllocations(tx, customerId), [], asOf);
+    const euros = state.currencies.find(({ currency }) => currency === 'EUR');
+    return {
+      outstanding: euros?.outstandingMinor ?? 0,
+      unapplied: euros?.unappliedMinor ?? 0,
+      status: state.invoices[0]?.status,
+    };
+  });
+const payer = async (customerId: string, today: string): Promise<number | null> => {
+  const scope = later(today);
+  await inTransaction(scope, (tx) =>
+    sql`select control.mark_dirty(array[gen_random_uuid()], ${[customerId]}::uuid[])`.execute(tx.db),
+  );
+  await rescoreDirty(scope);
+  const { rows } = await sql<{
+    days: number | null;
+  }>`select average_delay_days as days from customer_figure where customer_id = ${customerId}`.execute(database.owner);
+  return rows[0]?.days ?? null;
+};
+
+describe('D2 documents by hand', () => {
+  test('invoice 100, payment 120: −20 unapplied; refund 20: 0', async () => {
+    const id = await customer();
+    const invoice = await record(id, 'invoice', 10_000, '2026-04-01');
+    await record(id, 'payment', 12_000, '2026-05-10', { invoiceId: invoice.id });
+    expect(await standing(id, '2026-06-30')).toEqual({ outstanding: -2_000, unapplied: 2_000, status: 'paid' });
+    await record(id, 'refund', 2_000, '2026-05-20');
+    expect(await standing(id, '2026-06-30')).toEqual({ outstanding: 0, unapplied: 0, status: 'paid' });
+    expect(await standing(id, '2026-05-09')).toMatchObject({ outstanding: 10_000, status: 'overdue' });
+  });
+
+  test('credit notes and write-offs settle without counting in the payer score', async () => {
+    const id = await customer();
+    const invoice = await record(id, 'invoice', 10_000, '2026-04-01');
+    await record(id, 'credit-note', 4_000, '2026-05-01', { invoiceId: invoice.id });
+    await record(id, 'write-off', 6_000, '2026-05-02', { invoiceId: invoice.id });
+    expect(await standing(id, '2026-06-30')).toEqual({ outstanding: 0, unapplied: 0, status: 'writtenOff' });
+    expect(await payer(id, '2026-06-30')).toBeNull();
+  });
+
+  test('a number is given once per kind, whoever asks; an invoice has a due day and nothing else has', async () => {
+    const id = await customer();
+    await record(id, 'invoice', 100, '2026-04-01', { number: 'ONE' });
+    await record(id, 'payment', 100, '2026-04-01', { number: 'ONE' });
+    await expect(record(await customer(), 'invoice', 100, '2026-04-01', { number: 'ONE' })).rejects.toMatchObject({
+      code: 'document.numberTaken',
+      field: 'number',
+    });
+    const raced = await Promise.allSettled(
+      [1, 2, 3].map(() => record(id, 'payment', 1, '2026-04-01', { number: 'RACE' })),
+    );
+    expect(raced.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const reason of raced.flatMap((end) => (end.status === 'rejected' ? [end.reason] : [])))
+      expect(reason).toMatchObject({ code: 'document.numberTaken' });
+    await expect(record(id, 'payment', 1, '2026-04-01', { dueDay: '2026-05-01' })).rejects.toMatchObject({
+      field: 'dueDay',
+    });
+    await expect(
+      record(id, 'payment', 1, '2026-04-01', { amount: { amountMinor: 1, currency: 'XXY' } }),
+    ).rejects.toMatchObject({
+      code: 'money.unknownCurrency',
+    });
+  });
+
+  test('a payment goes no further than both have room, by hand neither', async () => {
+    const id = await customer();
+    const [first, second] = [
+      await record(id, 'invoice', 6_000, '2026-04-01'),
+      await record(id, 'invoice', 6_000, '2026-04-02'),
+    ];
+    const payment = await record(id, 'payment', 10_000, '2026-05-10', { invoiceId: first.id });
+    await expect(putAgainst(org, { id: payment.id, invoiceId: second.id, amountMinor: 4_001 })).rejects.toMatchObject({
+      code: 'document.noRoom',
+    });
+    const puts = await Promise.allSettled(
+      [1, 2, 3].map(() => putAgainst(org, { id: payment.id, invoiceId: second.id, amountMinor: 2_000 })),
+    );
+    expect(
+      puts.filter(({ status }) => status === 'fulfilled'),
+      'no over-allocation (qD7)',
+    ).toHaveLength(2);
+    expect(await standing(id, '2026-06-30')).toMatchObject({ outstanding: 2_000, unapplied: 0 });
+  });
+
+  test('what cannot be put against an invoice is refused', async () => {
+    const [id, other] = [await customer(), await customer()];
+    const invoice = await record(id, 'invoice', 6_000, '2026-04-01');
+    const foreign = await record(id, 'payment', 6_000, '2026-04-01', {
+      amount: { amountMinor: 6_000, currency: 'USD' },
+    });
+    const refund = await record(id, 'refund', 6_000, '2026-04-01');
+    const others = await record(other, 'payment', 6_000, '2026-04-01');
+    for (const [source, code] of [
+      [foreign, 'document.otherCurrency'],
+      [refund, 'document.notPuttable'],
+      [others, 'document.unknownInvoice'],
+    ] as const)
+      await expect(putAgainst(org, { id: source.id, invoiceId: invoice.id })).rejects.toMatchObject({ code });
+  });
+});
+
+describe('D2 corrections are dated reversals', () => {
+  test('a returned direct debit makes the invoice overdue again; before, it was paid', async () => {
+    const id = await customer();
+    const invoice = await record(id, 'invoice', 10_000, '2026-04-01');
+    const payment = await record(id, 'payment', 10_000, '2026-05-10', { invoiceId: invoice.id });
+    expect(await payer(id, '2026-06-30')).toBe(10);
+    const reversal = await reverseDocument(org, { id: payment.id, day: '2026-06-01' });
+    expect(await standing(id, '2026-05-31')).toEqual({ outstanding: 0, unapplied: 0, status: 'paid' });
+    expect(await standing(id, '2026-06-01')).toEqual({ outstanding: 10_000, unapplied: 0, status: 'overdue' });
+    expect(await payer(id, '2026-06-30')).toBeNull();
+    expect(await payer(id, '2026-05-31'), 'as it was').toBe(10);
+    await expect(reverseDocument(org, { id: payment.id })).rejects.toMatchObject({ code: 'document.alreadyReversed' });
+    await reverseDocument(org, { id: reversal.id, day: '2026-06-10' });
+    expect(await standing(id, '2026-06-10')).toMatchObject({ outstanding: 0, status: 'paid' });
+    expect(await payer(id, '2026-06-30'), 'the reversal was an error').toBe(10);
+  });
+
+  test('an allocation taken back stood until then, and its money is free again', async () => {
+    const id = await customer();
+    const [first, second] = [
+      await record(id, 'invoice', 10_000, '2026-04-01'),
+      await record(id, 'invoice', 10_000, '2026-04-02'),
+    ];
+    const { id: payment, allocationId } = await record(id, 'payment', 10_000, '2026-05-10', { invoiceId: first.id });
+    await takeBack(org, allocationId ?? '');
+    await expect(takeBack(org, allocationId ?? '')).rejects.toMatchObject({ code: 'document.takenBack' });
+    expect(await standing(id, '2026-06-30')).toMatchObject({ outstanding: 10_000, unapplied: 10_000 });
+    expect(await payer(id, '2026-06-30')).toBeNull();
+    expect(await payer(id, '2026-06-29')).toBe(10);
+    await putAgainst(org, { id: payment, invoiceId: second.id });
+    expect(await payer(id, '2026-06-30')).toBe(10);
+  });
+
+  test('a reversal before the document, and anything against what is reversed, is refused', async () => {
+    const id = await customer();
+    const invoice = await record(id, 'invoice', 10_000, '2026-04-01');
+    await expect(reverseDocument(org, { id: invoice.id, day: '2026-03-31' })).rejects.toMatchObject({
+      code: 'document.reversedTooEarly',
+    });
+    await reverseDocument(org, { id: invoice.id, day: '2026-04-01' });
+    await expect(record(id, 'payment', 1, '2026-05-01', { invoiceId: invoice.id })).rejects.toMatchObject({
+      code: 'document.alreadyReversed',
+    });
+    expect(await standing(id, '2026-06-30')).toMatchObject({ outstanding: 0, status: 'voided' });
+  });
+
+  test('each correction leaves a line of history and a mark', async () => {
+    const id = await customer();
+    const count = async (): Promise<number> =>
+      Number(
+        (
+          await sql<{
+            n: string;
+          }>`select count(*) as n from audit where customer_id = ${id} and entity = 'document'`.execute(database.owner)
+        ).rows[0]?.n,
+      );
+    const invoice = await record(id, 'invoice', 10_000, '2026-04-01');
+    const { allocationId } = await record(id, 'payment', 10_000, '2026-05-10', { invoiceId: invoice.id });
+    await takeBack(org, allocationId ?? '');
+    await reverseDocument(org, { id: invoice.id });
+    expect(await count()).toBe(4);
+  });
+});
+
+test('a viewer who may read receivables may not write them, and a stranger finds no document', async () => {
+  const id = await customer();
+  const invoice = await record(id, 'invoice', 10_000, '2026-04-01');
+  const viewer = await makeMember(database, org, 'viewer');
+  const restricted = await makeMember(database, org, 'restricted');
+  await expect(reverseDocument(viewer.scope, { id: invoice.id })).rejects.toMatchObject({ code: 'access.forbidden' });
+  await expect(reverseDocument(restricted.scope, { id: invoice.id })).rejects.toMatchObject({
+    code: 'record.notFound',
+  });
+});

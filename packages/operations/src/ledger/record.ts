@@ -1,0 +1,166 @@
+import { type CustomerRef, loadCustomerRefs } from '@vigie/db/customer';
+import {
+  listReversals,
+  lockAllocation,
+  lockDocument,
+  lockDocuments,
+  reverseAllocation,
+  type StoredDocument,
+} from '@vigie/db/ledger';
+import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
+import { can } from '@vigie/domain/access';
+import { type CalendarDate, knownDayOf } from '@vigie/domain/calendar';
+import type { DocumentKind } from '@vigie/domain/ledger';
+import { isCurrency, type Money } from '@vigie/domain/money';
+import { type FieldChange, finish } from '../change-set/change-set.ts';
+import { AppError } from '../refusal/refusal.ts';
+import { allocate } from './allocate.ts';
+import { type DocumentDraft, saveDocuments } from './save-documents.ts';
+
+/** A document from a form or the API. */
+export interface NewDocument {
+  customerId: string;
+  kind: DocumentKind;
+  number: string;
+  /** Value date. */
+  day: CalendarDate;
+  /** Of an invoice, and of nothing else. */
+  dueDay?: CalendarDate | undefined;
+  amount: Money;
+  /** The invoice that a payment, credit note or write-off is put against, as far as both have room. */
+  invoiceId?: string | undefined;
+}
+
+const CREDITS: readonly DocumentKind[] = ['payment', 'credit-note', 'write-off'];
+
+/** Records one document of the ledger. It never changes afterwards: it can only be reversed. */
+export async function recordDocument(
+  scope: OrgScope,
+  { customerId, invoiceId, amount, ...given }: NewDocument,
+): Promise<{ id: string; allocationId: string | null }> {
+  return inTransaction(scope, async (tx) => {
+    const ref = await editableLedger(tx, customerId);
+    if (!isCurrency(amount.currency))
+      throw new AppError('money.unknownCurrency', { currency: amount.currency }, 'amount.currency');
+    if (amount.amountMinor < 0) throw new AppError('validation.invalid', { reason: 'negative' }, 'amount.amountMinor');
+    if ((given.kind === 'invoice') !== (given.dueDay !== undefined))
+      throw new AppError('document.dueDayOfInvoice', {}, 'dueDay');
+    const draft = { line: 0, ...given, ...amount, customerId, knownDay: knownDayOf(given.day, tx.today) };
+    const document = await saveNew(tx, given.kind, draft, ref);
+    if (invoiceId === undefined) return { id: document.id, allocationId: null };
+    const invoice = await openInvoice(tx, document, invoiceId);
+    const [put] = await allocate(tx, [{ source: document, invoice }]);
+    return { id: document.id, allocationId: put?.id ?? null };
+  });
+}
+
+async function saveNew(tx: OrgTx, kind: DocumentKind, draft: DocumentDraft, ref: CustomerRef): Promise<StoredDocument> {
+  const taken = new AppError('document.numberTaken', { number: draft.number }, 'number');
+  // The same words whether one may see the other document or not.
+  if ((await lockDocuments(tx, kind, [draft.number])).size > 0) throw taken;
+  const { results, documents } = await saveDocuments(tx, kind, [draft], () => ref).catch((error: unknown) => {
+    throw (error as { code?: string }).code === '23505' ? taken : error;
+  });
+  await finish(tx, 'document', results);
+  const document = documents.get(draft.number);
+  if (!document || results[0]?.outcome !== 'created') throw new Error('A new document was not stored.');
+  return document;
+}
+
+/** Puts a payment, credit note or write-off against an invoice: the amount given, or as much as both have room for. */
+export async function putAgainst(
+  scope: OrgScope,
+  given: { id: string; invoiceId: string; amountMinor?: number | undefined },
+): Promise<{ id: string; amountMinor: number }> {
+  return inTransaction(scope, async (tx) => {
+    const source = await openDocument(tx, given.id);
+    const invoice = await openInvoice(tx, source, given.invoiceId);
+    const [put] = await allocate(tx, [{ source, invoice, amountMinor: given.amountMinor }]);
+    if (!put?.id || put.putMinor < (given.amountMinor ?? 1))
+      throw new AppError('document.noRoom', { number: invoice.number }, 'amountMinor');
+    await note(tx, source, [{ field: 'putAgainst', before: null, after: invoice.number }]);
+    return { id: put.id, amountMinor: put.putMinor };
+  });
+}
+
+/** Takes an allocation back, from today on: before, it stood. */
+export async function takeBack(scope: OrgScope, allocationId: string): Promise<void> {
+  await inTransaction(scope, async (tx) => {
+    const allocation = await lockAllocation(tx, allocationId);
+    if (!allocation) throw new AppError('record.notFound');
+    const source = await openDocument(tx, allocation.sourceId);
+    if (allocation.reversedDay !== null) throw new AppError('document.takenBack', { day: allocation.reversedDay });
+    await reverseAllocation(tx, allocationId, tx.today);
+    await note(tx, source, [{ field: 'takenBack', before: allocation.amountMinor, after: null }]);
+  });
+}
+
+/** Undoes a document from a day on, by another that says so; a reversal made in error is undone in the same way. */
+export async function reverseDocument(
+  scope: OrgScope,
+  given: { id: string; day?: CalendarDate | undefined },
+): Promise<{ id: string }> {
+  return inTransaction(scope, async (tx) => {
+    const document = await openDocument(tx, given.id);
+    const day = given.day ?? tx.today;
+    if (day < document.day) throw new AppError('document.reversedTooEarly', { day: document.day }, 'day');
+    const reversals = await listReversals(tx, document.id);
+    if (reversals.length > 0) throw new AppError('document.alreadyReversed', { number: document.number });
+    const ref = await editableLedger(tx, document.customerId);
+    const { kind, customerId, amountMinor, currency } = document;
+    const reversal = await saveNew(
+      tx,
+      kind,
+      {
+        line: 0,
+        number: `${document.number}/reversal`,
+        customerId,
+        day,
+        dueDay: document.dueDay,
+        knownDay: knownDayOf(day, tx.today),
+        amountMinor,
+        currency,
+        reversesId: document.id,
+      },
+      ref,
+    );
+    return { id: reversal.id };
+  });
+}
+
+/** Whose receivables one may change; a customer they may not see does not exist. */
+async function editableLedger(tx: OrgTx, customerId: string): Promise<CustomerRef> {
+  const ref = (await loadCustomerRefs(tx, [customerId])).get(customerId);
+  if (ref && can(tx.actor, 'receivables.edit', ref)) return ref;
+  if (ref && (can(tx.actor, 'receivables.read', ref) || can(tx.actor, 'customer.read', ref)))
+    throw new AppError('access.forbidden', { action: 'receivables.edit' });
+  throw new AppError('record.notFound');
+}
+
+async function openDocument(tx: OrgTx, id: string): Promise<StoredDocument> {
+  const document = await lockDocument(tx, id);
+  if (!document) throw new AppError('record.notFound');
+  await editableLedger(tx, document.customerId);
+  return document;
+}
+
+/** An invoice of the same customer and currency that something of the right kind can be put against. */
+async function openInvoice(tx: OrgTx, source: StoredDocument, invoiceId: string): Promise<StoredDocument> {
+  const invoice = await lockDocument(tx, invoiceId);
+  if (invoice?.customerId !== source.customerId || invoice.kind !== 'invoice')
+    throw new AppError('document.unknownInvoice', {}, 'invoiceId');
+  if (!CREDITS.includes(source.kind) || source.reversesId !== null || invoice.reversesId !== null)
+    throw new AppError('document.notPuttable', { number: source.number }, 'invoiceId');
+  if (invoice.currency !== source.currency)
+    throw new AppError('document.otherCurrency', { currency: invoice.currency }, 'invoiceId');
+  for (const { id, number } of [source, invoice])
+    if ((await listReversals(tx, id)).length > 0) throw new AppError('document.alreadyReversed', { number });
+  return invoice;
+}
+
+const note = async (tx: OrgTx, document: StoredDocument, changes: FieldChange[]): Promise<void> => {
+  const { id, customerId, number } = document;
+  await finish(tx, 'document', [
+    { line: 0, outcome: 'updated', label: number, entityId: id, customerId, issues: [], changes },
+  ]);
+};

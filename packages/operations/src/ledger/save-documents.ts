@@ -1,0 +1,92 @@
+import { lockDocuments, type StoredDocument } from '@vigie/db/ledger';
+import type { OrgTx } from '@vigie/db/scope';
+import type { DocumentKind } from '@vigie/domain/ledger';
+import { issue, type RowIssue, type RowResult } from '../change-set/change-set.ts';
+import { upsert } from '../change-set/upsert.ts';
+import type { Resolve } from '../customer/reference.ts';
+
+/** What every document of the ledger says. */
+export interface DocumentDraft {
+  line: number;
+  number: string;
+  customerId: string;
+  day: string;
+  /** Invoices only. */
+  dueDay?: string | null | undefined;
+  /** Day from which it could be known; its own day when nothing else is said. */
+  knownDay?: string;
+  amountMinor: number;
+  currency: string;
+  /** Our id of the document that this one undoes. */
+  reversesId?: string;
+}
+
+const DEFAULTS = {
+  kind: null,
+  number: null,
+  status: 'final',
+  day: null,
+  dueDay: null,
+  knownDay: null,
+  amountMinor: 0,
+  currency: null,
+  reversesId: null,
+};
+
+/** A ledger document never changes: a second row under its number must say the same. */
+function immutable(existing: Record<string, unknown> | undefined, given: Record<string, unknown>): RowIssue[] {
+  if (!existing) return [];
+  const changed = Object.entries(given).find(
+    ([field, value]) => value !== undefined && field !== 'customerId' && existing[field] !== value,
+  );
+  return changed
+    ? [
+        issue(changed[0] === 'amountMinor' ? 'amount' : changed[0], 'documentIsFinal', {
+          before: String(existing[changed[0]]),
+          after: String(changed[1]),
+        }),
+      ]
+    : [];
+}
+
+/** Documents of one kind, known by their numbers; answers them as stored, locked, beside the results. */
+export async function saveDocuments<D extends DocumentDraft>(
+  tx: OrgTx,
+  kind: DocumentKind,
+  drafts: D[],
+  resolve: Resolve,
+): Promise<{ results: RowResult[]; documents: Map<string, StoredDocument> }> {
+  const numbers = drafts.map((draft) => draft.number);
+  const stored = await lockDocuments(tx, kind, numbers);
+  const results = await upsert(
+    tx,
+    {
+      table: 'document',
+      label: (draft) => draft.number,
+      stored: (draft) => stored.get(draft.number) as Record<string, unknown> | undefined,
+      given: ({ number, customerId, day, dueDay, knownDay, amountMinor, currency, reversesId }, existing) => {
+        const ref = resolve(customerId);
+        if (Array.isArray(ref)) return ref;
+        // Said before anything is compared: what is stored under another customer is not theirs to know.
+        if (existing && existing.customerId !== ref.id) return [issue('customerId', 'otherCustomer')];
+        const given = {
+          kind,
+          number,
+          customerId: ref.id,
+          day,
+          dueDay: dueDay ?? null,
+          knownDay: existing ? undefined : (knownDay ?? day),
+          amountMinor,
+          currency,
+          reversesId,
+        };
+        const issues = immutable(existing, given);
+        if (amountMinor < 0) issues.push(issue('amount', 'negativeAmount'));
+        return issues.length > 0 ? issues : given;
+      },
+      defaults: DEFAULTS,
+    },
+    drafts,
+  );
+  return { results, documents: await lockDocuments(tx, kind, numbers) };
+}
