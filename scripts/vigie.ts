@@ -16,6 +16,7 @@ const HELP = `Usage: npm run vigie -- <command> [options]
   api-key create --org <slug> --name <name> --scopes admin[,customers:read…]
   import <kind> <file> --org <slug> [--map field=header …] [--set currency=USD …] [--create-missing]
                        [--dates dmy|mdy|ymd] [--dry-run] [--json]
+                       kinds, options and fields: import --help, import <kind> --help
   recompute --org <slug> [--from YYYY-MM-DD]
   demo [--customers 300] [--seed 1] [--org demo]
   migrate | backup <folder> | restore <folder>
@@ -33,10 +34,14 @@ async function main(args: string[]): Promise<number> {
   }
   const { values, positionals } = parseArgs({
     args: args.slice(nested ? 2 : 1),
-    options: command.options,
+    options: { ...command.options, help: { type: 'boolean', short: 'h' } },
     allowPositionals: true,
     strict: true,
   });
+  if (values.help) {
+    process.stdout.write(command.help?.(positionals) ?? HELP);
+    return 0;
+  }
   const env = readEnv();
   const installation = await openInstallation({
     databaseUrl: env.databaseUrl,

@@ -25,6 +25,8 @@ export interface Context {
 
 export interface Command {
   options: ParseArgsOptionsConfig;
+  /** What --help says, given what was written beside it; the list of all commands where a command says no more. */
+  help?: (positionals: string[]) => string;
   /** @returns the exit status. */
   run: (context: Context) => Promise<number>;
 }

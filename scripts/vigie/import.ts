@@ -2,22 +2,24 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { getImport, listImportIssues } from '@vigie/db/import';
 import { inTransaction } from '@vigie/db/scope';
-import type { DateOrder } from '@vigie/domain/import';
+import { type DateOrder, IMPORT_KINDS } from '@vigie/domain/import';
 import { createI18n } from '@vigie/i18n/instance';
 import { problemText } from '@vigie/i18n/problem';
 import {
   type Counts,
   checkFile,
   type ImportChoices,
+  type ImportReport,
   importFile,
-  issueRows,
+  importKind,
   MAX_FILE_BYTES,
 } from '@vigie/operations/import';
 import { AppError } from '@vigie/operations/refusal';
 import { rescoreDirty } from '@vigie/operations/rescore';
 import { type Command, type Context, optionalText, pairs, print, scopeOf, UsageError } from './commands.ts';
+import { importHelp } from './import-help.ts';
 
-type Issue = ReturnType<typeof issueRows>[number];
+type Issue = ImportReport['issues'][number];
 
 export const importCommand: Command = {
   options: {
@@ -29,16 +31,21 @@ export const importCommand: Command = {
     'dry-run': { type: 'boolean' },
     json: { type: 'boolean' },
   },
+  help: importHelp,
   run: async (context) => {
     const [kind, path] = context.positionals;
-    if (!kind || !path)
-      throw new UsageError('Say what to import and from which file: import <kind> <file> --org <slug>.');
+    if (kind === undefined)
+      throw new UsageError(
+        `Say what to import and from which file: import <kind> <file> --org <slug>. Kinds: ${IMPORT_KINDS.join(', ')}.`,
+      );
+    importKind(kind);
+    if (path === undefined) throw new UsageError(`Say from which file: import ${kind} <file> --org <slug>.`);
     const scope = await scopeOf(context);
     const bytes = await readBytes(path);
     const choices = choicesOf(context);
     if (context.values['dry-run']) {
-      const { counts, results } = await checkFile(scope, { kind, bytes }, choices);
-      return report(context, counts, results.flatMap(issueRows));
+      const { counts, issues } = await checkFile(scope, { kind, bytes }, choices);
+      return report(context, counts, issues);
     }
     const { id } = await importFile(scope, { kind, fileName: basename(path), bytes }, choices);
     // No worker need be running: the scores are true before the command ends.

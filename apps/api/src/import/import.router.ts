@@ -2,8 +2,7 @@ import { listImportIssues, listImports } from '@vigie/db/import';
 import { inTransaction } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
 import { FIELDS, IMPORT_KINDS } from '@vigie/domain/import';
-import type { RowResult } from '@vigie/operations/change-set';
-import { checkImport, type ImportView, startImport, viewImport } from '@vigie/operations/import';
+import { checkImport, type ImportView, requireImport, startImport, viewImport } from '@vigie/operations/import';
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
@@ -86,12 +85,6 @@ const shown = (value: unknown): string | null =>
         : String(value);
 
 const SHOWN_ROWS = 100;
-
-const issuesOf = (results: RowResult[]): z.infer<typeof Issue>[] =>
-  results
-    .flatMap((result) => result.issues.map((issue) => ({ line: result.line, ...issue })))
-    .sort((a, b) => (a.severity === b.severity ? a.line - b.line : a.severity === 'error' ? -1 : 1))
-    .slice(0, SHOWN_ROWS);
 
 export const importRouter = router({
   kinds: orgProcedure
@@ -190,20 +183,18 @@ export const importRouter = router({
       }),
     )
     .mutation(async ({ ctx, input: { id, dateOrder, ...choices } }) => {
-      const { counts, results } = await checkImport(ctx.scope, id, {
-        ...choices,
-        ...(dateOrder === undefined ? {} : { dateOrder }),
-      });
-      const changes = results
-        .filter((result) => result.outcome === 'created' || result.outcome === 'updated')
-        .slice(0, SHOWN_ROWS)
-        .map(({ line, outcome, label, changes }) => ({
+      const given = { ...choices, ...(dateOrder === undefined ? {} : { dateOrder }) };
+      const { counts, issues, changes } = await checkImport(ctx.scope, id, given, SHOWN_ROWS);
+      return {
+        counts,
+        issues,
+        changes: changes.map(({ line, outcome, label, changes }) => ({
           line,
           outcome: outcome as 'created' | 'updated',
           name: label,
           fields: changes.map(({ field, before, after }) => ({ field, before: shown(before), after: shown(after) })),
-        }));
-      return { counts, issues: issuesOf(results), changes };
+        })),
+      };
     }),
   start: orgProcedure
     .meta({
@@ -226,7 +217,7 @@ export const importRouter = router({
     .input(z.strictObject({ id: Id, cursor: Page.cursor, limit: Page.limit.default(100) }))
     .output(z.object({ items: z.array(Issue), nextCursor: z.string().nullable() }))
     .query(async ({ ctx, input }) => {
-      await viewImport(ctx.scope, input.id);
+      await requireImport(ctx.scope, input.id);
       const after = decodeCursor(
         input.cursor,
         z.strictObject({ severity: Severity, line: z.int32(), field: z.string(), code: z.string() }),

@@ -10,6 +10,8 @@ export interface StoredImport {
   fileName: string;
   status: ImportStatus;
   settings: unknown;
+  /** What the file shows, as operations wrote it; null where it was not kept yet. */
+  fileSummary: unknown;
   linesDone: number;
   rows: number;
   created: number;
@@ -25,25 +27,40 @@ export interface StoredImport {
 
 const PART_BYTES = 1024 * 1024;
 
+/** A file in the parts it is kept in: no statement and no message ever holds more of it. */
+export function* filePartsOf(bytes: Buffer): Generator<Buffer> {
+  for (let from = 0; from < bytes.length; from += PART_BYTES) yield bytes.subarray(from, from + PART_BYTES);
+}
+
 /** Keeps a file with its import, in parts: API and worker may run on different machines. */
 export async function saveImportFile(tx: OrgTx, importId: string, bytes: Buffer): Promise<void> {
-  for (let part = 0; part * PART_BYTES < bytes.length; part += 1) {
-    await tx.db
-      .insertInto('importFilePart')
-      .values({ orgId: tx.orgId, importId, part, bytes: bytes.subarray(part * PART_BYTES, (part + 1) * PART_BYTES) })
-      .execute();
+  let part = 0;
+  for (const slice of filePartsOf(bytes)) {
+    await tx.db.insertInto('importFilePart').values({ orgId: tx.orgId, importId, part, bytes: slice }).execute();
+    part += 1;
   }
 }
 
-export async function loadImportFile(tx: OrgTx, importId: string): Promise<Buffer> {
-  const parts = await tx.db
+/** One part of a kept file, counted from 0; null behind the last. */
+export async function loadImportFilePart(tx: OrgTx, importId: string, part: number): Promise<Buffer | null> {
+  const row = await tx.db
     .selectFrom('importFilePart')
     .select('bytes')
     .where('orgId', '=', tx.orgId)
     .where('importId', '=', importId)
-    .orderBy('part')
+    .where('part', '=', part)
+    .executeTakeFirst();
+  return row?.bytes ?? null;
+}
+
+/** Keeps what a file shows: for imports that were taken in before this was kept. */
+export async function saveFileSummary(tx: OrgTx, importId: string, summary: unknown): Promise<void> {
+  await tx.db
+    .updateTable('import')
+    .set({ fileSummary: JSON.stringify(summary) })
+    .where('orgId', '=', tx.orgId)
+    .where('id', '=', importId)
     .execute();
-  return Buffer.concat(parts.map((part) => part.bytes));
 }
 
 export async function getImport(
@@ -56,15 +73,30 @@ export async function getImport(
   return (row as StoredImport | undefined) ?? null;
 }
 
-export async function listImports(tx: OrgTx, limit: number): Promise<StoredImport[]> {
+const LISTED = [
+  'id',
+  'kind',
+  'fileName',
+  'status',
+  'rows',
+  'created',
+  'updated',
+  'unchanged',
+  'failed',
+  'actorId',
+  'createdAt',
+  'finishedAt',
+] as const;
+
+export async function listImports(tx: OrgTx, limit: number): Promise<Pick<StoredImport, (typeof LISTED)[number]>[]> {
   return (await tx.db
     .selectFrom('import')
-    .selectAll()
+    .select(LISTED)
     .where('orgId', '=', tx.orgId)
     .orderBy('createdAt', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)
-    .execute()) as StoredImport[];
+    .execute()) as Pick<StoredImport, (typeof LISTED)[number]>[];
 }
 
 export interface ImportIssueRow {
@@ -82,6 +114,19 @@ export async function saveImportIssues(tx: OrgTx, importId: string, issues: Impo
     issues.map((issue) => ({ importId, ...issue })),
     sql`on conflict do nothing`,
   );
+}
+
+/** Which of these lines of a file failed. */
+export async function listFailedLines(tx: OrgTx, importId: string, lines: number[]): Promise<number[]> {
+  const { rows } = await sql<{ line: number }>`select distinct line from import_issue
+    where org_id = ${tx.orgId} and import_id = ${importId}::uuid and severity = 'error' and line = any (${lines}::integer[])`.execute(
+    tx.db,
+  );
+  return rows.map(({ line }) => line);
+}
+
+export async function deleteImportIssues(tx: OrgTx, importId: string): Promise<void> {
+  await tx.db.deleteFrom('importIssue').where('orgId', '=', tx.orgId).where('importId', '=', importId).execute();
 }
 
 /** Issues of an import, errors first, then by line; `after` is the last one already read. */

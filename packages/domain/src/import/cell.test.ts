@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BillingPeriod } from './import.ts';
 import {
-  detectDecimal,
+  decimalOf,
+  decimalSignOf,
   detectSeparator,
   readBillingPeriod,
   readBoolean,
@@ -60,7 +61,9 @@ describe('R6 cells', () => {
     [['03/04/2026', 'a,b'], '.'],
     [[], '.'],
   ])('the decimal sign of %j is %s', (samples, expected) => {
-    expect(detectDecimal(samples)).toBe(expected);
+    const signs = samples.map(decimalSignOf);
+    const count = (sign: string): number => signs.filter((shown) => shown === sign).length;
+    expect(decimalOf({ commas: count(','), points: count('.') })).toBe(expected);
   });
 
   it.each([

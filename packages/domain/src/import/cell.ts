@@ -54,25 +54,18 @@ export function readNumber(text: string, decimal: '.' | ','): number | null {
   return digits.isNegative && magnitude !== 0 ? -magnitude : magnitude;
 }
 
-/**
- * The decimal sign of a file's numbers. A number with both signs decides by its last one; one with a single sign
- * decides unless exactly three digits follow, which may be thousands. Nothing decides: a point.
- */
-export function detectDecimal(samples: readonly string[]): '.' | ',' {
-  let commas = 0;
-  let points = 0;
-  for (const sample of samples) {
-    const text = sample.trim();
-    if (!/\d/.test(text) || !/^[-−+]?[\d., \u00a0\u202f\u2009'’]+$/.test(text)) continue;
-    const sign = decimalSignOf(text);
-    if (sign === ',') commas += 1;
-    if (sign === '.') points += 1;
-  }
+/** The decimal sign of numbers of which so many show one or the other. Nothing decides: a point. */
+export function decimalOf({ commas, points }: { commas: number; points: number }): '.' | ',' {
   return commas > points ? ',' : '.';
 }
 
-/** The decimal sign `text` shows, `null` when it could be read both ways. */
-function decimalSignOf(text: string): '.' | ',' | null {
+/**
+ * The decimal sign a cell shows; `null` when it is no number, or could be read both ways. A number with both signs
+ * decides by its last one; one with a single sign decides unless exactly three digits follow, which may be thousands.
+ */
+export function decimalSignOf(cell: string): '.' | ',' | null {
+  const text = cell.trim();
+  if (!/^[-−+]?[\d., \u00a0\u202f\u2009'’]+$/.test(text) || !/\d/.test(text)) return null;
   const lastComma = text.lastIndexOf(',');
   const lastPoint = text.lastIndexOf('.');
   if (lastComma < 0 && lastPoint < 0) return null;

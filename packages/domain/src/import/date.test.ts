@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dayFromNumber } from '../calendar/calendar.ts';
 import type { DateOrder } from './import.ts';
-import { detectDateOrder, readDay, readInstant } from './import.ts';
+import { dateOrderOf, dateSignOf, readDay, readInstant } from './import.ts';
 
 describe('R6 date order', () => {
   it.each([
@@ -23,7 +23,7 @@ describe('R6 date order', () => {
     [['', 'n/a', '12', '1.5'], 'none'],
     [[], 'none'],
   ])('%j: %s', (samples, expected) => {
-    expect(detectDateOrder(samples)).toBe(expected);
+    expect(dateOrderOf(samples.map(dateSignOf).filter((sign) => sign !== null))).toBe(expected);
   });
 });
 
@@ -65,6 +65,28 @@ describe('R6 dates', () => {
   ])('the minutes of %j are %s', (text, expected) => {
     const instant = readInstant(text, 'dmy');
     expect(instant === null ? 'refused' : instant.minutes).toBe(expected);
+  });
+
+  it.each<[string, number | null | 'refused']>([
+    ['28-07-2023 03:00', null],
+    ['28-07-2023', null],
+    ['2023-07-28T03:05:00.123Z', 0],
+    ['2023-07-28 03:05 UTC', 0],
+    ['2023-07-28 03:05:00 gmt', 0],
+    ['2023-07-28T03:05+02:00', 120],
+    ['2023-07-28T03:05-0330', -210],
+    ['2023-07-28 03:05:00.5+02', 120],
+    ['28/07/2023 12:30 AM -05:00', -300],
+    ['2023-07-28T03:05+14:00', 840],
+    ['2023-07-28T03:05+15:00', 'refused'],
+    ['2023-07-28T03:05+02:60', 'refused'],
+    ['2023-07-28T03:05 CEST', 'refused'],
+    // Where it is this moment, no calendar may have a day for it.
+    ['0001-01-01T00:00Z', 'refused'],
+    ['9999-12-31T23:00Z', 'refused'],
+  ])('the offset of %j is %s', (text, expected) => {
+    const instant = readInstant(text, 'dmy');
+    expect(instant === null ? 'refused' : instant.offset).toBe(expected);
   });
 
   it('reads back every day in every order and separator', () => {

@@ -1,6 +1,7 @@
 export type { BillingPeriod } from './cell.ts';
 export {
-  detectDecimal,
+  decimalOf,
+  decimalSignOf,
   detectSeparator,
   readBillingPeriod,
   readBoolean,
@@ -9,8 +10,8 @@ export {
   readList,
   readNumber,
 } from './cell.ts';
-export type { DateOrder, ReadInstant } from './date.ts';
-export { detectDateOrder, readDay, readInstant } from './date.ts';
+export type { DateOrder, DateSign, ReadInstant } from './date.ts';
+export { dateOrderOf, dateSignOf, readDay, readInstant } from './date.ts';
 export type { ImportField, ImportFieldType, ImportKind } from './field.ts';
 export { FIELDS, fieldKey, fieldOf, IMPORT_KINDS, isImportKind, matchHeaders } from './header.ts';
 export { rowIdentity } from './identity.ts';

@@ -1,9 +1,10 @@
+import { type CalendarDate, dayIn, dayNumber, instantOf } from '@vigie/domain/calendar';
 import {
   FIELDS,
   type ImportField,
   type ImportKind,
+  type ReadInstant,
   readBoolean,
-  readDay,
   readEmail,
   readInstant,
   readInteger,
@@ -33,6 +34,7 @@ export function readRow(
   header: readonly string[],
   row: FileRow,
   settings: ImportSettings,
+  zone: string,
 ): { values: Values; issues: RowIssue[] } {
   const values: Values = {};
   const issues: RowIssue[] = [];
@@ -51,7 +53,7 @@ export function readRow(
       issues.push(issue(field.key, 'badText'));
       continue;
     }
-    const value = readCell(field, text, settings);
+    const value = readCell(field, text, settings, zone);
     const isTooLong = Array.isArray(value) && value.some((item) => String(item).length > MAX_TAG);
     const limit = isTooLong ? MAX_TAG : limitOf(field);
     if (isTooLong || text.length > limit) issues.push(issue(field.key, 'textTooLong', { limit }));
@@ -73,15 +75,15 @@ const CODES: Partial<Record<ImportField['type'], RowCode>> = {
   currency: 'unknownCurrency',
 };
 
-function readCell(field: ImportField, text: string, settings: ImportSettings): unknown {
+function readCell(field: ImportField, text: string, settings: ImportSettings, zone: string): unknown {
   switch (field.type) {
     case 'text':
     case 'money':
       return text;
     case 'day':
-      return readDay(text, settings.dateOrder) ?? undefined;
+      return dayOfCell(readInstant(text, settings.dateOrder), zone);
     case 'instant':
-      return readInstant(text, settings.dateOrder) ?? undefined;
+      return momentIn(readInstant(text, settings.dateOrder), zone);
     case 'integer':
       return readInteger(text, settings.decimal) ?? undefined;
     case 'number':
@@ -95,4 +97,24 @@ function readCell(field: ImportField, text: string, settings: ImportSettings): u
     case 'currency':
       return isCurrency(text.toUpperCase()) ? text.toUpperCase() : undefined;
   }
+}
+
+/** A moment, and the day it is for the organisation. */
+export interface Moment {
+  day: CalendarDate;
+  instant: Date;
+}
+
+/** What a file writes is the organisation's clock, unless it says which clock it is. */
+function momentIn(read: ReadInstant | null, zone: string): Moment | undefined {
+  if (read === null) return undefined;
+  const minutes = read.minutes ?? 0;
+  if (read.offset === null) return { day: read.day, instant: new Date(instantOf(zone, read.day, minutes)) };
+  const instant = (dayNumber(read.day) * 24 * 60 + minutes - read.offset) * 60_000;
+  return { day: dayIn(zone, instant), instant: new Date(instant) };
+}
+
+/** Midnight with an offset is how programs write a day; another time is a moment, and its day that of its place. */
+function dayOfCell(read: ReadInstant | null, zone: string): CalendarDate | undefined {
+  return read === null || read.offset === null || read.minutes === 0 ? read?.day : momentIn(read, zone)?.day;
 }

@@ -1,90 +1,103 @@
-import { detectSeparator } from '@vigie/domain/import';
-import { parse } from 'csv-parse/sync';
-import iconv from 'iconv-lite';
+import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { AppError } from '../refusal/refusal.ts';
+import { type FileRow, type FileSummary, READINGS, type Readings } from './parse.ts';
+import type { Answer, Order } from './parse-thread.ts';
+
+export type { FileColumn, FileRow, FileSummary } from './parse.ts';
 
 export const MAX_FILE_BYTES = 100 * 1024 * 1024;
 
-export interface FileRow {
-  /** Line of the file on which the row begins; the header is line 1. */
-  line: number;
-  cells: string[];
+/** The bytes of a file, in order. */
+export type Parts = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** How long one answer about a file may take, and how much memory its reading may hold beside the file itself. */
+export interface ReadingLimits {
+  seconds: number;
+  megabytes: number;
 }
 
-export interface ParsedFile {
-  encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
-  separator: ',' | ';' | '\t' | '|';
-  header: string[];
-  rows: FileRow[];
+const LIMITS: ReadingLimits = { seconds: 120, megabytes: 512 };
+
+/** Smaller files are read where they are: a thread takes longer to start than they take to read. */
+const SMALL_BYTES = 128 * 1024;
+
+/** Reads a file whole, once, and says what it shows. @throws AppError `import.*`. */
+export async function summarizeFile(parts: Parts, limits: ReadingLimits = LIMITS): Promise<FileSummary> {
+  for await (const summary of read('summary', parts, limits)) return summary;
+  throw new Error('A file was read without a summary.');
 }
 
-/** Text of a file, by its mark or by what its bytes allow. A file with NUL bytes and no mark is not text. */
-function decode(bytes: Buffer): { text: string; encoding: ParsedFile['encoding'] } {
-  if (bytes.length === 0) throw new AppError('import.fileEmpty');
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: iconv.decode(bytes, 'utf-16le'), encoding: 'utf-16le' };
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return { text: iconv.decode(bytes, 'utf-16be'), encoding: 'utf-16be' };
-  if (isBinary(bytes)) throw new AppError('import.fileBinary');
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), encoding: 'utf-8' };
-  } catch {
-    return { text: iconv.decode(bytes, 'windows-1252'), encoding: 'windows-1252' };
+/** The rows of a file in parts, read as they are asked for. @throws AppError `import.*`. */
+export function readFileRows(parts: Parts, limits: ReadingLimits = LIMITS): AsyncGenerator<FileRow[]> {
+  return read('rows', parts, limits);
+}
+
+async function* read<K extends keyof Readings>(
+  reading: K,
+  parts: Parts,
+  limits: ReadingLimits,
+): AsyncGenerator<Readings[K]> {
+  const source = partsOf(parts);
+  const head: Uint8Array[] = [];
+  let size = 0;
+  while (size < SMALL_BYTES) {
+    const next = await source.next();
+    if (next.done) {
+      yield* READINGS[reading](Buffer.concat(head));
+      return;
+    }
+    head.push(next.value);
+    size += next.value.length;
   }
+  yield* readInThread(reading, joined(head, source), limits);
 }
 
-/**
- * A NUL here and there is bad text, refused row by row; many control bytes, or the mark of a known binary format,
- * mean that the file is no text at all.
- */
-function isBinary(bytes: Buffer): boolean {
-  const head = bytes.subarray(0, 4).toString('latin1');
-  if (
-    head.startsWith('PK\u0003\u0004') ||
-    head.startsWith('%PDF') ||
-    head.startsWith('\u0089PNG') ||
-    head.startsWith('\u00ff\u00d8\u00ff') ||
-    head.startsWith('\u007fELF')
-  )
-    return true;
-  const sample = bytes.subarray(0, 65_536);
-  let control = 0;
-  for (const byte of sample) if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13) control += 1;
-  return control > sample.length / 50 && control > 3;
+async function* partsOf(parts: Parts): AsyncGenerator<Uint8Array> {
+  yield* parts;
 }
 
-/** Reads a file whole: separator and encoding detected, every cell as written, lines kept for messages. */
-export function parseFile(bytes: Buffer): ParsedFile {
-  if (bytes.length > MAX_FILE_BYTES)
-    throw new AppError('import.fileTooLarge', { limitMb: MAX_FILE_BYTES / 1024 / 1024 });
-  const { text, encoding } = decode(bytes);
-  if (text.trim() === '') throw new AppError('import.fileEmpty');
-  const separator = detectSeparator(text.slice(0, 65_536));
-  let records: { record: string[]; info: { lines: number } }[];
+async function* joined(head: Uint8Array[], rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* head;
+  yield* rest;
+}
+
+/** A file takes seconds to read: whoever serves people meanwhile must not stand still for it. */
+async function* readInThread<K extends keyof Readings>(
+  reading: K,
+  parts: AsyncGenerator<Uint8Array>,
+  limits: ReadingLimits,
+): AsyncGenerator<Readings[K]> {
+  const worker = new Worker(new URL('./parse-thread.ts', import.meta.url), {
+    workerData: { reading },
+    resourceLimits: { maxOldGenerationSizeMb: limits.megabytes },
+  });
+  const tell = (order: Order): void => worker.postMessage(order, order === null ? [] : [order.buffer as ArrayBuffer]);
+  const failure = new Promise<never>((_, reject) => worker.once('error', reject));
+  // It may fail while nobody waits for an answer; who asks next is told.
+  failure.catch(() => undefined);
   try {
-    records = parse(text, {
-      bom: true,
-      delimiter: separator,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      relax_quotes: true,
-    }) as unknown as typeof records;
+    for await (const part of parts) {
+      tell(new Uint8Array(part));
+      await setImmediate();
+    }
+    for (;;) {
+      const message = once(worker, 'message', { signal: AbortSignal.timeout(limits.seconds * 1000) });
+      tell(null);
+      const [answer] = (await Promise.race([failure, message])) as [Answer<Readings[K]>];
+      if (answer === null) return;
+      if ('refused' in answer) throw new AppError(answer.refused.code, answer.refused.params);
+      yield answer.value;
+    }
   } catch (error) {
-    throw new AppError('import.unreadable', { reason: error instanceof Error ? error.message : String(error) });
+    throw isOverLimit(error) ? new AppError('import.fileTooHeavy') : error;
+  } finally {
+    await worker.terminate();
   }
-  const [first, ...rest] = records;
-  if (!first) throw new AppError('import.fileEmpty');
-  // A column is kept by its name, and U+0000 cannot be stored.
-  const header = first.record.map((cell) => cell.replaceAll('\u0000', '').trim());
-  const rows = rest.map(({ record, info }) => ({
-    line: info.lines - record.reduce((sum, cell) => sum + newlines(cell), 0),
-    cells: record,
-  }));
-  if (rows.length === 0) throw new AppError('import.fileEmpty');
-  return { encoding, separator, header, rows };
 }
 
-function newlines(cell: string): number {
-  let count = 0;
-  for (let at = cell.indexOf('\n'); at !== -1; at = cell.indexOf('\n', at + 1)) count += 1;
-  return count;
+function isOverLimit(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && OVER_LIMIT.has(String(error.code));
 }
+const OVER_LIMIT = new Set(['ABORT_ERR', 'ERR_WORKER_OUT_OF_MEMORY']);

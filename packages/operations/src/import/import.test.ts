@@ -1,3 +1,4 @@
+import { createDatabase, createPool } from '@vigie/db/connection';
 import { listImportIssues } from '@vigie/db/import';
 import { inTransaction, type OrgScope } from '@vigie/db/scope';
 import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
@@ -8,10 +9,14 @@ import { makeOrganization } from '../test-organization/test-organization.ts';
 import {
   type Counts,
   checkFile,
+  checkImport,
+  continueImport,
   createImport,
+  failImport,
   type ImportChoices,
   importFile,
   MAX_FILE_BYTES,
+  startImport,
   viewImport,
 } from './import.ts';
 
@@ -71,6 +76,48 @@ describe('rows of a file (§10)', () => {
     const result = await bring('customers', text('Customer ID,Name', ...many, 'C-0,Other'));
     expect(result).toMatchObject({ created: 1_500, failed: 1 });
     expect(result.issues).toMatchObject([{ line: 1_502, params: { line: 2 } }]);
+  });
+
+  test('a repeat of a row that failed is judged by itself: never "unchanged", stored where it is good', async () => {
+    await bring('customers', text('Customer ID,Name', 'K,Known'));
+    const result = await bring(
+      'churn',
+      text(
+        'Churn ID,Customer ID,Day,Reason',
+        'c1,X,2026-06-01,a',
+        'c1,X,2026-06-01,a',
+        'c1,K,2026-06-01,a',
+        'c1,K,2026-06-01,a',
+        'c1,X,2026-06-01,a',
+        'c2,K,2026-02-30,a',
+        'c2,K,2026-02-30,a',
+        'c2,K,2026-03-01,a',
+      ),
+    );
+    expect(result).toMatchObject({ created: 2, unchanged: 1, failed: 5 });
+    expect(result.issues.map(({ line, code, params }) => [line, code, params.line])).toEqual([
+      [2, 'unknownCustomer', undefined],
+      [3, 'unknownCustomer', undefined],
+      // The row on line 4 is the first that is stored.
+      [6, 'repeatedRow', 4],
+      [7, 'invalidDay', undefined],
+      [8, 'invalidDay', undefined],
+    ]);
+    expect(await stored('churn_event', 'day')).toEqual(['2026-03-01', '2026-06-01']);
+  });
+
+  test('the same across batches, for rows refused when they are written', async () => {
+    const many = Array.from({ length: 1_500 }, (_, index) => `C-${index},Name ${index},`);
+    const result = await bring(
+      'customers',
+      text('Customer ID,Name,Stage', 'A,One,Nowhere', 'B,Two,Nowhere', ...many, 'A,One,Nowhere', 'B,Two,', 'B,Two,'),
+    );
+    expect(result).toMatchObject({ created: 1_501, unchanged: 1, failed: 3 });
+    expect(result.issues.map(({ line, code }) => [line, code])).toEqual([
+      [2, 'unknownStage'],
+      [3, 'unknownStage'],
+      [1_504, 'unknownStage'],
+    ]);
   });
 
   test('the ids of usage repeat in exports: another day or feature is another row', async () => {
@@ -184,6 +231,67 @@ describe('rows of a file (§10)', () => {
   });
 });
 
+describe('a file that was taken in', () => {
+  const mapping = { customerId: 'Customer ID', name: 'Name', since: 'Since' };
+  const lines = Array.from({ length: 1_200 }, (_, i) => `C-${i},Name ${i},03/04/2026`);
+  // The last row alone says that days come first.
+  const file = text('Customer ID,Name,Since', ...lines, 'Z,Last,25/03/2026');
+
+  test('is not read again by looking at it, nor by starting it', async () => {
+    const { id } = await createImport(org, { kind: 'customers', fileName: 'f.csv', bytes: file });
+    await sql`delete from import_file_part where org_id = ${org.orgId}`.execute(database.owner);
+    expect(await viewImport({ ...org, isReadOnly: true }, id)).toMatchObject({
+      header: ['Customer ID', 'Name', 'Since'],
+      samples: [0, 1, 2, 3, 4].map((i) => [`C-${i}`, `Name ${i}`, '03/04/2026']),
+      detected: { separator: ',', encoding: 'utf-8', dateOrder: 'dmy', decimal: '.' },
+      totalRows: 1_201,
+    });
+    await startImport(org, id, { ...choices, mapping });
+    expect(await viewImport(org, id)).toMatchObject({ status: 'applying', mapping });
+  });
+
+  test('before what it shows was kept: is read once more, by whoever comes first', async () => {
+    const { id } = await createImport(org, { kind: 'customers', fileName: 'f.csv', bytes: file });
+    const kept = (): Promise<unknown[]> => stored('import', 'file_summary');
+    const [summary] = await kept();
+    await sql`update import set file_summary = null where org_id = ${org.orgId}`.execute(database.owner);
+    expect(await viewImport({ ...org, isReadOnly: true }, id)).toMatchObject({ totalRows: 1_201 });
+    expect(await kept()).toEqual([null]);
+    await startImport(org, id, { ...choices, mapping });
+    expect(await kept()).toEqual([summary]);
+  });
+
+  test('is tried out on one connection, and shows no more than was asked for', async () => {
+    const { id } = await createImport(org, { kind: 'customers', fileName: 'f.csv', bytes: file });
+    const single = createDatabase(createPool(database.installation.appUrl, { name: 'one', max: 1 }));
+    const report = await checkImport({ ...org, db: single }, id, { ...choices, mapping }, 3);
+    await single.destroy();
+    expect(report.counts).toMatchObject({ rows: 1_201, created: 1_201 });
+    expect(report.changes.map(({ line }) => line)).toEqual([2, 3, 4]);
+    expect(await stored('customer', 'name')).toEqual([]);
+  });
+
+  test('is judged anew when it failed and is started with other choices', async () => {
+    const { id } = await createImport(org, { kind: 'customers', fileName: 'f.csv', bytes: file });
+    await startImport(org, id, { ...choices, mapping: { customerId: 'Customer ID', name: 'Since', since: 'Name' } });
+    await expect(
+      continueImport(org, id, () => {
+        throw new Error('cut off');
+      }),
+    ).rejects.toThrow('cut off');
+    await failImport(org, id, 'internal');
+    expect(await viewImport(org, id)).toMatchObject({
+      status: 'failed',
+      linesDone: 1_000,
+      failed: 1_000,
+      issues: 1_000,
+    });
+    await startImport(org, id, { ...choices, mapping });
+    await continueImport(org, id);
+    expect(await viewImport(org, id)).toMatchObject({ status: 'applied', created: 1_201, failed: 0, issues: 0 });
+  });
+});
+
 describe('rows that would break a whole batch fail alone', () => {
   const contacts = 'Contact ID,Customer ID,Last name,Email,Main';
 
@@ -195,11 +303,47 @@ describe('rows that would break a whole batch fail alone', () => {
     expect(result).toMatchObject({ created: 1, failed: 3 });
     expect(result.issues.map(({ line, code }) => [line, code])).toEqual([
       [2, 'customer.parentLoop'],
-      // Its parent is the row below, which failed.
-      [3, 'unknownCustomer'],
+      [3, 'customer.parentLoop'],
       [4, 'customer.parentLoop'],
     ]);
     expect(await stored('customer', 'name')).toEqual(['Four']);
+  });
+
+  test('a parent may stand anywhere in the file, and the file is unchanged the second time', async () => {
+    // Each customer stands below the next one: the first row waits for the last.
+    const length = 2_500;
+    const chain = Array.from({ length }, (_, i) => `C-${i},Name ${i},${i + 1 < length ? `C-${i + 1}` : ''}`);
+    const file = text('Customer ID,Name,Parent', ...chain, 'Z,Last,C-0', 'Y,No,Nobody');
+    const result = await bring('customers', file);
+    expect(result).toMatchObject({ created: length + 1, failed: 1 });
+    expect(result.issues).toMatchObject([{ line: length + 3, field: 'parent', code: 'unknownCustomer' }]);
+    const { rows } = await sql<{ id: string; above: string | null }>`select c.customer_id as id, p.customer_id as above
+      from customer c left join customer p on p.org_id = c.org_id and p.id = c.parent_id where c.org_id = ${org.orgId}`.execute(
+      database.owner,
+    );
+    const above = new Map(rows.map((row) => [row.id, row.above]));
+    expect([above.get('Z'), above.get('C-0'), above.get('C-1200'), above.get('C-2499')]).toEqual([
+      'C-0',
+      'C-1',
+      'C-1201',
+      null,
+    ]);
+    expect([...above.values()].filter((id) => id === null)).toHaveLength(1);
+    expect(await bring('customers', file)).toMatchObject({ created: 0, updated: 0, unchanged: length + 1, failed: 1 });
+  });
+
+  test('a circle of parents is refused as one, however far its rows are apart', async () => {
+    const many = Array.from({ length: 1_500 }, (_, index) => `C-${index},Name ${index},`);
+    const file = text('Customer ID,Name,Parent', 'A,One,B', 'D,Below,A', ...many, 'B,Two,C', 'C,Three,A');
+    const result = await bring('customers', file);
+    expect(result).toMatchObject({ created: 1_500, failed: 4 });
+    expect(result.issues.map(({ line, field, code }) => [line, field, code])).toEqual([
+      [2, 'parent', 'customer.parentLoop'],
+      // Its parent is refused.
+      [3, 'parent', 'unknownCustomer'],
+      [1_504, 'parent', 'customer.parentLoop'],
+      [1_505, 'parent', 'customer.parentLoop'],
+    ]);
   });
 
   test('two contacts of a customer with one address, and two that are both the main one', async () => {
@@ -271,6 +415,40 @@ describe('files', () => {
     await expect(
       importFile(org, { kind: 'churn', fileName: 'f.csv', bytes }, { ...choices, ...given }),
     ).rejects.toMatchObject({ code });
+  });
+
+  test('a written zone is applied: the true moment, and the day it is for the organisation', async () => {
+    org = await makeOrganization(database, { zone: 'America/New_York' });
+    await bring('customers', text('Customer ID,Name', 'K,Known'));
+    const tickets = text(
+      'Ticket ID,Customer ID,Opened at,Closed at',
+      't1,K,2026-06-01T03:30:00Z,2026-06-01T06:30:00+02:00',
+      't2,K,2026-06-01 03:30,2026-06-02',
+    );
+    expect(await bring('tickets', tickets)).toMatchObject({ created: 2 });
+    const { rows } = await sql`select started_at, day, ended_at, closed_day from interaction
+      where org_id = ${org.orgId} order by external_id`.execute(database.owner);
+    expect(rows).toMatchObject([
+      {
+        startedAt: new Date('2026-06-01T03:30Z'),
+        day: '2026-05-31',
+        endedAt: new Date('2026-06-01T04:30Z'),
+        closedDay: '2026-06-01',
+      },
+      {
+        startedAt: new Date('2026-06-01T07:30Z'),
+        day: '2026-06-01',
+        endedAt: new Date('2026-06-02T04:00Z'),
+        closedDay: '2026-06-02',
+      },
+    ]);
+    expect(await bring('tickets', tickets)).toMatchObject({ unchanged: 2 });
+    // A column of days: midnight is how a program writes a day, another time is a moment.
+    await bring(
+      'churn',
+      text('Customer ID,Day', 'K,2026-06-10T00:00:00Z', 'K,2026-06-20T03:30:00Z', 'K,2026-06-25 03:30'),
+    );
+    expect(await stored('churn_event', 'day')).toEqual(['2026-06-10', '2026-06-19', '2026-06-25']);
   });
 
   test('days that can be read both ways are asked about, never guessed', async () => {

@@ -2,28 +2,41 @@ import { createHash } from 'node:crypto';
 import { newId } from '@vigie/db/id';
 import {
   countImportIssues,
+  deleteImportIssues,
+  filePartsOf,
   getImport,
   getRememberedMapping,
-  type ImportIssueRow,
+  listFailedLines,
   listUnfinishedImports,
-  loadImportFile,
+  loadImportFilePart,
   rememberMapping,
   type StoredImport,
+  saveFileSummary,
   saveImportFile,
   saveImportIssues,
 } from '@vigie/db/import';
 import { notifyChanged } from '@vigie/db/mark';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { type Actor, can } from '@vigie/domain/access';
-import { type DateOrder, type ImportKind, isImportKind } from '@vigie/domain/import';
-import type { RowResult } from '../change-set/change-set.ts';
+import { type DateOrder, IMPORT_KINDS, type ImportKind, isImportKind } from '@vigie/domain/import';
 import { scopeOfPerson, scopeOfStoredKey } from '../organization/scope.ts';
 import { AppError } from '../refusal/refusal.ts';
-import { type ParsedFile, parseFile } from './file.ts';
-import { addCounts, batchesOf, type Counts, dryRun, noCounts, writeBatch } from './run.ts';
+import { type FileSummary, MAX_FILE_BYTES, readFileRows, summarizeFile } from './file.ts';
+import { type ImportReport, issueRows, reportOf } from './report.ts';
+import {
+  addCounts,
+  type Batch,
+  batchesOf,
+  type Counts,
+  dryRun,
+  type OpenFile,
+  rememberWritten,
+  type StoredRows,
+  writeBatch,
+} from './run.ts';
 import {
   checkChoices,
-  detectFileDecimal,
+  detectDecimal,
   detectOrder,
   type ImportChoices,
   type ImportSettings,
@@ -32,42 +45,58 @@ import {
 } from './settings.ts';
 
 export { MAX_FILE_BYTES } from './file.ts';
+export type { ImportReport } from './report.ts';
 export type { Counts } from './run.ts';
 export type { ImportChoices, ImportSettings } from './settings.ts';
 
 /** The kind of an import by name. @throws AppError `import.unknownKind`. */
-function importKind(name: string): ImportKind {
-  if (!isImportKind(name)) throw new AppError('import.unknownKind', { kind: name }, 'kind');
+export function importKind(name: string): ImportKind {
+  if (!isImportKind(name))
+    throw new AppError('import.unknownKind', { kind: name, known: IMPORT_KINDS.join(', ') }, 'kind');
   return name;
 }
 
+const headerOf = ({ columns }: FileSummary): string[] => columns.map(({ name }) => name);
 const headerHash = (header: string[]): string => createHash('sha256').update(JSON.stringify(header)).digest('hex');
 
 function refuseWithoutRight(actor: Actor): void {
   if (!can(actor, 'import.run')) throw new AppError('access.forbidden', { action: 'import.run' });
 }
 
+interface GivenFile {
+  kind: string;
+  fileName: string;
+  bytes: Buffer;
+}
+
 /** Takes a file in: it is read once here, so that an unreadable one is refused before anything is kept. */
-export async function createImport(
-  scope: OrgScope,
-  given: { kind: string; fileName: string; bytes: Buffer },
-): Promise<{ id: string }> {
+export async function createImport(scope: OrgScope, given: GivenFile): Promise<{ id: string }> {
   refuseWithoutRight(scope.actor);
-  const kind = importKind(given.kind);
-  const file = parseFile(given.bytes);
+  importKind(given.kind);
+  return keepFile(scope, given, await summaryOfBytes(given.bytes));
+}
+
+async function summaryOfBytes(bytes: Buffer): Promise<FileSummary> {
+  if (bytes.length > MAX_FILE_BYTES)
+    throw new AppError('import.fileTooLarge', { limitMb: MAX_FILE_BYTES / 1024 / 1024 });
+  return summarizeFile(filePartsOf(bytes));
+}
+
+async function keepFile(scope: OrgScope, given: GivenFile, summary: FileSummary): Promise<{ id: string }> {
   const id = newId();
+  const choices: ImportChoices = { mapping: {}, constants: {}, createMissing: false };
   await inTransaction(scope, async (tx) => {
-    const choices: ImportChoices = { mapping: {}, constants: {}, createMissing: false };
     await tx.db
       .insertInto('import')
       .values({
         orgId: tx.orgId,
         id,
-        kind,
+        kind: given.kind,
         fileName: given.fileName.replaceAll('\u0000', '').slice(0, 200),
         status: 'uploaded',
         settings: JSON.stringify(choices),
-        rows: file.rows.length,
+        fileSummary: JSON.stringify(summary),
+        rows: summary.rows,
         actorKind: tx.actor.kind === 'apiKey' ? 'api-key' : tx.actor.kind,
         actorId: tx.actor.userId,
       })
@@ -78,7 +107,7 @@ export async function createImport(
 }
 
 /** An import with what its file shows: header, samples, the mapping remembered or detected. */
-export interface ImportView extends Omit<StoredImport, 'settings'> {
+export interface ImportView extends Omit<StoredImport, 'settings' | 'fileSummary'> {
   header: string[];
   samples: string[][];
   mapping: Record<string, string>;
@@ -98,75 +127,102 @@ async function ownImport(tx: OrgTx, id: string, options?: { isLocked?: boolean }
   return stored;
 }
 
-export async function viewImport(scope: OrgScope, id: string): Promise<ImportView> {
+/** The bytes of a kept file, a part at a time, each in a transaction of its own: what was kept never changes. */
+async function* keptParts(scope: OrgScope, id: string): AsyncGenerator<Buffer> {
+  for (let part = 0; ; part += 1) {
+    const bytes = await inTransaction(scope, (tx) => loadImportFilePart(tx, id, part));
+    if (bytes === null) return;
+    yield bytes;
+  }
+}
+
+/** What the file of an import shows, as it was kept when it was taken in. */
+async function summaryOf(scope: OrgScope, { id, fileSummary }: StoredImport): Promise<FileSummary> {
+  if (fileSummary !== null) return fileSummary as FileSummary;
+  const summary = await summarizeFile(keptParts(scope, id));
+  // One who only looks may not write; the next one who does more keeps it.
+  if (!scope.isReadOnly) await inTransaction(scope, (tx) => saveFileSummary(tx, id, summary));
+  return summary;
+}
+
+/** Refuses one who may not read this import as if there were none. */
+export async function requireImport(scope: OrgScope, id: string): Promise<StoredImport> {
   refuseWithoutRight(scope.actor);
+  return inTransaction(scope, (tx) => ownImport(tx, id));
+}
+
+export async function viewImport(scope: OrgScope, id: string): Promise<ImportView> {
+  const { settings, fileSummary, ...stored } = await requireImport(scope, id);
+  const kind = importKind(stored.kind);
+  const summary = await summaryOf(scope, { settings, fileSummary, ...stored });
+  const header = headerOf(summary);
+  const choices = settings as ImportChoices;
   return inTransaction(scope, async (tx) => {
-    const { settings, ...stored } = await ownImport(tx, id);
-    const kind = importKind(stored.kind);
-    const file = parseFile(await loadImportFile(tx, id));
-    const choices = settings as ImportChoices;
-    const remembered = (await getRememberedMapping(tx, kind, headerHash(file.header))) ?? {};
-    const mapping = suggestMapping(kind, file.header, {
+    const remembered = (await getRememberedMapping(tx, kind, headerHash(header))) ?? {};
+    const mapping = suggestMapping(kind, header, {
       mapping: { ...remembered, ...choices.mapping },
       constants: choices.constants,
     });
     const counts = await countImportIssues(tx, id);
     return {
       ...stored,
-      header: file.header,
-      samples: file.rows.slice(0, 5).map((row) => row.cells),
+      header,
+      samples: summary.samples,
       mapping,
       constants: choices.constants,
       createMissing: choices.createMissing,
       detected: {
-        separator: file.separator,
-        encoding: file.encoding,
-        dateOrder: detectOrder(kind, file, mapping),
-        decimal: detectFileDecimal(kind, file, mapping),
+        separator: summary.separator,
+        encoding: summary.encoding,
+        dateOrder: detectOrder(kind, summary.columns, mapping),
+        decimal: detectDecimal(kind, summary.columns, mapping),
       },
-      totalRows: file.rows.length,
+      totalRows: summary.rows,
       issues: counts.errors,
       warnings: counts.warnings,
     };
   });
 }
 
-export interface ImportReport {
-  counts: Counts;
-  results: RowResult[];
-}
-
-const report = (results: RowResult[]): ImportReport => ({ counts: addCounts(noCounts(), results), results });
-
 /** Shows what an import would do, changing nothing. */
-export async function checkImport(scope: OrgScope, id: string, choices: ImportChoices): Promise<ImportReport> {
-  refuseWithoutRight(scope.actor);
-  const { kind, file } = await inTransaction(scope, async (tx) => openUnapplied(tx, await ownImport(tx, id)));
-  return report(await dryRun(scope, kind, file, settle(kind, file, choices)));
-}
-
-/** While a file is being written, trying it out beside would only get in the way. */
-async function openUnapplied(tx: OrgTx, stored: StoredImport): Promise<{ kind: ImportKind; file: ParsedFile }> {
+export async function checkImport(
+  scope: OrgScope,
+  id: string,
+  choices: ImportChoices,
+  shown: number,
+): Promise<ImportReport> {
+  const stored = await requireImport(scope, id);
+  // While a file is being written, trying it out beside would only get in the way.
   if (stored.status === 'applying') throw new AppError('import.alreadyApplied');
-  return openImport(tx, stored);
+  const kind = importKind(stored.kind);
+  const summary = await summaryOf(scope, stored);
+  const settings = settle(kind, summary.columns, choices);
+  const rows = readFileRows(keptParts(scope, id));
+  return reportOf(
+    (onBatch) => dryRun(scope, { kind, header: headerOf(summary), rows, settings, zone: scope.org.zone }, onBatch),
+    {
+      issues: shown,
+      changes: shown,
+    },
+  );
 }
 
-async function openImport(tx: OrgTx, stored: StoredImport): Promise<{ kind: ImportKind; file: ParsedFile }> {
-  return { kind: importKind(stored.kind), file: parseFile(await loadImportFile(tx, stored.id)) };
-}
+/** One that failed may be started again with other choices: its rows are judged anew, those stored are unchanged. */
+const FROM_THE_START = { linesDone: 0, created: 0, updated: 0, unchanged: 0, failed: 0, finishedAt: null };
 
 /** Fixes the choices of an import and hands it to whoever writes it; refused once it has begun. */
 export async function startImport(scope: OrgScope, id: string, choices: ImportChoices): Promise<void> {
-  refuseWithoutRight(scope.actor);
+  const summary = await summaryOf(scope, await requireImport(scope, id));
   await inTransaction(scope, async (tx) => {
     const stored = await ownImport(tx, id, { isLocked: true });
     if (stored.status !== 'uploaded' && stored.status !== 'failed') throw new AppError('import.alreadyApplied');
-    const { kind, file } = await openImport(tx, stored);
-    const settings = settle(kind, file, choices);
-    await rememberMapping(tx, kind, headerHash(file.header), settings.mapping);
+    const kind = importKind(stored.kind);
+    const settings = settle(kind, summary.columns, choices);
+    await rememberMapping(tx, kind, headerHash(headerOf(summary)), settings.mapping);
+    if (stored.linesDone > 0) await deleteImportIssues(tx, id);
     await tx.db
       .updateTable('import')
-      .set({ status: 'applying', settings: JSON.stringify(settings), failure: null })
+      .set({ status: 'applying', settings: JSON.stringify(settings), failure: null, ...FROM_THE_START })
       .where('orgId', '=', tx.orgId)
       .where('id', '=', id)
       .execute();
@@ -179,39 +235,56 @@ export async function startImport(scope: OrgScope, id: string, choices: ImportCh
  * after a kill goes on behind the last batch that was committed. Runs under the rights its importer has now.
  */
 export async function continueImport(scope: OrgScope, id: string, onBatch?: (counts: Counts) => void): Promise<void> {
-  const opened = await inTransaction(scope, async (tx) => {
-    const stored = await getImport(tx, id);
-    return stored?.status === 'applying' ? { stored, ...(await openImport(tx, stored)) } : null;
-  });
-  if (!opened) return;
-  const settings = opened.stored.settings as ImportSettings;
-  const importer = await importerScope(scope, opened.stored);
-  for (const batch of batchesOf(opened.kind, opened.file, settings)) {
-    const counts = await inTransaction(importer, async (tx) => {
-      const stored = await getImport(tx, id, { isLocked: true });
-      if (stored?.status !== 'applying') return null;
-      if (stored.linesDone >= batch.rowsDone) return countsOf(stored);
-      const results = await writeBatch({ ...tx, importId: id }, opened.kind, batch, settings);
-      await saveImportIssues(tx, id, results.flatMap(issueRows));
-      const counts = addCounts(countsOf(stored), results);
-      const isLast = batch.rowsDone === opened.file.rows.length;
-      await tx.db
-        .updateTable('import')
-        .set({
-          linesDone: batch.rowsDone,
-          ...counts,
-          rows: opened.file.rows.length,
-          ...(isLast ? { status: 'applied', finishedAt: new Date() } : {}),
-        })
-        .where('orgId', '=', tx.orgId)
-        .where('id', '=', id)
-        .execute();
-      await notifyChanged(tx, [], id);
-      return counts;
-    });
+  const stored = await inTransaction(scope, (tx) => getImport(tx, id));
+  if (stored?.status !== 'applying') return;
+  const file: OpenFile = {
+    kind: importKind(stored.kind),
+    header: headerOf(await summaryOf(scope, stored)),
+    rows: readFileRows(keptParts(scope, id)),
+    settings: stored.settings as ImportSettings,
+    zone: scope.org.zone,
+  };
+  const importer = await importerScope(scope, stored);
+  const storedRows: StoredRows = new Map();
+  for await (const batch of batchesOf(file)) {
+    const counts = await inTransaction(importer, (tx) => applyBatch(tx, id, file, batch, storedRows));
     if (counts === null) return;
     onBatch?.(counts);
   }
+}
+
+/** Writes one batch unless somebody has; null when the import is no longer to be written. */
+async function applyBatch(
+  tx: OrgTx,
+  id: string,
+  file: OpenFile,
+  batch: Batch,
+  storedRows: StoredRows,
+): Promise<Counts | null> {
+  const stored = await getImport(tx, id, { isLocked: true });
+  if (stored?.status !== 'applying') return null;
+  if (stored.linesDone >= batch.rowsDone) {
+    const lines = batch.rows.map(({ row }) => row.line);
+    rememberWritten(batch, new Set(await listFailedLines(tx, id, lines)), storedRows);
+    return countsOf(stored);
+  }
+  const results = await writeBatch({ ...tx, importId: id }, file, batch, storedRows);
+  await saveImportIssues(tx, id, results.flatMap(issueRows));
+  const counts = addCounts(countsOf(stored), results);
+  await tx.db
+    .updateTable('import')
+    .set({
+      linesDone: batch.rowsDone,
+      ...counts,
+      // The rows of the file, not those that lie behind.
+      rows: stored.rows,
+      ...(batch.isLast ? { status: 'applied', finishedAt: new Date() } : {}),
+    })
+    .where('orgId', '=', tx.orgId)
+    .where('id', '=', id)
+    .execute();
+  await notifyChanged(tx, [], id);
+  return counts;
 }
 
 const countsOf = (stored: StoredImport): Counts => ({
@@ -221,9 +294,6 @@ const countsOf = (stored: StoredImport): Counts => ({
   unchanged: stored.unchanged,
   failed: stored.failed,
 });
-
-export const issueRows = (result: RowResult): ImportIssueRow[] =>
-  result.issues.map(({ field, severity, code, params }) => ({ line: result.line, field, severity, code, params }));
 
 /** An import by a person or a key runs under the rights they have now; by the command line, as the system. */
 async function importerScope(scope: OrgScope, stored: StoredImport): Promise<OrgScope> {
@@ -257,30 +327,41 @@ export async function unfinishedImports(scope: OrgScope): Promise<string[]> {
 /** For the command line: a dry run of a file that is not kept. */
 export async function checkFile(
   scope: OrgScope,
-  given: { kind: string; bytes: Buffer },
+  given: Omit<GivenFile, 'fileName'>,
   choices: ImportChoices,
 ): Promise<ImportReport> {
   refuseWithoutRight(scope.actor);
   const kind = importKind(given.kind);
-  const file = parseFile(given.bytes);
-  return report(await dryRun(scope, kind, file, settle(kind, file, withSuggestions(kind, file, choices))));
+  const summary = await summaryOfBytes(given.bytes);
+  const settings = settle(kind, summary.columns, withSuggestions(kind, summary, choices));
+  const rows = readFileRows(filePartsOf(given.bytes));
+  return reportOf(
+    (onBatch) => dryRun(scope, { kind, header: headerOf(summary), rows, settings, zone: scope.org.zone }, onBatch),
+    {
+      issues: Number.POSITIVE_INFINITY,
+      changes: 0,
+    },
+  );
 }
 
 /** The choices of a command line, completed by what the header suggests. */
-function withSuggestions(kind: ImportKind, file: ParsedFile, choices: ImportChoices): ImportChoices {
-  return { ...choices, mapping: suggestMapping(kind, file.header, checkChoices(kind, file.header, choices)) };
+function withSuggestions(kind: ImportKind, summary: FileSummary, choices: ImportChoices): ImportChoices {
+  const header = headerOf(summary);
+  return { ...choices, mapping: suggestMapping(kind, header, checkChoices(kind, header, choices)) };
 }
 
 /** Takes a file in and writes it at once, as the command line does. */
 export async function importFile(
   scope: OrgScope,
-  given: { kind: string; fileName: string; bytes: Buffer },
+  given: GivenFile,
   choices: ImportChoices,
   onBatch?: (counts: Counts) => void,
 ): Promise<{ id: string }> {
+  refuseWithoutRight(scope.actor);
   const kind = importKind(given.kind);
-  const complete = withSuggestions(kind, parseFile(given.bytes), choices);
-  const { id } = await createImport(scope, given);
+  const summary = await summaryOfBytes(given.bytes);
+  const complete = withSuggestions(kind, summary, choices);
+  const { id } = await keepFile(scope, given, summary);
   await startImport(scope, id, complete);
   await continueImport(scope, id, onBatch);
   return { id };

@@ -18,15 +18,23 @@ beforeEach(async () => {
 const choices = { mapping: {}, constants: {}, createMissing: false };
 
 describe('a killed import (qR4)', () => {
+  // The last hundred repeat the first; some of those are refused when they are written, some only the first time.
+  const stageOf = (i: number): string => (i % 50 === 20 || (i % 50 === 30 && i < 2_300) ? 'Nowhere' : '');
+  // Some stand below a customer of the last batch.
+  const parentOf = (i: number): string => (i % 200 === 40 ? `C-${2_299 - (i % 2_300) / 40}` : '');
   const rows = Array.from({ length: 2_400 }, (_, i) =>
-    i % 50 === 7 ? `C-${i},,not-a-day` : `C-${i % 2_300},Name ${i % 2_300},2026-01-01`,
+    i % 50 === 7
+      ? `C-${i},,not-a-day,,`
+      : `C-${i % 2_300},Name ${i % 2_300},2026-01-01,${stageOf(i)},${parentOf(i % 2_300)}`,
   );
-  const bytes = Buffer.from(['Customer ID,Name,Since', ...rows].join('\n'));
+  const bytes = Buffer.from(['Customer ID,Name,Since,Stage,Parent', ...rows].join('\n'));
+  const mapping = { customerId: 'Customer ID', name: 'Name', since: 'Since', stage: 'Stage', parent: 'Parent' };
 
   async function content(scope: OrgScope): Promise<unknown> {
     return inTransaction(scope, async (tx) => {
       const customers =
-        await sql`select customer_id, name, since_day, version from customer order by customer_id collate "C"`.execute(
+        await sql`select c.customer_id, c.name, c.since_day, c.version, p.customer_id as parent from customer c
+          left join customer p on p.org_id = c.org_id and p.id = c.parent_id order by c.customer_id collate "C"`.execute(
           tx.db,
         );
       const issues = await sql`select line, field, code, params from import_issue order by line, field`.execute(tx.db);
@@ -44,9 +52,19 @@ describe('a killed import (qR4)', () => {
     clean = await content(never);
   });
 
+  test('a clean run leaves out what failed and nothing else', () => {
+    const [customers, , counts] = clean as [{ parent: string | null }[], unknown, Record<string, number>[]];
+    const refused = rows.filter((row) => row.includes('Nowhere') || row.includes('not-a-day')).length;
+    const created = new Set(
+      rows.filter((row) => !row.includes('Nowhere') && !row.includes('not-a-day')).map((row) => row.split(',')[0]),
+    ).size;
+    expect(counts).toMatchObject([{ rows: 2_400, failed: refused, created, unchanged: 2_400 - refused - created }]);
+    expect(customers.filter(({ parent }) => parent !== null)).toHaveLength(12);
+  });
+
   test.each([1, 2])('goes on behind batch %i and ends like one that was never killed', async (batch) => {
     const { id } = await createImport(org, { kind: 'customers', fileName: 'f.csv', bytes });
-    await startImport(org, id, { ...choices, mapping: { customerId: 'Customer ID', name: 'Name', since: 'Since' } });
+    await startImport(org, id, { ...choices, mapping });
     // Dies inside the batch after: the database refuses a row in its middle, and the whole batch goes.
     await sql`create function die() returns trigger language plpgsql as $$ begin
       if new.customer_id = ${sql.lit(`C-${batch * 1_000 + 100}`)} then raise 'killed'; end if; return new; end $$`.execute(
@@ -68,7 +86,7 @@ describe('a killed import (qR4)', () => {
 
   test('two workers at once write each row once', async () => {
     const { id } = await createImport(org, { kind: 'customers', fileName: 'f.csv', bytes });
-    await startImport(org, id, { ...choices, mapping: { customerId: 'Customer ID', name: 'Name', since: 'Since' } });
+    await startImport(org, id, { ...choices, mapping });
     await Promise.all([continueImport(org, id), continueImport(org, id)]);
     expect(await content(org)).toEqual(clean);
   });

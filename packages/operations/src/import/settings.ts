@@ -1,14 +1,15 @@
 import {
   type DateOrder,
-  detectDateOrder,
-  detectDecimal,
+  dateOrderOf,
+  decimalOf,
   FIELDS,
   fieldKey,
+  type ImportFieldType,
   type ImportKind,
   matchHeaders,
 } from '@vigie/domain/import';
 import { AppError } from '../refusal/refusal.ts';
-import type { ParsedFile } from './file.ts';
+import type { FileColumn } from './file.ts';
 
 /** What the importer decides about a file; all of it can be left to detection. */
 export interface ImportChoices {
@@ -68,41 +69,51 @@ export function suggestMapping(
 }
 
 /** Completes the choices by what the file shows; required columns must be there, doubtful dates must be decided. */
-export function settle(kind: ImportKind, file: ParsedFile, chosen: ImportChoices): ImportSettings {
-  const checked = checkChoices(kind, file.header, chosen);
+export function settle(kind: ImportKind, columns: readonly FileColumn[], chosen: ImportChoices): ImportSettings {
+  const header = columns.map(({ name }) => name);
+  const checked = checkChoices(kind, header, chosen);
   for (const field of FIELDS[kind]) {
     if (field.required && checked.mapping[field.key] === undefined && checked.constants[field.key] === undefined) {
-      throw new AppError('import.missingColumn', { field: field.key, known: file.header.join(', ') }, field.key);
+      throw new AppError('import.missingColumn', { field: field.key, known: header.join(', ') }, field.key);
     }
   }
-  const dateOrder = checked.dateOrder ?? detectOrder(kind, file, checked.mapping);
+  const dateOrder = checked.dateOrder ?? detectOrder(kind, columns, checked.mapping);
   if (dateOrder === 'ambiguous') throw new AppError('import.ambiguousDates', {}, 'dateOrder');
-  return { ...checked, dateOrder, decimal: detectFileDecimal(kind, file, checked.mapping) };
+  return { ...checked, dateOrder, decimal: detectDecimal(kind, columns, checked.mapping) };
 }
 
-const samplesOf = (
+/** The columns mapped to fields of these types. */
+function mappedColumns(
   kind: ImportKind,
-  file: ParsedFile,
+  columns: readonly FileColumn[],
   mapping: Record<string, string>,
-  types: readonly string[],
-): string[] => {
-  const columns = FIELDS[kind]
+  types: readonly ImportFieldType[],
+): FileColumn[] {
+  return FIELDS[kind]
     .filter((field) => types.includes(field.type) && mapping[field.key] !== undefined)
-    .map((field) => file.header.indexOf(mapping[field.key] ?? ''));
-  return file.rows.flatMap((row) =>
-    columns.map((column) => row.cells[column] ?? '').filter((cell) => cell.trim() !== ''),
-  );
-};
+    .map((field) => columns.find(({ name }) => name === mapping[field.key]))
+    .filter((column) => column !== undefined);
+}
 
+/** The order in which the mapped days are written, by every one of them. */
 export function detectOrder(
   kind: ImportKind,
-  file: ParsedFile,
+  columns: readonly FileColumn[],
   mapping: Record<string, string>,
 ): DateOrder | 'ambiguous' {
-  const order = detectDateOrder(samplesOf(kind, file, mapping, ['day', 'instant']));
+  const order = dateOrderOf(mappedColumns(kind, columns, mapping, ['day', 'instant']).flatMap(({ dates }) => dates));
   return order === 'none' ? 'ymd' : order;
 }
 
-export function detectFileDecimal(kind: ImportKind, file: ParsedFile, mapping: Record<string, string>): '.' | ',' {
-  return detectDecimal(samplesOf(kind, file, mapping, ['money', 'number']).slice(0, 5_000));
+/** The decimal sign of the mapped numbers: the one more of them show, a point when none does. */
+export function detectDecimal(
+  kind: ImportKind,
+  columns: readonly FileColumn[],
+  mapping: Record<string, string>,
+): '.' | ',' {
+  const numbers = mappedColumns(kind, columns, mapping, ['money', 'number']);
+  return decimalOf({
+    commas: numbers.reduce((sum, { commas }) => sum + commas, 0),
+    points: numbers.reduce((sum, { points }) => sum + points, 0),
+  });
 }
