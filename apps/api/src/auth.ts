@@ -79,10 +79,13 @@ export async function createUser(auth: Auth, given: NewUser): Promise<{ id: stri
     throw new AppError('auth.passwordTooShort', { minimum: MIN_PASSWORD }, 'password');
   const context = await auth.$context;
   if (await context.internalAdapter.findUserByEmail(email)) throw new AppError('auth.userExists', { email }, 'email');
-  const user = await context.internalAdapter.createUser(
-    { email, name: given.name, emailVerified: true },
-    { method: 'admin' },
-  );
+  const user = await context.internalAdapter
+    .createUser({ email, name: given.name, emailVerified: true }, { method: 'admin' })
+    .catch((error: unknown) => {
+      // Of two who pass the check at once, the unique address decides; the other is told in the same words.
+      const isTaken = error instanceof Error && 'code' in error && error.code === '23505';
+      throw isTaken ? new AppError('auth.userExists', { email }, 'email') : error;
+    });
   await context.internalAdapter.linkAccount({
     userId: user.id,
     providerId: 'credential',

@@ -1,10 +1,13 @@
 import { agreementRouter } from './agreement/agreement.router.ts';
+import { churnRouter } from './churn/churn.router.ts';
 import { contactRouter } from './contact/contact.router.ts';
+import { customFieldRouter } from './custom-field/custom-field.router.ts';
 import { customerRouter } from './customer/customer.router.ts';
 import { healthRouter } from './health/health.router.ts';
 import { importRouter } from './import/import.router.ts';
 import { ledgerRouter } from './ledger/ledger.router.ts';
 import { apiKeyRouter, invitationRouter, memberRouter } from './organization/organization.router.ts';
+import { rateRouter } from './rate/rate.router.ts';
 import { profileRouter, sessionRouter } from './session/session.router.ts';
 import { stageRouter } from './stage/stage.router.ts';
 import { router } from './trpc.ts';
@@ -22,8 +25,11 @@ export const appRouter = router({
   health: healthRouter,
   usage: usageRouter,
   agreement: agreementRouter,
+  churn: churnRouter,
   ledger: ledgerRouter,
   contact: contactRouter,
+  rate: rateRouter,
+  customField: customFieldRouter,
   import: importRouter,
 });
 

@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, request, rest, trpc } from './test-server/door.ts';
 import { keyHeaders } from './test-server/test-server.ts';
-import { createWorld, csv, fillCustomer, type World } from './test-server/world.ts';
+import { createWorld, csv, fillCustomer, fresh, type World } from './test-server/world.ts';
 
 /** What belongs to customers the restricted member may not see carries this word, in every field of every kind. */
 const HIDDEN = /hidden|H-0|H-1/i;
@@ -92,6 +92,7 @@ describe('a restricted member sees the customers assigned to them, through every
     ['health.explain', 'id'],
     ['usage.get', 'customerId'],
     ['agreement.list', 'customerId'],
+    ['churn.list', 'customerId'],
     ['ledger.get', 'customerId'],
     ['ledger.list', 'customerId'],
     ['contact.list', 'customerId'],
@@ -106,13 +107,18 @@ describe('a restricted member sees the customers assigned to them, through every
 
   test('pointing at an unseen record answers like pointing at nothing', async () => {
     const { version } = (await ask('customer.get', { id: seen })).data;
-    for (const [name, input] of [
-      ['customer.update', { id: seen, version, parentId: 'X' }],
-      ['customer.update', { id: 'X', version: 1, name: 'Mine' }],
-      ['contact.create', { customerId: 'X', lastName: 'Mine' }],
-      ['contact.update', { id: 'X', lastName: 'Mine' }],
+    const { customer, contact, agreement } = world;
+    for (const [name, hidden, input] of [
+      ['customer.update', customer, { id: seen, version, parentId: 'X' }],
+      ['customer.update', customer, { id: 'X', version: 1, name: 'Mine' }],
+      ['contact.create', customer, { customerId: 'X', lastName: 'Mine' }],
+      ['contact.update', contact, { id: 'X', lastName: 'Mine' }],
+      ['agreement.create', customer, { customerId: 'X', ...fresh.terms() }],
+      ['agreement.create', agreement, { customerId: seen, ...fresh.terms(), parentId: 'X' }],
+      ['agreement.update', agreement, { id: 'X', version: 1, name: 'Mine' }],
+      ['agreement.act', agreement, { id: 'X', kind: 'paused' }],
+      ['churn.record', customer, { customerId: 'X', day: '2026-06-01' }],
     ] as const) {
-      const hidden = name === 'contact.update' ? world.contact : world.customer;
       const filled = (id: string): object => JSON.parse(JSON.stringify(input).replace('"X"', `"${id}"`));
       const [toHidden, toNothing] = [await write(name, filled(hidden)), await write(name, filled(MISSING))];
       expect(toHidden.problem, name).not.toBeNull();

@@ -2,20 +2,27 @@ import { listAgreementDetails, loadAgreements } from '@vigie/db/agreement';
 import { getCustomer } from '@vigie/db/customer';
 import { inTransaction } from '@vigie/db/scope';
 import { receivablesScope } from '@vigie/domain/access';
-import { agreementStatus, BILLING_PERIODS, mrr72, mrrMinor, nextRenewal } from '@vigie/domain/agreement';
+import { ACT_KINDS, agreementStatus, BILLING_PERIODS, mrr72, mrrMinor, nextRenewal } from '@vigie/domain/agreement';
+import { createAgreement, editAgreement, recordAct } from '@vigie/operations/agreement';
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
 import { RenewIn, renewInOf } from '../customer/customer-shape.ts';
-import { Day, Id, MoneyShape } from '../shape.ts';
+import { Day, Id, MoneyInput, MoneyShape, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
+
+const Nature = z.enum(['initial', 'renewal', 'amendment']);
+const ActKind = z.enum(ACT_KINDS);
 
 const AgreementShape = z.object({
   id: Id,
+  version: z.int(),
   agreementId: z.string().nullable(),
   name: z.string().nullable(),
   type: z.string().nullable(),
-  nature: z.enum(['initial', 'renewal', 'amendment']),
+  nature: Nature,
   plan: z.string().nullable(),
+  parentId: Id.nullable().meta({ description: 'The agreement that this one amends or follows' }),
+  isProposal: z.boolean(),
   status: z.enum(['pending', 'validated', 'active', 'paused', 'cancelled', 'finished']),
   startDay: Day,
   termEndDay: Day.nullable(),
@@ -25,11 +32,33 @@ const AgreementShape = z.object({
   missedNoticeDay: Day.nullable(),
   noticeMonths: z.int(),
   noticeDays: z.int(),
+  renewalMonths: z.int().nullable(),
   mrr: MoneyShape,
   amount: MoneyShape,
   billingPeriod: z.enum(BILLING_PERIODS),
   oneTimeFee: MoneyShape.nullable(),
+  acts: z.array(z.object({ kind: ActKind, day: Day })).meta({ description: 'By day; one that lies ahead is planned' }),
 });
+
+/** What may be said of an agreement, beside the start and the amount that every one has. */
+const Terms = {
+  agreementId: text(200).nullable().optional(),
+  name: text(300).nullable().optional(),
+  type: text(100).nullable().optional(),
+  nature: Nature.optional(),
+  plan: text(200).nullable().optional(),
+  parentId: Id.nullable().optional(),
+  isProposal: z.boolean().optional(),
+  termEndDay: Day.nullable().optional(),
+  autoRenew: z.boolean().optional(),
+  noticeMonths: z.int().min(0).max(120).optional(),
+  noticeDays: z.int().min(0).max(3_660).optional(),
+  renewalMonths: z.int().min(1).max(1_200).nullable().optional(),
+  billingPeriod: z.enum(BILLING_PERIODS).optional(),
+  oneTimeFee: MoneyInput.extend({ amountMinor: z.int().min(0) })
+    .nullable()
+    .optional(),
+};
 
 export const agreementRouter = router({
   list: orgProcedure
@@ -65,7 +94,8 @@ export const agreementRouter = router({
           return [
             {
               ...detail,
-              nature: detail.nature as z.infer<typeof AgreementShape>['nature'],
+              nature: detail.nature as z.infer<typeof Nature>,
+              isProposal: agreement.isProposal,
               status,
               startDay: agreement.startDay,
               termEndDay: agreement.termEndDay,
@@ -76,10 +106,12 @@ export const agreementRouter = router({
               missedNoticeDay: next.missedNoticeDay,
               noticeMonths: agreement.noticeMonths,
               noticeDays: agreement.noticeDays,
+              renewalMonths: agreement.renewalMonths,
               mrr: { amountMinor: mrrMinor(mrr72(agreement)), currency },
               amount: { amountMinor: agreement.amountMinor, currency },
               billingPeriod: agreement.billingPeriod,
               oneTimeFee: detail.oneTimeFeeMinor === 0 ? null : { amountMinor: detail.oneTimeFeeMinor, currency },
+              acts: agreement.acts.filter((act) => act.knownDay <= tx.today).map(({ kind, day }) => ({ kind, day })),
             },
           ];
         });
@@ -97,4 +129,34 @@ export const agreementRouter = router({
         };
       }),
     ),
+  create: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Add an agreement to a customer: an amount per billing period, or the MRR as an amount per month',
+      rest: { method: 'POST', path: '/customers/{customerId}/agreements', status: 201 },
+    })
+    .input(z.strictObject({ customerId: Id, startDay: Day, amount: MoneyInput, ...Terms }))
+    .output(z.object({ id: Id }))
+    .mutation(({ ctx, input }) => createAgreement(ctx.scope, input)),
+  update: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Change an agreement; the version read must still be the stored one',
+      rest: { method: 'PATCH', path: '/agreements/{id}' },
+    })
+    .input(
+      z.strictObject({ id: Id, version: z.int(), startDay: Day.optional(), amount: MoneyInput.optional(), ...Terms }),
+    )
+    .output(z.object({ version: z.int() }))
+    .mutation(({ ctx, input }) => editAgreement(ctx.scope, input)),
+  act: orgProcedure
+    .meta({
+      access: 'organization',
+      summary:
+        'Record that an agreement was validated, paused, resumed, cancelled or ended on a day (today when not given)',
+      rest: { method: 'POST', path: '/agreements/{id}/acts', status: 201 },
+    })
+    .input(z.strictObject({ id: Id, kind: ActKind, day: Day.optional() }))
+    .output(z.object({ id: Id, version: z.int().meta({ description: 'Of the agreement, after the act' }) }))
+    .mutation(({ ctx, input }) => recordAct(ctx.scope, input)),
 });

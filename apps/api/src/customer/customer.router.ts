@@ -1,3 +1,4 @@
+import { loadCustomValues } from '@vigie/db/custom-field';
 import {
   CUSTOMER_SORTS,
   type CustomerCursor,
@@ -22,7 +23,7 @@ import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { Day, Id, MoneyShape, Page, Person, searchText, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
-import { CustomerRow, customerRow, personOf } from './customer-shape.ts';
+import { CustomerRow, CustomInput, customerRow, personOf } from './customer-shape.ts';
 
 const Filter = z.strictObject({
   search: searchText(200).optional(),
@@ -71,6 +72,9 @@ const Detail = CustomerRow.extend({
 const peopleOf = async (tx: OrgTx): Promise<Map<string, string>> =>
   new Map((await listMembers(tx)).map((member) => [member.userId, member.name]));
 
+const customOf = (tx: OrgTx, ids: string[]): ReturnType<typeof loadCustomValues> =>
+  loadCustomValues(tx, 'customer', ids);
+
 type Context = Parameters<Parameters<typeof orgProcedure.query>[0]>[0]['ctx'];
 
 async function page(
@@ -85,8 +89,12 @@ async function page(
     const people = await peopleOf(tx);
     const shown = rows.slice(0, input.limit);
     const last = rows.length > input.limit ? shown.at(-1) : undefined;
+    const custom = await customOf(
+      tx,
+      shown.map((row) => row.id),
+    );
     return {
-      items: shown.map((row) => customerRow(scope, row, people)),
+      items: shown.map((row) => customerRow(scope, row, people, custom)),
       nextCursor: last ? encodeCursor({ value: last.sortValue, id: last.id }) : null,
     };
   });
@@ -181,7 +189,7 @@ export const customerRouter = router({
         const record = { ownerId: row.ownerId, teamIds: extras.teamIds };
         const readReceivables = can(tx.actor, 'receivables.read', record);
         return {
-          ...customerRow(ctx.scope, row, people),
+          ...customerRow(ctx.scope, row, people, await customOf(tx, [row.id])),
           version: row.version,
           since: row.sinceDay,
           team: extras.teamIds.map((id) => personOf(id, people)).filter((person) => person !== null),
@@ -227,6 +235,7 @@ export const customerRouter = router({
         ownerId: Id.nullable().optional(),
         tags: z.array(text(100)).max(100).optional(),
         externalId: text(200).optional(),
+        custom: CustomInput.optional(),
       }),
     )
     .output(z.object({ id: Id }))
@@ -250,6 +259,7 @@ export const customerRouter = router({
         teamIds: z.array(Id).max(200).optional(),
         tags: z.array(text(100)).max(100).optional(),
         excludedFromCollection: z.boolean().optional(),
+        custom: CustomInput.optional(),
       }),
     )
     .output(z.object({ version: z.int() }))

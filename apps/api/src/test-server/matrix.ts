@@ -1,4 +1,5 @@
 import { newId } from '@vigie/db/id';
+import { createCustomField } from '@vigie/operations/custom-field';
 import type { Headers } from './test-server.ts';
 import { fresh, type World } from './world.ts';
 
@@ -72,6 +73,7 @@ const MANAGE_RECORD = ' yfffff  ffffffy  nnu';
 const READ_LIST = '     yyyyyy  yyffffy  ynu';
 const READ_RECORD = '   yyynyn  yynnnny  nnu';
 const READ_LEDGER = '   yyynyy  ffyynny  nnu';
+const EDIT_LEDGER = '   yyfnfy  fffynny  nnu';
 const EDIT_RECORD = '   yyfnfn  fynnnny  nnu';
 const OWN_IMPORT = '    ynnnfn  fffffny  nnu';
 const IMPORTERS = '     yyyyfy  fffffyy  ynu';
@@ -111,11 +113,42 @@ export const MATRIX: Record<string, MatrixRow> = {
   'health.explain': row(READ_RECORD, customer),
   'usage.get': row(READ_RECORD, ofCustomer),
   'agreement.list': row(READ_RECORD, ofCustomer),
+  'agreement.create': row(EDIT_RECORD, (w) => ({ customerId: w.customer, ...fresh.terms() })),
+  'agreement.update': row(EDIT_RECORD, async (w) => ({
+    ...(await fresh.agreement(w)),
+    ...fresh.terms(),
+    noticeMonths: 3,
+    noticeDays: 15,
+    autoRenew: true,
+    isProposal: false,
+  })),
+  'agreement.act': row(EDIT_RECORD, async (w) => ({
+    id: (await fresh.agreement(w)).id,
+    kind: 'paused',
+    day: '2026-05-01',
+  })),
+  'churn.list': row(READ_RECORD, ofCustomer),
+  'churn.record': row(EDIT_RECORD, (w) => ({ customerId: w.customer, day: '2026-06-03', reason: newId() })),
   'ledger.get': row(READ_LEDGER, ofCustomer),
   'ledger.list': row(READ_LEDGER, ofCustomer),
+  'ledger.record': row(EDIT_LEDGER, (w) => ({ customerId: w.customer, ...fresh.payment() })),
+  'ledger.allocate': row(EDIT_LEDGER, async (w) => ({
+    id: (await fresh.recorded(w)).id,
+    invoiceId: w.invoice,
+    amountMinor: 1,
+  })),
+  'ledger.unallocate': row(EDIT_LEDGER, async (w) => ({ id: await fresh.allocation(w) })),
+  'ledger.reverse': row(EDIT_LEDGER, async (w) => ({ id: (await fresh.recorded(w)).id })),
   'contact.list': row(READ_RECORD, ofCustomer),
   'contact.create': row(EDIT_RECORD, (w) => ({ customerId: w.customer, lastName: `Contact ${newId()}` })),
   'contact.update': row(EDIT_RECORD, (w) => ({ id: w.contact, phone: newId() })),
+  'rate.list': row(COMMON, () => ({})),
+  'rate.save': row(MANAGE_LIST, () => ({
+    rates: [{ currency: 'USD', day: '2026-06-01', rate: `0.${Date.now()}`, source: newId() }],
+  })),
+  'customField.list': row(COMMON, () => ({})),
+  'customField.create': row(MANAGE_LIST, () => ({ ...fresh.field(), readOnly: false })),
+  'customField.archive': row(MANAGE_RECORD, async (w) => ({ id: (await createCustomField(w.a, fresh.field())).id })),
   'import.kinds': row('yyyyyy  yyyyyyy  ynu'),
   'import.list': row(IMPORTERS),
   'import.get': row(OWN_IMPORT, (w) => ({ id: w.appliedImport })),

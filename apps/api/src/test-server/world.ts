@@ -2,8 +2,10 @@
 import { newId } from '@vigie/db/id';
 import type { OrgScope } from '@vigie/db/scope';
 import { API_SCOPES, type ApiScope } from '@vigie/domain/access';
+import { createAgreement } from '@vigie/operations/agreement';
 import { newCustomer } from '@vigie/operations/customer';
 import { createImport, importFile } from '@vigie/operations/import';
+import { putAgainst, recordDocument } from '@vigie/operations/ledger';
 import { createApiKey, invite } from '@vigie/operations/organization';
 import { rescoreDirty } from '@vigie/operations/rescore';
 import { makeApiKey, makeMember, makeOrganization } from '@vigie/operations/test-organization';
@@ -31,6 +33,8 @@ export interface World {
   /** A customer of `a` that nobody but its owner is assigned to, with facts of every kind and a parent. */
   customer: string;
   contact: string;
+  agreement: string;
+  invoice: string;
   parent: string;
   /** Applied by the owner, with an issue to read. */
   appliedImport: string;
@@ -53,6 +57,32 @@ export const fresh = {
         bytes: csv('Customer ID,Name', `fresh-${newId()},Fresh`),
       })
     ).id,
+  terms: () => ({
+    name: `Plan ${newId()}`,
+    startDay: '2026-02-01',
+    amount: { amountMinor: 120_000, currency: 'EUR' },
+    billingPeriod: 'year' as const,
+  }),
+  agreement: async (world: World): Promise<{ id: string; version: number }> => ({
+    ...(await createAgreement(world.a, { customerId: world.customer, ...fresh.terms() })),
+    version: 1,
+  }),
+  payment: () => ({
+    kind: 'payment' as const,
+    number: `P-${newId()}`,
+    day: '2026-05-20',
+    amount: { amountMinor: 500, currency: 'EUR' },
+  }),
+  recorded: (world: World): Promise<{ id: string }> =>
+    recordDocument(world.a, { customerId: world.customer, ...fresh.payment() }),
+  allocation: async (world: World): Promise<string> =>
+    (await putAgainst(world.a, { id: (await fresh.recorded(world)).id, invoiceId: world.invoice, amountMinor: 1 })).id,
+  field: () => ({
+    entity: 'customer' as const,
+    key: `field_${newId().replaceAll('-', '')}`,
+    label: 'Made',
+    type: 'text' as const,
+  }),
   version: async (world: World): Promise<number> => {
     const { rows } = await sql<{ version: number }>`select version from customer where id = ${world.customer}`.execute(
       world.server.database.owner,
@@ -128,6 +158,10 @@ export async function createWorld(): Promise<World> {
     parent,
     customer: await find(`select id from customer where customer_id = 'H-1'`),
     contact: await find(`select id from contact`),
+    agreement: await find(`select id from agreement`),
+    invoice: await find(
+      `select d.id from document d join customer c on c.org_id = d.org_id and c.id = d.customer_id where d.kind = 'invoice' and c.customer_id = 'H-1'`,
+    ),
     appliedImport: await find(`select id from import where file_name = 'own.csv'`),
   };
 }

@@ -1,6 +1,7 @@
 import type { Agreement, AgreementAct, BillingPeriod } from '@vigie/domain/agreement';
 import type { CalendarDate } from '@vigie/domain/calendar';
 import { sql } from 'kysely';
+import { insertRows } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
 
 /** Agreements of customers with their dated acts, as the domain reads them, known by a day. */
@@ -39,17 +40,74 @@ export interface AgreementDetail {
   type: string | null;
   nature: string;
   plan: string | null;
+  parentId: string | null;
   oneTimeFeeMinor: number;
+  version: number;
 }
 
 /** What the domain does not need of agreements, for their list. */
 export async function listAgreementDetails(tx: OrgTx, customerId: string): Promise<AgreementDetail[]> {
   const { rows } =
-    await sql<AgreementDetail>`select id, agreement_id, name, type, nature, plan, one_time_fee_minor from agreement
+    await sql<AgreementDetail>`select id, agreement_id, name, type, nature, plan, parent_id, one_time_fee_minor, version from agreement
     where org_id = ${tx.orgId} and customer_id = ${customerId}::uuid and known_day <= ${tx.today} order by start_day desc, id desc`.execute(
       tx.db,
     );
   return rows;
+}
+
+/** The stored side of an agreement that writes compare with. */
+export interface StoredAgreement extends Omit<Agreement, 'acts'>, Omit<AgreementDetail, 'id'> {
+  customerId: string;
+  acts: AgreementAct[];
+}
+
+/**
+ * Agreements to be written, by our ids, by their own or all of a customer, locked until the end of the transaction in
+ * the order of their ids. Their acts are read once the locks are held: those that another writer has just added count.
+ */
+export async function lockAgreements(
+  tx: OrgTx,
+  keys: { ids?: string[]; agreementIds?: string[]; customerIds?: string[] },
+): Promise<StoredAgreement[]> {
+  const { rows } = await sql<Omit<StoredAgreement, 'acts'>>`
+    select id, customer_id, agreement_id, name, type, nature, plan, parent_id, is_proposal, start_day, term_end_day, ended_on, auto_renew,
+      notice_months, notice_days, renewal_months, amount_minor, billing_period, one_time_fee_minor, currency, known_day, version
+    from agreement where org_id = ${tx.orgId} and (id = any (${keys.ids ?? []}::uuid[])
+      or agreement_id = any (${keys.agreementIds ?? []}::text[]) or customer_id = any (${keys.customerIds ?? []}::uuid[]))
+    order by id for update`.execute(tx.db);
+  const acts = Map.groupBy(
+    (
+      await sql<AgreementAct & { agreementId: string }>`
+      select agreement_id, kind, day, known_day from agreement_act
+      where org_id = ${tx.orgId} and agreement_id = any (${rows.map((row) => row.id)}::uuid[]) order by day, id`.execute(
+        tx.db,
+      )
+    ).rows,
+    (act) => act.agreementId,
+  );
+  return rows.map((row) => ({
+    ...row,
+    acts: (acts.get(row.id) ?? []).map(({ kind, day, knownDay }) => ({ kind, day, knownDay })),
+  }));
+}
+
+/** The customer an agreement belongs to; null for an id that is not an agreement here. */
+export async function getAgreementCustomer(tx: OrgTx, id: string): Promise<string | null> {
+  const row = await tx.db
+    .selectFrom('agreement')
+    .select('customerId')
+    .where('orgId', '=', tx.orgId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.customerId ?? null;
+}
+
+/** Adds an act to an agreement. */
+export async function addAgreementAct(
+  tx: OrgTx,
+  act: AgreementAct & { id: string; agreementId: string },
+): Promise<void> {
+  await insertRows(tx, 'agreement_act', [{ ...act }]);
 }
 
 /** Starts of agreements and churn events of a customer between two days, for the marks on its curve. */

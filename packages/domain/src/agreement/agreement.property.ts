@@ -18,9 +18,9 @@ import {
 
 const DAY = 864e5;
 const FIRST = Date.UTC(2023, 10, 1);
-const dayAt = (offset: number): string => new Date(FIRST + offset * DAY).toISOString().slice(0, 10);
+export const dayAt = (offset: number): string => new Date(FIRST + offset * DAY).toISOString().slice(0, 10);
 /** How many days the histories below play on. */
-const SPAN = 60;
+export const SPAN = 60;
 const day = fc.nat(SPAN).map(dayAt);
 /** Any day of forty years, month ends more often than chance has them. */
 const anyDay = fc.oneof(
@@ -61,7 +61,7 @@ const act = fc
         knownDay: new Date(Date.parse(on) + late * DAY).toISOString().slice(0, 10),
       }) as Agreement['acts'][number],
   );
-const agreements: fc.Arbitrary<Agreement> = fc
+export const agreements: fc.Arbitrary<Agreement> = fc
   .record({
     isProposal: fc.boolean(),
     startDay: day,

@@ -1,6 +1,8 @@
 import { addDays, addMonths, type CalendarDate, daysBetween, monthEnd } from '../calendar/calendar.ts';
 import { DomainError } from '../refusal/refusal.ts';
 
+export { ACT_KINDS, type ActConflict, type ActProblem, actConflict } from './act.ts';
+
 export const BILLING_PERIODS = ['day', 'week', 'month', 'quarter', 'half-year', 'year', '2-years', '3-years'] as const;
 export type BillingPeriod = (typeof BILLING_PERIODS)[number];
 
@@ -53,6 +55,15 @@ const PARTS_72: Record<BillingPeriod, number> = {
 /** Monthly recurring revenue in whole 1/72 minor units. @throws DomainError `agreement.badAmount` beyond exact numbers. */
 export function mrr72(agreement: Pick<Agreement, 'amountMinor' | 'billingPeriod'>): number {
   return exact(agreement.amountMinor * PARTS_72[agreement.billingPeriod]);
+}
+
+/** A tenth of what a number holds exactly, so that a customer's sum stays exact too. */
+const MAX_PARTS_72 = 9 * 10 ** 14;
+
+/** Whether an amount is one that MRR can be made of. */
+export function isCountableAmount(agreement: Pick<Agreement, 'amountMinor' | 'billingPeriod'>): boolean {
+  const { amountMinor, billingPeriod } = agreement;
+  return Number.isSafeInteger(amountMinor) && Math.abs(amountMinor) <= MAX_PARTS_72 / PARTS_72[billingPeriod];
 }
 
 function exact(parts72: number): number {

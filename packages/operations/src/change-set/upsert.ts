@@ -16,6 +16,8 @@ export interface Upsert<D extends { line: number }> {
   /** Columns of a new row that its draft says nothing of; also the list of columns that are written. */
   defaults: Row;
   warnings?: (draft: D, row: Row) => RowIssue[];
+  /** The table counts the versions of its rows, so that an edit of what was changed meanwhile can be refused. */
+  isVersioned?: boolean;
 }
 
 /**
@@ -47,7 +49,7 @@ export async function upsert<D extends { line: number }>(
       : changesBetween({}, row).filter((change) => change.after !== null && change.field !== 'id');
     const outcome = !stored ? 'created' : changes.length > 0 ? 'updated' : 'unchanged';
     if (outcome === 'created') created.push(row);
-    if (outcome === 'updated') updated.push(row);
+    if (outcome === 'updated') updated.push(spec.isVersioned ? { ...row, ...nextVersion(stored) } : row);
     return {
       line: draft.line,
       outcome,
@@ -62,5 +64,11 @@ export async function upsert<D extends { line: number }>(
   await updateRows(tx, spec.table, updated);
   return results;
 }
+
+/** The columns that a change of a versioned row sets beside its own. */
+export const nextVersion = (stored: Row | undefined): { version: number; updatedAt: Date } => ({
+  version: Number(stored?.version ?? 0) + 1,
+  updatedAt: new Date(),
+});
 
 const pick = (row: Row, columns: string[]): Row => Object.fromEntries(columns.map((column) => [column, row[column]]));

@@ -1,12 +1,10 @@
 import { loadContactsByEmail, replaceContactTags, type StoredContact, storedContacts } from '@vigie/db/contact';
-import { loadCustomerRefs } from '@vigie/db/customer';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
-import { can } from '@vigie/domain/access';
 import { foldText } from '@vigie/domain/text';
 import { sql } from 'kysely';
 import { finish, issue, type RowResult } from '../change-set/change-set.ts';
 import { upsert } from '../change-set/upsert.ts';
-import type { Resolve } from '../customer/reference.ts';
+import { editableCustomer, type Resolve } from '../customer/reference.ts';
 import { AppError } from '../refusal/refusal.ts';
 
 export interface ContactDraft {
@@ -150,9 +148,7 @@ export interface ContactInput
 /** One contact from a form or the API. An address may belong to one contact of a customer only. */
 export async function saveContact(scope: OrgScope, input: ContactInput): Promise<{ id: string }> {
   return inTransaction(scope, async (tx) => {
-    const ref = (await loadCustomerRefs(tx, [input.customerId])).get(input.customerId);
-    if (!ref || !can(tx.actor, 'customer.read', ref)) throw new AppError('record.notFound');
-    if (!can(tx.actor, 'customer.edit', ref)) throw new AppError('access.forbidden', { action: 'customer.edit' });
+    const ref = await editableCustomer(tx, input.customerId);
     if (input.email) {
       const taken = (await loadContactsByEmail(tx, [foldText(input.email)])).get(`${ref.id} ${foldText(input.email)}`);
       const [holder] =

@@ -3,6 +3,7 @@ import { newId } from '@vigie/db/id';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
 import type { RowResult } from '../change-set/change-set.ts';
+import type { CustomDraft } from '../custom-field/custom-value.ts';
 import { AppError, type RefusalCode } from '../refusal/refusal.ts';
 import { type CustomerDraft, saveCustomers } from './save-customers.ts';
 
@@ -13,6 +14,16 @@ const CODES: Record<string, RefusalCode> = {
   unknownCustomer: 'record.notFound',
   notAvailable: 'customer.idTaken',
   'customer.parentLoop': 'customer.parentLoop',
+  badText: 'validation.badText',
+  ...Object.fromEntries(
+    ['invalidText', 'textTooLong', 'invalidNumber', 'invalidDay', 'invalidChoice', 'invalidBoolean'].map(
+      (code) => [code, 'customField.invalidValue'] as const,
+    ),
+  ),
+  'customField.unknown': 'customField.unknown',
+  'customField.archived': 'customField.archived',
+  'customField.readOnly': 'customField.readOnly',
+  'customField.tooManyDigits': 'customField.tooManyDigits',
 };
 
 /** A set of one: its only issue becomes the refusal of the request. */
@@ -33,6 +44,7 @@ export interface NewCustomer {
   ownerId?: string | null | undefined;
   tags?: string[] | undefined;
   externalId?: string | undefined;
+  custom?: CustomDraft | undefined;
 }
 
 const given = <T extends object>(fields: T): T =>
@@ -87,6 +99,7 @@ export interface CustomerEdit {
   teamIds?: string[] | undefined;
   tags?: string[] | undefined;
   excludedFromCollection?: boolean | undefined;
+  custom?: CustomDraft | undefined;
 }
 
 export async function editCustomer(scope: OrgScope, input: CustomerEdit): Promise<{ version: number }> {

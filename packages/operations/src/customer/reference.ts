@@ -1,7 +1,8 @@
-import { type CustomerRef, loadCustomersByKey } from '@vigie/db/customer';
+import { type CustomerRef, loadCustomerRefs, loadCustomersByKey } from '@vigie/db/customer';
 import type { OrgTx } from '@vigie/db/scope';
 import { type Action, can } from '@vigie/domain/access';
 import { issue, type RowIssue } from '../change-set/change-set.ts';
+import { AppError } from '../refusal/refusal.ts';
 import { saveCustomers } from './save-customers.ts';
 
 /** What a fact's row may say of its customer, and whether unknown ones are made on the way. */
@@ -37,4 +38,12 @@ export async function resolveCustomers(
     if (!ref || !can(tx.actor, 'customer.read', ref)) return [issue('customerId', 'unknownCustomer', { value: key })];
     return can(tx.actor, options.action, ref) ? ref : [issue('customerId', 'notAllowed')];
   };
+}
+
+/** The one customer under which a form or the API writes a fact. */
+export async function editableCustomer(tx: OrgTx, id: string): Promise<CustomerRef> {
+  const ref = (await loadCustomerRefs(tx, [id])).get(id);
+  if (!ref || !can(tx.actor, 'customer.read', ref)) throw new AppError('record.notFound');
+  if (!can(tx.actor, 'customer.edit', ref)) throw new AppError('access.forbidden', { action: 'customer.edit' });
+  return ref;
 }

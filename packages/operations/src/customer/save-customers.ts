@@ -18,6 +18,7 @@ import { can } from '@vigie/domain/access';
 import { customerSearchText } from '@vigie/domain/customer';
 import { foldText } from '@vigie/domain/text';
 import { changesBetween, failed, finish, issue, type RowIssue, type RowResult } from '../change-set/change-set.ts';
+import { type CustomDraft, type CustomPlan, openCustomValues } from '../custom-field/custom-value.ts';
 import { refuseBadParents } from './parent.ts';
 
 /** What a form, the API or a file says of a customer; an absent field is left as it is. */
@@ -43,12 +44,15 @@ export interface CustomerDraft {
   healthScore?: number | null;
   healthStatus?: string | null;
   churnRisk?: boolean | null;
+  /** Values of custom fields by their keys. */
+  custom?: CustomDraft;
 }
 
 interface Plan {
   draft: CustomerDraft;
   stored: StoredCustomer | null;
   given: Partial<StoredCustomer>;
+  custom: CustomPlan;
   issues: RowIssue[];
 }
 
@@ -61,8 +65,16 @@ interface Applied {
   externalIds: string[];
 }
 
-/** Creates and updates customers set-wise. Rights are checked per row; every draft gets exactly one result. */
-export async function saveCustomers(tx: OrgTx, drafts: CustomerDraft[]): Promise<RowResult[]> {
+/**
+ * Creates and updates customers set-wise. Rights are checked per row; every draft gets exactly one result.
+ *
+ * @param options.isSource the set comes from the system that fills read-only custom fields.
+ */
+export async function saveCustomers(
+  tx: OrgTx,
+  drafts: CustomerDraft[],
+  options: { isSource?: boolean } = {},
+): Promise<RowResult[]> {
   const keys = drafts
     .flatMap((draft) => [draft.customerId, draft.parent])
     .filter((key) => key !== undefined && key !== null);
@@ -81,9 +93,17 @@ export async function saveCustomers(tx: OrgTx, drafts: CustomerDraft[]): Promise
     drafts.filter((d) => d.customerId !== undefined && !byKey.has(d.customerId)).map((d) => [d.customerId!, newId()]),
   );
 
+  const customValues = await openCustomValues(
+    tx,
+    'customer',
+    drafts.map((draft) => ({ custom: draft.custom, entityId: storedById.get(idOf(draft) ?? '')?.id ?? null })),
+    { personId: people.idOf, isSource: options.isSource ?? false },
+  );
+
   const plans = drafts.map((draft): Plan => {
     const stored = storedById.get(idOf(draft) ?? '') ?? null;
-    const issues: RowIssue[] = [];
+    const custom = customValues.plan(draft.custom, stored?.id ?? null);
+    const issues: RowIssue[] = [...custom.issues];
     const given: Partial<StoredCustomer> = {
       ...(draft.customerId !== undefined && draft.id !== undefined ? { customerId: draft.customerId } : {}),
       ...(draft.name !== undefined ? { name: draft.name } : {}),
@@ -132,7 +152,7 @@ export async function saveCustomers(tx: OrgTx, drafts: CustomerDraft[]): Promise
     if (!stored && !given.name) issues.push(issue('name', 'required'));
     if (draft.id !== undefined && !stored) issues.push(issue('id', 'unknownCustomer', { value: draft.id }));
     issues.push(...refusedRights(tx, stored, given, draft));
-    return { draft, stored, given, issues };
+    return { draft, stored, given, custom, issues };
   });
   await refuseBadParents(
     tx,
@@ -166,7 +186,12 @@ export async function saveCustomers(tx: OrgTx, drafts: CustomerDraft[]): Promise
         ? [plan.draft.externalId]
         : [];
     const isNew = plan.stored === null;
-    if (!isNew && changes.length === 0 && supplied.length === 0 && externalIds.length === 0) {
+    const extra = [
+      ...supplied.map((c) => ({ field: c.field, before: null, after: c.value })),
+      ...externalIds.map((after) => ({ field: 'externalId', before: null, after })),
+      ...plan.custom.changes,
+    ];
+    if (!isNew && changes.length === 0 && extra.length === 0) {
       results.push({
         line: plan.draft.line,
         outcome: 'unchanged',
@@ -181,10 +206,6 @@ export async function saveCustomers(tx: OrgTx, drafts: CustomerDraft[]): Promise
     const row = { ...base, ...plan.given };
     (isNew ? created : updated).push(tableRow(row, isNew));
     applied.push({ id: base.id, plan, isNew, supplied, externalIds });
-    const extra = [
-      ...supplied.map((c) => ({ field: c.field, before: null, after: c.value })),
-      ...externalIds.map((after) => ({ field: 'externalId', before: null, after })),
-    ];
     results.push({
       line: plan.draft.line,
       outcome: isNew ? 'created' : 'updated',
@@ -196,6 +217,7 @@ export async function saveCustomers(tx: OrgTx, drafts: CustomerDraft[]): Promise
     });
   }
   await write(tx, created, updated, applied);
+  await customValues.save(applied.map(({ id, plan }) => ({ entityId: id, plan: plan.custom })));
   return finish(tx, 'customer', results);
 }
 
@@ -364,12 +386,22 @@ function refusedRights(
   return settings && !can(tx.actor, 'settings.manage') ? [issue('customerId', 'notAllowed')] : [];
 }
 
-async function peopleIndex(tx: OrgTx): Promise<{ byEmail: Map<string, string>; ids: Set<string> }> {
+interface PeopleIndex {
+  byEmail: Map<string, string>;
+  ids: Set<string>;
+  /** A member by id or address. */
+  idOf: (name: string) => string | undefined;
+}
+
+async function peopleIndex(tx: OrgTx): Promise<PeopleIndex> {
   const members = await listMembers(tx);
-  return {
-    byEmail: new Map(members.map((member) => [member.email.toLowerCase(), member.userId])),
-    ids: new Set(members.map((member) => member.userId)),
+  const byEmail = new Map(members.map((member) => [member.email.toLowerCase(), member.userId]));
+  const ids = new Set(members.map((member) => member.userId));
+  const idOf = (name: string): string | undefined => {
+    const text = name.trim().toLowerCase();
+    return ids.has(text) ? text : byEmail.get(text);
   };
+  return { byEmail, ids, idOf };
 }
 
 async function stageIndex(
