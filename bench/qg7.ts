@@ -1,24 +1,12 @@
-import { startServer } from '@vigie/api/server';
-import { createApiKey } from '@vigie/operations/organization';
-import { pino } from 'pino';
-import { openFixture } from './fixture.ts';
 import { type Mark, median, quantile, round, timed } from './measure.ts';
+import { withServer } from './served.ts';
 
 const CUSTOMERS = 100_000;
 const PAGES = 1_000;
 
 /** qG7: a deep page of the customer list costs what the first one costs, over HTTP, under row-level security. */
 export async function qG7(): Promise<Mark> {
-  const fixture = await openFixture(CUSTOMERS);
-  const server = await startServer({
-    installation: fixture.installation,
-    host: '127.0.0.1',
-    port: 0,
-    baseUrl: 'http://127.0.0.1',
-    log: pino({ level: 'error' }),
-  });
-  try {
-    const { key } = await createApiKey(fixture.scope, { name: 'bench', scopes: ['customers:read'] });
+  return withServer(CUSTOMERS, async ({ address, headers }) => {
     const read = async (cursor: string | null): Promise<string | null> => {
       const query = new URLSearchParams({
         sort: 'mrr',
@@ -26,9 +14,7 @@ export async function qG7(): Promise<Mark> {
         limit: '100',
         ...(cursor === null ? {} : { cursor }),
       });
-      const answer = await fetch(`http://127.0.0.1:${server.port}/api/v1/customers?${query}`, {
-        headers: { authorization: `Bearer ${key}` },
-      });
+      const answer = await fetch(`${address}/api/v1/customers?${query}`, { headers });
       const body = (await answer.json()) as { items: unknown[]; nextCursor: string | null };
       if (!answer.ok || body.items.length === 0) throw new Error(`The list answered ${answer.status}.`);
       return body.nextCursor;
@@ -63,8 +49,5 @@ export async function qG7(): Promise<Mark> {
       },
       isOk: ratio <= 1.2 && p95 <= 25,
     };
-  } finally {
-    await server.close();
-    await fixture.close();
-  }
+  });
 }

@@ -1,0 +1,172 @@
+import { createAuth, createUser } from '@vigie/api/auth';
+import { createPool } from '@vigie/db/connection';
+import { newId } from '@vigie/db/id';
+import { saveMember } from '@vigie/db/organization';
+import { inTransaction } from '@vigie/db/scope';
+import type { CDPSession, Page } from 'playwright-core';
+import { openBrowser, settled, signIn } from '../scripts/journey/browser.ts';
+import { buildWeb } from '../scripts/web-build.ts';
+import type { Fixture } from './fixture.ts';
+import { type Mark, round } from './measure.ts';
+import { withServer } from './served.ts';
+
+const CUSTOMERS = 100_000;
+const SLOWDOWN = 4;
+const BARS = { lcp: 1_500, inp: 100, cls: 0.02, kilobytes: 250, rows: 60 };
+
+/** What a page tells of itself while somebody uses it: kept on the window by the observers below. */
+interface Vitals {
+  lcp: number;
+  cls: number;
+  /** Duration of each interaction, ms. */
+  interactions: Record<string, number>;
+  frames: number[];
+  longTasks: number[];
+}
+
+const OBSERVE = `
+  const vitals = (window.vitals = { lcp: 0, cls: 0, interactions: {}, frames: [], longTasks: [] });
+  const watch = (type, each, more) => new PerformanceObserver((list) => list.getEntries().forEach(each)).observe({ type, buffered: true, ...more });
+  watch('largest-contentful-paint', (entry) => { vitals.lcp = entry.startTime; });
+  watch('layout-shift', (entry) => { if (!entry.hadRecentInput) vitals.cls += entry.value; });
+  watch('longtask', (entry) => { vitals.longTasks.push(entry.duration); });
+  watch('event', (entry) => {
+    if (entry.interactionId) vitals.interactions[entry.interactionId] = Math.max(vitals.interactions[entry.interactionId] || 0, entry.duration);
+  }, { durationThreshold: 16 });
+`;
+
+/** A person of the bench organisation who may see everything. */
+async function makeReader(fixture: Fixture): Promise<{ email: string; password: string }> {
+  const pool = createPool(fixture.installation.authUrl, { name: 'bench-auth', max: 2 });
+  try {
+    const auth = createAuth({
+      pool,
+      secret: fixture.installation.secret,
+      baseUrl: 'http://127.0.0.1',
+      trustedOrigins: [],
+    });
+    const person = { email: `${newId()}@bench.example`, password: 'a long enough one' };
+    const { id } = await createUser(auth, { ...person, name: 'Bench' });
+    await inTransaction(fixture.scope, (tx) => saveMember(tx, { userId: id, role: 'manager', finance: false }));
+    return person;
+  } finally {
+    await pool.end();
+  }
+}
+
+const vitalsOf = (page: Page): Promise<Vitals> => page.evaluate('window.vitals') as Promise<Vitals>;
+
+/** Compressed bytes of scripts that the first page takes, and the worst of two pages at a quarter of the speed. */
+export async function qG14(): Promise<Mark> {
+  return withServer(
+    CUSTOMERS,
+    async ({ fixture, address }) => {
+      const person = await makeReader(fixture);
+      const browser = await openBrowser();
+      try {
+        const context = await browser.newContext({ baseURL: address, viewport: { width: 1440, height: 900 } });
+        await context.addInitScript(OBSERVE);
+        const page = await context.newPage();
+        const cdp = await context.newCDPSession(page);
+        await signIn(page, person.email, person.password);
+        const listPage = page.url();
+        const kilobytes = await scriptKilobytes(page, cdp, listPage);
+        await cdp.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
+        const list = await useList(page, listPage);
+        const scroll = await scrollList(page);
+        const record = await useRecord(page, listPage);
+        const lcp = Math.max(list.lcp, record.lcp);
+        const cls = Math.max(list.cls, record.cls);
+        // The worst of few interactions is what INP tells of a visit this short.
+        const inp = Math.max(...Object.values(list.interactions), ...Object.values(record.interactions), 0);
+        return {
+          id: 'qG14',
+          figures: {
+            'LCP ms': round(lcp, 0),
+            'LCP bar': BARS.lcp,
+            'INP ms': round(inp, 0),
+            'INP bar': BARS.inp,
+            CLS: round(cls, 3),
+            'CLS bar': BARS.cls,
+            'JS kB': round(kilobytes, 0),
+            'JS bar': BARS.kilobytes,
+            'row nodes': scroll.rows,
+            'rows bar': BARS.rows,
+            'frames ≤ 20 ms %': round(scroll.smooth * 100, 1),
+          },
+          isOk:
+            lcp <= BARS.lcp &&
+            inp <= BARS.inp &&
+            cls <= BARS.cls &&
+            kilobytes <= BARS.kilobytes &&
+            scroll.rows <= BARS.rows,
+        };
+      } finally {
+        await browser.close();
+      }
+    },
+    buildWeb(),
+  );
+}
+
+async function scriptKilobytes(page: Page, cdp: CDPSession, url: string): Promise<number> {
+  const scripts = new Set<string>();
+  let bytes = 0;
+  cdp.on('Network.responseReceived', ({ requestId, type }) => type === 'Script' && scripts.add(requestId));
+  cdp.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    if (scripts.has(requestId)) bytes += encodedDataLength;
+  });
+  await cdp.send('Network.enable');
+  await cdp.send('Network.setCacheDisabled', { cacheDisabled: true });
+  await page.goto(url);
+  await settled(page);
+  await cdp.send('Network.setCacheDisabled', { cacheDisabled: false });
+  return bytes / 1024;
+}
+
+async function useList(page: Page, url: string): Promise<Vitals> {
+  await page.goto(url);
+  await settled(page);
+  for (const name of [/MRR/, /Health/]) {
+    await page.getByRole('columnheader', { name }).getByRole('button').first().click();
+    await settled(page);
+  }
+  const search = page.getByRole('searchbox').first();
+  await search.click();
+  await page.keyboard.type('bur', { delay: 120 });
+  await settled(page);
+  await search.fill('');
+  await settled(page);
+  return vitalsOf(page);
+}
+
+/** Scrolls through some thousand rows: how many of them are on the page at once, and how many frames come in time. */
+async function scrollList(page: Page): Promise<{ rows: number; smooth: number }> {
+  await page.evaluate(`
+    window.isScrolling = true;
+    (function frame(before) { requestAnimationFrame((now) => { if (before) window.vitals.frames.push(now - before); if (window.isScrolling) frame(now); }); })(0);
+  `);
+  let rows = 0;
+  await page.mouse.move(700, 500);
+  for (let step = 0; step < 120; step += 1) {
+    await page.mouse.wheel(0, 400);
+    rows = Math.max(rows, await page.locator('[role=row], tr').count());
+  }
+  await page.evaluate('window.isScrolling = false');
+  const { frames } = await vitalsOf(page);
+  return { rows, smooth: frames.filter((ms) => ms <= 20).length / frames.length };
+}
+
+async function useRecord(page: Page, url: string): Promise<Vitals> {
+  await page.goto(url);
+  await settled(page);
+  await page.locator('a[href*="/customers/"]').first().click();
+  await page.waitForURL(/customers\/[\w-]+/);
+  await page.reload();
+  await settled(page);
+  for (const tab of ['usage', 'agreements', 'receivables', 'contacts']) {
+    await page.locator(`a[href$="/${tab}"]`).first().click();
+    await settled(page);
+  }
+  return vitalsOf(page);
+}
