@@ -2,6 +2,7 @@ import { listVisibleIds } from '@vigie/db/customer';
 import type { ChangedMessage } from '@vigie/db/mark';
 import { inTransaction } from '@vigie/db/scope';
 import { customerScope } from '@vigie/domain/access';
+import { canSeeImport } from '@vigie/operations/import';
 import type { Context as HonoContext } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { type ContextFactory, scopeOf } from './context.ts';
@@ -48,7 +49,7 @@ export async function eventStream(c: HonoContext, contextOf: ContextFactory, fee
         checkedAt = Date.now();
       }
       if (!message) continue;
-      if (message.importId !== undefined)
+      if (message.importId !== undefined && (await canSeeImport(current, message.importId)))
         await stream.writeSSE({ event: 'import', data: JSON.stringify({ id: message.importId }) });
       const ids = message.customerIds;
       if (ids?.length === 0) continue;

@@ -187,11 +187,13 @@ describe('a restricted member sees the customers assigned to them, through every
     const response = await world.server.app.request('/events?organization=alpha', { headers: headers() });
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     await inTransaction(world.a, (tx) => notifyChanged(tx, [world.customer]));
+    await inTransaction(world.a, (tx) => notifyChanged(tx, [], world.appliedImport));
     await inTransaction(world.a, (tx) => notifyChanged(tx, [world.customer, seen]));
     let text = '';
     while (!text.includes(seen)) text += (await reader?.read())?.value ?? '';
     await reader?.cancel();
     expect(text).not.toContain(world.customer);
+    expect(text, 'imports of others').not.toContain(world.appliedImport);
   });
 
   test('the finance capability opens the receivables of all customers, and no other tab', async () => {

@@ -119,11 +119,21 @@ export interface ImportView extends Omit<StoredImport, 'settings' | 'fileSummary
   warnings: number;
 }
 
+/** Members see their own imports; those who manage settings see all. */
+const maySee = (actor: Actor, stored: StoredImport): boolean =>
+  stored.actorId === actor.userId || can(actor, 'settings.manage');
+
+/** Whether there is an import of that id for whoever asks. */
+export async function canSeeImport(scope: OrgScope, id: string): Promise<boolean> {
+  return inTransaction(scope, async (tx) => {
+    const stored = await getImport(tx, id);
+    return stored !== null && maySee(tx.actor, stored);
+  });
+}
+
 async function ownImport(tx: OrgTx, id: string, options?: { isLocked?: boolean }): Promise<StoredImport> {
   const stored = await getImport(tx, id, options);
-  // Members see their own imports; those who manage settings see all.
-  if (!stored || (stored.actorId !== tx.actor.userId && !can(tx.actor, 'settings.manage')))
-    throw new AppError('record.notFound');
+  if (!stored || !maySee(tx.actor, stored)) throw new AppError('record.notFound');
   return stored;
 }
 
