@@ -1,7 +1,7 @@
 import type { Agreement, AgreementAct, BillingPeriod } from '@vigie/domain/agreement';
 import type { CalendarDate } from '@vigie/domain/calendar';
 import { sql } from 'kysely';
-import { insertRows } from '../rows/rows.ts';
+import { insertRows, isOneOf } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
 
 /** Agreements of customers with their dated acts, as the domain reads them, known by a day. */
@@ -22,7 +22,7 @@ export async function loadAgreements(
       (select json_agg(json_build_object('kind', t.kind, 'day', t.day, 'knownDay', t.known_day) order by t.day, t.id)
        from agreement_act t where t.org_id = a.org_id and t.agreement_id = a.id) as acts
     from agreement a
-    where a.org_id = ${tx.orgId} and a.customer_id = any (${customerIds}::uuid[]) and a.known_day <= ${asOf}
+    where a.org_id = ${tx.orgId} and ${isOneOf('a.customer_id', customerIds)} and a.known_day <= ${asOf}
     order by a.customer_id, a.start_day, a.id`.execute(tx.db);
   const byCustomer = new Map<string, Agreement[]>();
   for (const { customerId, acts, ...row } of rows) {

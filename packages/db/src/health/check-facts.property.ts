@@ -6,7 +6,7 @@ import { newId } from '../id/id.ts';
 import { insertRows } from '../rows/rows.ts';
 import { inDiscardedTransaction, type OrgScope, type OrgTx } from '../scope/scope.ts';
 
-export const FIRST = '2026-01-01';
+const FIRST = '2026-01-01';
 const SPAN = 120;
 export const day = fc.nat(SPAN).map((offset) => addDays(FIRST, offset));
 /** Days to ask about: before anything, in the middle of it, after everything. */

@@ -2,7 +2,7 @@ import type { CalendarDate } from '@vigie/domain/calendar';
 import type { HealthRaw } from '@vigie/domain/health';
 import { type RawBuilder, sql } from 'kysely';
 import type { Claimable } from '../mark/mark.ts';
-import { recordset } from '../rows/rows.ts';
+import { isOneOf, recordset } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
 
 export {
@@ -10,15 +10,13 @@ export {
   countFeaturesUsed,
   type DatedValue,
   type InteractionFacts,
-  type LedgerFacts,
-  listRevised,
   loadDatedValues,
   loadInteractionFacts,
-  loadLedgerFacts,
   loadRates,
   loadUsageFacts,
   type UsageFacts,
 } from './facts.ts';
+export { type LedgerFacts, loadLedgerFacts } from './ledger-facts.ts';
 
 /** A score with the facts behind it: the compact typed row that figures and snapshots share. */
 export interface ScoreRow extends HealthRaw {
@@ -144,7 +142,7 @@ export async function saveFigures(tx: OrgTx, rows: FigureRow[]): Promise<string[
 /** Replaces the amounts per currency of customers, touching only rows that changed. */
 export async function saveMoney(tx: OrgTx, customerIds: string[], rows: MoneyRow[]): Promise<void> {
   const source = recordset(tx, 'customer_money', rows as unknown as Record<string, unknown>[]);
-  await sql`delete from customer_money m where m.org_id = ${tx.orgId} and m.customer_id = any (${customerIds}::uuid[])
+  await sql`delete from customer_money m where m.org_id = ${tx.orgId} and ${isOneOf('m.customer_id', customerIds)}
     and not exists (select 1 from ${source} as fresh where fresh.customer_id = m.customer_id and fresh.currency = m.currency)`.execute(
     tx.db,
   );
@@ -217,7 +215,7 @@ export async function loadScoresAt(
   const { rows } = await sql<{ customerId: string; day: CalendarDate; score: number | null }>`
     select customer_id, day, computed_score as score from (
       select customer_id, series, day, computed_score from health_snapshot
-      where org_id = ${tx.orgId} and customer_id = any (${customerIds}::uuid[]) and day > ${first} and day <= ${last}
+      where org_id = ${tx.orgId} and ${isOneOf('customer_id', customerIds)} and day > ${first} and day <= ${last}
       union all
       select c.id, s.series, s.day, s.computed_score from unnest(${customerIds}::uuid[]) as c (id)
       cross join lateral ${lastSnapshot(tx, sql`${first}::date`, sql`c.id`)} s
@@ -302,11 +300,13 @@ const customerDays = (wanted: readonly CustomerDay[]): RawBuilder<unknown> =>
   sql`unnest(${wanted.map((each) => each.customerId)}::uuid[], ${wanted.map((each) => each.day)}::date[])
     with ordinality as w (customer_id, day, at)`;
 
-/** Customers whose stage is of kind churn now. */
-export async function listChurnedIds(tx: OrgTx): Promise<string[]> {
+/** Customers whose stage is of kind churn now: all of them, or those among the given ones. */
+export async function listChurnedIds(tx: OrgTx, among: string[] | null): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select c.id from customer c join stage s on s.org_id = c.org_id and s.id = c.stage_id
-    where c.org_id = ${tx.orgId} and s.kind = 'churn' order by c.id`.execute(tx.db);
+    where c.org_id = ${tx.orgId} and s.kind = 'churn' and ${among === null ? sql`true` : isOneOf('c.id', among)} order by c.id`.execute(
+    tx.db,
+  );
   return rows.map((row) => row.id);
 }
 
@@ -321,7 +321,7 @@ export async function claimStaleCustomers(tx: OrgTx, limit: number, { among, exc
 
 /** Notes that figures hold today, where recomputing them changed nothing else. */
 export async function markCurrent(tx: OrgTx, customerIds: string[]): Promise<void> {
-  await sql`update customer_figure set day = ${tx.today} where org_id = ${tx.orgId} and customer_id = any (${customerIds}::uuid[]) and day < ${tx.today}`.execute(
+  await sql`update customer_figure set day = ${tx.today} where org_id = ${tx.orgId} and ${isOneOf('customer_id', customerIds)} and day < ${tx.today}`.execute(
     tx.db,
   );
 }

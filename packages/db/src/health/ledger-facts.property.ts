@@ -1,13 +1,24 @@
 import { addDays } from '@vigie/domain/calendar';
-import { type Allocation, type Dispute, type LedgerDocument, ledgerAt, payerTotals } from '@vigie/domain/ledger';
+import {
+  type Allocation,
+  allocationDay,
+  countedInvoices,
+  type Dispute,
+  type LedgerDocument,
+  ledgerAt,
+  payerTotals,
+} from '@vigie/domain/ledger';
 import fc from 'fast-check';
 import { newId } from '../id/id.ts';
 import { insertRows } from '../rows/rows.ts';
-import { ASKED, agree, day, type FactCheck, FIRST, text } from './check-facts.property.ts';
-import { loadLedgerFacts } from './facts.ts';
+import { ASKED, agree, day, type FactCheck, text } from './check-facts.property.ts';
+import { loadLedgerFacts } from './ledger-facts.ts';
 
+const LAST = '9999-12-31';
 const KINDS = ['invoice', 'invoice', 'invoice', 'payment', 'payment', 'credit-note', 'refund', 'write-off'] as const;
 interface LedgerFacts {
+  /** Everything stands as it was written: what the database sums by itself. */
+  isPlain: boolean;
   documents: {
     kind: (typeof KINDS)[number];
     status: LedgerDocument['status'];
@@ -20,11 +31,11 @@ interface LedgerFacts {
   reversals: { target: number; day: string }[];
   allocations: { source: number; invoice: number; amountMinor: number; reversedDay: string | null }[];
   disputes: { invoice: number; amountMinor: number | null; openedDay: string; closedDay: string | null }[];
-  settled: { invoice: number; day: string; isByPayment: boolean }[];
 }
 
 export const ledgerCheck: FactCheck<LedgerFacts> = {
   facts: fc.record({
+    isPlain: fc.boolean(),
     documents: fc.array(
       fc.record({
         kind: fc.constantFrom(...KINDS),
@@ -50,10 +61,11 @@ export const ledgerCheck: FactCheck<LedgerFacts> = {
       fc.record({ invoice: fc.nat(20), amountMinor: fc.option(fc.nat(30)), openedDay: day, closedDay: fc.option(day) }),
       { maxLength: 4 },
     ),
-    settled: fc.array(fc.record({ invoice: fc.nat(20), day, isByPayment: fc.boolean() }), { maxLength: 6 }),
   }),
   check: async (tx, customerId, facts) => {
-    const { documents, allocations, disputes, settled } = ledgerOf(facts);
+    const { documents, allocations, disputes } = ledgerOf(facts);
+    const byId = (id: string): LedgerDocument => documents.find((one) => one.id === id) as LedgerDocument;
+    const settled = new Map(countedInvoices(documents, allocations, LAST).map((invoice) => [invoice.id, invoice]));
     await insertRows(
       tx,
       'document',
@@ -61,15 +73,21 @@ export const ledgerCheck: FactCheck<LedgerFacts> = {
         ...document,
         customerId,
         number: document.id,
-        settledDay: settled.get(document.id)?.day ?? null,
-        isSettledByPayment: settled.get(document.id)?.isByPayment ?? false,
+        settledDay: settled.get(document.id)?.settledDay ?? null,
+        isSettledByPayment: settled.get(document.id)?.isSettledByPayment ?? false,
         createdAt: new Date(),
       })),
     );
     await insertRows(
       tx,
       'allocation',
-      allocations.map((one) => ({ id: newId(), customerId, day: FIRST, recordedAt: new Date(), ...one })),
+      allocations.map((one) => ({
+        id: newId(),
+        customerId,
+        day: allocationDay(byId(one.sourceId), byId(one.invoiceId)),
+        recordedAt: new Date(),
+        ...one,
+      })),
     );
     await insertRows(
       tx,
@@ -78,18 +96,9 @@ export const ledgerCheck: FactCheck<LedgerFacts> = {
     );
     for (const asOf of ASKED) {
       const state = ledgerAt(documents, allocations, disputes, asOf);
-      const live = new Set(
-        state.invoices.filter(({ status }) => status !== 'draft' && status !== 'voided').map(({ id }) => id),
-      );
+      const invoices = countedInvoices(documents, allocations, asOf);
       const expected = state.currencies.map(({ currency, outstandingMinor, unappliedMinor, overdueMinor }) => {
-        const counted = documents
-          .filter((one) => live.has(one.id) && one.currency === currency)
-          .map(({ id, amountMinor, dueDay }) => ({
-            amountMinor,
-            dueDay: dueDay ?? FIRST,
-            settledDay: settled.get(id)?.day ?? null,
-            isSettledByPayment: settled.get(id)?.isByPayment ?? false,
-          }));
+        const counted = invoices.filter((invoice) => invoice.currency === currency);
         const { weightedDelay, weight } = payerTotals(counted, asOf);
         return {
           customerId,
@@ -115,18 +124,18 @@ function ledgerOf(facts: LedgerFacts): {
   documents: LedgerDocument[];
   allocations: Allocation[];
   disputes: Dispute[];
-  settled: Map<string, { day: string; isByPayment: boolean }>;
 } {
   const documents = facts.documents.map(
     ({ late, ...given }): LedgerDocument => ({
       ...given,
+      status: facts.isPlain ? 'final' : given.status,
       id: newId(),
       dueDay: given.kind === 'invoice' ? addDays(given.day, late) : null,
       knownDay: given.day,
       reversesId: null,
     }),
   );
-  for (const { target, day: on } of facts.reversals) {
+  for (const { target, day: on } of facts.isPlain ? [] : facts.reversals) {
     const undone = documents[target];
     const depth = documents.find((one) => one.id === undone?.reversesId)?.reversesId ?? null;
     if (undone && depth === null)
@@ -148,7 +157,9 @@ function ledgerOf(facts: LedgerFacts): {
       const amountMinor = Math.min(wanted, room.get(source.id) ?? 0, room.get(invoice.id) ?? 0);
       if (amountMinor === 0) return [];
       for (const { id } of [source, invoice]) room.set(id, (room.get(id) ?? 0) - amountMinor);
-      return [{ sourceId: source.id, invoiceId: invoice.id, amountMinor, reversedDay }];
+      return [
+        { sourceId: source.id, invoiceId: invoice.id, amountMinor, reversedDay: facts.isPlain ? null : reversedDay },
+      ];
     },
   );
   return {
@@ -158,11 +169,5 @@ function ledgerOf(facts: LedgerFacts): {
       const invoiceId = pick(invoices, invoice)?.id;
       return invoiceId ? [{ invoiceId, ...rest }] : [];
     }),
-    settled: new Map(
-      facts.settled.flatMap(({ invoice, ...rest }) => {
-        const id = pick(invoices, invoice)?.id;
-        return id ? [[id, rest] as const] : [];
-      }),
-    ),
   };
 }

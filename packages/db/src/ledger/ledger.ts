@@ -84,8 +84,13 @@ export async function lockAllocation(tx: OrgTx, id: string): Promise<StoredAlloc
 }
 
 export async function loadDisputes(tx: OrgTx, customerId: string): Promise<Dispute[]> {
-  const { rows } = await sql<Dispute>`select invoice_id, amount_minor, opened_day, closed_day from dispute
-    where org_id = ${tx.orgId} and customer_id = ${customerId}::uuid`.execute(tx.db);
+  return loadDisputesOf(tx, [customerId]);
+}
+
+export async function loadDisputesOf(tx: OrgTx, customerIds: string[]): Promise<(Dispute & { customerId: string })[]> {
+  const { rows } = await sql<Dispute & { customerId: string }>`
+    select customer_id, invoice_id, amount_minor, opened_day, closed_day from dispute
+    where org_id = ${tx.orgId} and customer_id = any (${customerIds}::uuid[])`.execute(tx.db);
   return rows;
 }
 

@@ -56,15 +56,26 @@ export async function migrate(owner: Kysely<unknown>, passwords: RolePasswords):
   });
 }
 
-/** Neither owner nor superuser, and bound by row-level security. */
-async function saveRole(db: Kysely<unknown>, name: 'vigie_app' | 'vigie_auth', password: string): Promise<void> {
+type RoleName = 'vigie_app' | 'vigie_auth';
+
+async function saveRole(db: Kysely<unknown>, name: RoleName, password: string): Promise<void> {
   const { rows } = await sql`select 1 from pg_roles where rolname = ${name}`.execute(db);
   // A role that exists keeps its password: changing it would lock out whatever runs beside us under another secret.
-  if (rows.length === 0)
+  if (rows.length === 0) await createRole(db, name, password);
+  await sql`grant connect on database ${sql.ref(await databaseName(db))} to ${sql.ref(name)}`.execute(db);
+}
+
+/** Neither owner nor superuser, and bound by row-level security. */
+async function createRole(db: Kysely<unknown>, name: RoleName, password: string): Promise<void> {
+  try {
     await sql`create role ${sql.ref(name)} login nosuperuser nocreatedb nocreaterole nobypassrls password ${sql.lit(password)}`.execute(
       db,
     );
-  await sql`grant connect on database ${sql.ref(await databaseName(db))} to ${sql.ref(name)}`.execute(db);
+  } catch (error) {
+    // Roles are of the server: made for another of its databases, at this very moment.
+    const code = (error as { code?: string }).code;
+    if (code !== '42710' && code !== '23505') throw error;
+  }
 }
 
 async function databaseName(db: Kysely<unknown>): Promise<string> {

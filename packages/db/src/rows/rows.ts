@@ -19,6 +19,16 @@ export function recordset(tx: OrgTx, table: string, rows: Row[]): RawBuilder<Row
   return sql<Row>`json_populate_recordset(null::${sql.table(table)}, ${json}::json)`;
 }
 
+/**
+ * `column = any (ids)`, with the bounds of the ids beside it: they say nothing new, but show the planner that a page of
+ * neighbours is one stretch of an index (a tenth of the time over a large table).
+ */
+export function isOneOf(column: string, ids: string[]): RawBuilder<boolean> {
+  const ordered = [...ids].sort();
+  const ref = sql.ref(column);
+  return sql`(${ref} = any (${ids}::uuid[]) and ${ref} between ${ordered[0] ?? null}::uuid and ${ordered.at(-1) ?? null}::uuid)`;
+}
+
 /** Inserts many rows in one statement; the columns are those of the first row, the others keep their defaults. */
 export async function insertRows(
   tx: OrgTx,

@@ -6,7 +6,6 @@ import {
   type InteractionFacts,
   type LedgerFacts,
   listChurnedIds,
-  listRevised,
   loadDatedValues,
   loadFrozen,
   loadInteractionFacts,
@@ -163,7 +162,7 @@ function rawOf(tx: OrgTx, customerId: string, facts: Facts, asOf: CalendarDate):
   };
 }
 
-/** Sums per currency give the average of one currency; several, or a revised ledger, need each invoice. */
+/** Sums per currency give the average of one currency; several need each invoice with its rate. */
 async function payerScores(
   tx: OrgTx,
   ledger: Map<string, LedgerFacts[]>,
@@ -172,7 +171,7 @@ async function payerScores(
 ): Promise<Map<string, PayerScore | null>> {
   const counted = new Map([...ledger].map(([id, rows]) => [id, rows.filter((row) => row.weight !== '0')]));
   const mixed = [...counted].filter(([, rows]) => rows.length > 1).map(([id]) => id);
-  const ledgers = await loadLedgers(tx, [...new Set([...mixed, ...(await listRevised(tx, [...ledger.keys()]))])], asOf);
+  const ledgers = await loadLedgers(tx, mixed, asOf);
   const totalsOf = (id: string, [only]: LedgerFacts[]): PayerTotals | null => {
     const own = ledgers.get(id);
     if (own)
@@ -187,7 +186,7 @@ async function payerScores(
   );
 }
 
-/** Invoices in one currency need no rate; those in several weigh by the rate of their own day. */
+/** Each invoice weighs by the rate of its own day; in one currency alone, no rate is needed. */
 function totalsByInvoice(
   invoices: ReturnType<typeof countedInvoices>,
   reporting: string,
@@ -321,6 +320,7 @@ async function scoreCustomers(
  * scored as of that day, once, and keeps that.
  */
 async function loadKept(tx: OrgTx, customerIds: string[], profile: Profile): Promise<Map<string, ScoreRow>> {
+  if (customerIds.length === 0) return new Map();
   const since = await loadFrozen(
     tx,
     customerIds.map((customerId) => ({ customerId, day: tx.today })),
@@ -349,7 +349,7 @@ async function loadKept(tx: OrgTx, customerIds: string[], profile: Profile): Pro
 
 /** Stores what churned customers keep, where nothing was stored when they left: many at once share their days. */
 export async function keepChurnedScores(tx: OrgTx, profile: Profile = DEFAULT_PROFILE): Promise<void> {
-  await loadKept(tx, await listChurnedIds(tx), profile);
+  await loadKept(tx, await listChurnedIds(tx, null), profile);
 }
 
 /**
@@ -364,7 +364,7 @@ export async function recomputeFigures(
   profile: Profile = DEFAULT_PROFILE,
 ): Promise<string[]> {
   if (customerIds.length === 0) return [];
-  const kept = await loadKept(tx, customerIds, profile);
+  const kept = await loadKept(tx, await listChurnedIds(tx, customerIds), profile);
   const facts = await loadFacts(tx, customerIds, tx.today);
   const rows = customerIds.map((customerId) =>
     figureOf(tx, customerId, facts, tx.today, profile, kept.get(customerId)),
