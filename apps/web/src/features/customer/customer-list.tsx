@@ -5,6 +5,7 @@ import { EmptyState } from '@vigie/ui/empty-state';
 import { SkeletonRows } from '@vigie/ui/skeleton';
 import { lazy, type ReactElement, Suspense, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { afterPaint } from '../../app/after-paint.ts';
 import { alone, useTRPC } from '../../app/api.tsx';
 import { useHotkeys } from '../../app/hotkey.ts';
 import { useFormat } from '../../app/locale.ts';
@@ -42,8 +43,10 @@ export function CustomerList(): ReactElement {
     [navigate, org],
   );
   const sort = sortOf(search);
-  const onSort = (by: SortBy): void =>
-    change({ sort: by, dir: sort.by !== by ? firstDirection[by] : sort.direction === 'asc' ? 'desc' : 'asc' });
+  const onSort = (by: SortBy): void => {
+    const direction = sort.by !== by ? firstDirection[by] : sort.direction === 'asc' ? 'desc' : 'asc';
+    afterPaint(() => change({ sort: by, dir: direction }));
+  };
   const { can } = organization;
   const create = (): void => {
     setHasOpened(true);

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { SortButton } from '@vigie/ui/data-table';
-import { type ReactElement, useRef, useState } from 'react';
+import { memo, type ReactElement, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHotkeys } from '../../app/hotkey.ts';
 import type { CustomerRow } from './customer-cells.tsx';
@@ -36,7 +36,6 @@ export function CustomerTable({
   isStale: boolean;
 }): ReactElement {
   const { t } = useTranslation();
-  const navigate = useNavigate();
   const box = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(-1);
   const virtual = useVirtualizer({
@@ -90,22 +89,14 @@ export function CustomerTable({
             const row = rows[item.index];
             if (row === undefined) return null;
             return (
-              // The link in the first cell is the row's door for keyboard and screen reader; the click is a larger target.
-              <tr
+              <Row
                 key={row.id}
-                data-index={item.index}
-                aria-rowindex={item.index + 2}
-                onClick={(event) => {
-                  if (event.target instanceof Element && event.target.closest('a') !== null) return;
-                  void navigate({ to: '/o/$org/customers/$id', params: { org, id: row.id } });
-                }}
-                onFocus={() => setActive(item.index)}
-                className={`group h-9 cursor-pointer ${item.index === active ? 'bg-sunken' : 'bg-bg'} hover:bg-sunken`}
-              >
-                {COLUMNS.map((column) => (
-                  <BodyCell key={column.key} column={column} row={row} org={org} />
-                ))}
-              </tr>
+                row={row}
+                index={item.index}
+                org={org}
+                isActive={item.index === active}
+                onActive={setActive}
+              />
             );
           })}
           {below > 0 ? <Gap height={below} /> : null}
@@ -115,6 +106,42 @@ export function CustomerTable({
     </div>
   );
 }
+
+/**
+ * Drawn again only when its own row changes: a sort or a scroll moves rows, it does not change them. The link in the first
+ * cell is the row's door for keyboard and screen reader; the click is a larger target.
+ */
+const Row = memo(function Row({
+  row,
+  index,
+  org,
+  isActive,
+  onActive,
+}: {
+  row: CustomerRow;
+  index: number;
+  org: string;
+  isActive: boolean;
+  onActive: (index: number) => void;
+}): ReactElement {
+  const navigate = useNavigate();
+  return (
+    <tr
+      data-index={index}
+      aria-rowindex={index + 2}
+      onClick={(event) => {
+        if (event.target instanceof Element && event.target.closest('a') !== null) return;
+        void navigate({ to: '/o/$org/customers/$id', params: { org, id: row.id } });
+      }}
+      onFocus={() => onActive(index)}
+      className={`group h-9 cursor-pointer ${isActive ? 'bg-sunken' : 'bg-bg'} hover:bg-sunken`}
+    >
+      {COLUMNS.map((column) => (
+        <BodyCell key={column.key} column={column} row={row} org={org} />
+      ))}
+    </tr>
+  );
+});
 
 /** Room of the rows that are not in the document. */
 function Gap({ height }: { height: number }): ReactElement {

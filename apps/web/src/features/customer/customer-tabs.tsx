@@ -3,6 +3,7 @@ import { Select } from '@vigie/ui/input';
 import { TabNav, tabLinkClass } from '@vigie/ui/tabs';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
+import { afterPaint } from '../../app/after-paint.ts';
 import { useFormat } from '../../app/locale.ts';
 import { useIsPhone } from '../../app/media.ts';
 import { useDocumentTitle } from '../../app/page.tsx';
@@ -62,7 +63,18 @@ export function CustomerTabs({ customer }: { customer: Customer }): ReactElement
   return (
     <TabNav label={t('customer.tabs.label')}>
       {tabs.map((tab) => (
-        <Link key={tab.key} to={tab.to} params={params} activeOptions={{ exact: true }} className={tabLinkClass}>
+        <Link
+          key={tab.key}
+          to={tab.to}
+          params={params}
+          activeOptions={{ exact: true }}
+          className={tabLinkClass}
+          onClick={(event) => {
+            if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+            event.preventDefault();
+            afterPaint(() => void navigate({ to: tab.to, params }));
+          }}
+        >
           {t(`customer.tabs.${tab.key}`)}
           {counts[tab.key] === undefined || counts[tab.key] === null ? null : (
             <span className="num font-normal text-ink-3">{format.number(counts[tab.key] ?? 0)}</span>
