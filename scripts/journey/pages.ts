@@ -78,6 +78,24 @@ export function pages(given: () => World): void {
       expect(await page.getByLabel('First name').inputValue()).toBe('');
     });
 
+    test('stays standing when the connection goes, and goes on when it is back', async () => {
+      const { page, expected } = await given().open({
+        storageState: await given().mine.page.context().storageState(),
+      });
+      expected.push(/ERR_INTERNET_DISCONNECTED/, /This page could not be fetched/);
+      await page.goto('/o/demo/customers');
+      await page.locator('[data-row-link]').first().click();
+      await page.getByText('Key figures').waitFor();
+      await page.context().setOffline(true);
+      await page.locator('a[href$="/contacts"]').first().click();
+      await page.getByText('The server cannot be reached').waitFor();
+      expect(await page.getByRole('heading', { level: 1 }).isVisible()).toBe(true);
+      await page.context().setOffline(false);
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.getByRole('button', { name: 'New contact' }).waitFor();
+      await page.context().close();
+    });
+
     test('fits a phone: no page is wider than 390 pixels, and the list leads to a record', async () => {
       const { page } = await given().open({
         viewport: { width: 390, height: 844 },

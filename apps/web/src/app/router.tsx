@@ -1,7 +1,8 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { parseCustomerSearch } from '../features/customer/customer-search.ts';
 import { RootRoute } from '../routes/root.tsx';
 import { StartRoute } from '../routes/start.tsx';
+import { lazyPage, PageProblem } from './page-problem.tsx';
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
@@ -11,68 +12,68 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: (search: Record<string, unknown>): { next?: string | undefined } => ({ next: text(search.next) }),
-  component: lazyRouteComponent(() => import('../routes/sign-in.tsx'), 'SignInRoute'),
+  component: lazyPage(() => import('../routes/sign-in.tsx'), 'SignInRoute'),
 });
 const invite = createRoute({
   getParentRoute: () => root,
   path: '/invite/$token',
-  component: lazyRouteComponent(() => import('../routes/invite.tsx'), 'InviteRoute'),
+  component: lazyPage(() => import('../routes/invite.tsx'), 'InviteRoute'),
 });
 const profile = createRoute({
   getParentRoute: () => root,
   path: '/profile',
-  component: lazyRouteComponent(() => import('../routes/profile.tsx'), 'ProfileRoute'),
+  component: lazyPage(() => import('../routes/profile.tsx'), 'ProfileRoute'),
 });
 const organization = createRoute({
   getParentRoute: () => root,
   path: '/o/$org',
-  component: lazyRouteComponent(() => import('../routes/organization.tsx'), 'OrganizationRoute'),
+  component: lazyPage(() => import('../routes/organization.tsx'), 'OrganizationRoute'),
 });
 const customers = createRoute({
   getParentRoute: () => organization,
   path: '/customers',
   validateSearch: parseCustomerSearch,
-  component: lazyRouteComponent(() => import('../routes/customers.tsx'), 'CustomersRoute'),
+  component: lazyPage(() => import('../routes/customers.tsx'), 'CustomersRoute'),
 });
 const customer = createRoute({
   getParentRoute: () => organization,
   path: '/customers/$id',
-  component: lazyRouteComponent(() => import('../routes/customer.tsx'), 'CustomerRoute'),
+  component: lazyPage(() => import('../routes/customer.tsx'), 'CustomerRoute'),
 });
 const overview = createRoute({
   getParentRoute: () => customer,
   path: '/',
-  component: lazyRouteComponent(() => import('../routes/customer-overview.tsx'), 'CustomerOverviewRoute'),
+  component: lazyPage(() => import('../routes/customer-overview.tsx'), 'CustomerOverviewRoute'),
 });
 const usage = createRoute({
   getParentRoute: () => customer,
   path: '/usage',
-  component: lazyRouteComponent(() => import('../routes/customer-usage.tsx'), 'CustomerUsageRoute'),
+  component: lazyPage(() => import('../routes/customer-usage.tsx'), 'CustomerUsageRoute'),
 });
 const agreements = createRoute({
   getParentRoute: () => customer,
   path: '/agreements',
-  component: lazyRouteComponent(() => import('../routes/customer-agreements.tsx'), 'CustomerAgreementsRoute'),
+  component: lazyPage(() => import('../routes/customer-agreements.tsx'), 'CustomerAgreementsRoute'),
 });
 const receivables = createRoute({
   getParentRoute: () => customer,
   path: '/receivables',
-  component: lazyRouteComponent(() => import('../routes/customer-receivables.tsx'), 'CustomerReceivablesRoute'),
+  component: lazyPage(() => import('../routes/customer-receivables.tsx'), 'CustomerReceivablesRoute'),
 });
 const contacts = createRoute({
   getParentRoute: () => customer,
   path: '/contacts',
-  component: lazyRouteComponent(() => import('../routes/customer-contacts.tsx'), 'CustomerContactsRoute'),
+  component: lazyPage(() => import('../routes/customer-contacts.tsx'), 'CustomerContactsRoute'),
 });
 const settings = createRoute({
   getParentRoute: () => customer,
   path: '/settings',
-  component: lazyRouteComponent(() => import('../routes/customer-settings.tsx'), 'CustomerSettingsRoute'),
+  component: lazyPage(() => import('../routes/customer-settings.tsx'), 'CustomerSettingsRoute'),
 });
 const imports = createRoute({
   getParentRoute: () => organization,
   path: '/imports',
-  component: lazyRouteComponent(() => import('../routes/imports.tsx'), 'ImportsRoute'),
+  component: lazyPage(() => import('../routes/imports.tsx'), 'ImportsRoute'),
 });
 const newImport = createRoute({
   getParentRoute: () => organization,
@@ -81,12 +82,12 @@ const newImport = createRoute({
     id: text(search.id),
     kind: text(search.kind),
   }),
-  component: lazyRouteComponent(() => import('../routes/new-import.tsx'), 'NewImportRoute'),
+  component: lazyPage(() => import('../routes/new-import.tsx'), 'NewImportRoute'),
 });
 const members = createRoute({
   getParentRoute: () => organization,
   path: '/settings/members',
-  component: lazyRouteComponent(() => import('../routes/members.tsx'), 'MembersRoute'),
+  component: lazyPage(() => import('../routes/members.tsx'), 'MembersRoute'),
 });
 
 const routeTree = root.addChildren([
@@ -103,7 +104,12 @@ const routeTree = root.addChildren([
   ]),
 ]);
 
-export const router = createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: true });
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  defaultErrorComponent: PageProblem,
+  scrollRestoration: true,
+});
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -233,13 +233,16 @@ export async function loadScoresAt(
 
 export type Snapshot = ScoreRow & { day: CalendarDate };
 
-/** What was known of customers, each on its own day; absent where nothing was stored by then. */
-export async function loadSnapshots(tx: OrgTx, wanted: readonly CustomerDay[]): Promise<(Snapshot | null)[]> {
+/** What was known of customers, each on its own day, in one series if asked; null where nothing was stored by then. */
+export async function loadSnapshots(
+  tx: OrgTx,
+  wanted: readonly CustomerDay[],
+  only?: Series,
+): Promise<(Snapshot | null)[]> {
   if (wanted.length === 0) return [];
   const { rows } = await sql<Snapshot & { at: number }>`
-    select w.at::integer, s.* from ${customerDays(wanted)} cross join lateral ${lastSnapshot(tx, sql`w.day`, sql`w.customer_id`)} s`.execute(
-    tx.db,
-  );
+    select w.at::integer, s.* from ${customerDays(wanted)} cross join lateral ${lastSnapshot(tx, sql`w.day`, sql`w.customer_id`)} s
+    where ${only ?? null}::text is null or s.series = ${only ?? null}`.execute(tx.db);
   const found = new Map(rows.map((row) => [row.at, row]));
   return wanted.map((_, index) => found.get(index + 1) ?? null);
 }

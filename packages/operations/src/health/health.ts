@@ -316,8 +316,8 @@ async function scoreCustomers(
 }
 
 /**
- * The scores that churned customers keep: their last snapshot when they left. One that has none (it came in churned) is
- * scored as of that day, once, and keeps that.
+ * The scores that churned customers keep: the last one written as time passed when they left. One that has none (it came
+ * in churned) is scored as of that day, once, and keeps that.
  */
 async function loadKept(tx: OrgTx, customerIds: string[], profile: Profile): Promise<Map<string, ScoreRow>> {
   if (customerIds.length === 0) return new Map();
@@ -329,7 +329,7 @@ async function loadKept(tx: OrgTx, customerIds: string[], profile: Profile): Pro
     const day = since[index];
     return day ? [{ customerId, day }] : [];
   });
-  const stored = await loadSnapshots(tx, frozen);
+  const stored = await loadSnapshots(tx, frozen, 'live');
   const kept: ScoreRow[] = stored.filter((row) => row !== null);
   for (const [day, group] of Map.groupBy(
     frozen.filter((_, index) => stored[index] === null),

@@ -1,0 +1,29 @@
+import { lazyRouteComponent } from '@tanstack/react-router';
+import type { ComponentType, ReactElement } from 'react';
+import { ProblemState } from './query-view.tsx';
+
+/**
+ * A page whose code is fetched when it is first gone to. Where that fails the page says so, in its place: the router would
+ * load everything anew, and with the server away nothing would be left.
+ */
+export function lazyPage<M extends Record<K, ComponentType>, K extends keyof M & string>(
+  load: () => Promise<M>,
+  name: K,
+): ReturnType<typeof lazyRouteComponent<M, K>> {
+  return lazyRouteComponent(
+    () =>
+      load().catch((cause: unknown) => {
+        throw new TypeError('This page could not be fetched.', { cause });
+      }),
+    name,
+  );
+}
+
+/** What stands where a page cannot. Trying again waits for the server before it gives up what is still shown. */
+export function PageProblem({ error }: { error: unknown }): ReactElement {
+  const retry = async (): Promise<void> => {
+    const answer = await fetch('/healthz').catch(() => null);
+    if (answer?.ok) location.reload();
+  };
+  return <ProblemState error={error} onRetry={() => void retry()} />;
+}
