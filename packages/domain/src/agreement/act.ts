@@ -1,5 +1,5 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
-import type { Agreement, AgreementAct } from './agreement.ts';
+import type { Agreement, AgreementAct } from './status.ts';
 
 export const ACT_KINDS = ['validated', 'paused', 'resumed', 'cancelled', 'ended'] as const;
 

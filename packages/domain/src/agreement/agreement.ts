@@ -1,213 +1,35 @@
-import { addDays, addMonths, type CalendarDate, daysBetween, monthEnd } from '../calendar/calendar.ts';
-import { DomainError } from '../refusal/refusal.ts';
-
+/** Agreements: what is signed, what it counts for, when it must be renewed, how its MRR moves (domain rules §6). */
 export { ACT_KINDS, type ActConflict, type ActProblem, actConflict } from './act.ts';
-
-export const BILLING_PERIODS = ['day', 'week', 'month', 'quarter', 'half-year', 'year', '2-years', '3-years'] as const;
-export type BillingPeriod = (typeof BILLING_PERIODS)[number];
-
-export type AgreementStatus = 'pending' | 'validated' | 'active' | 'paused' | 'cancelled' | 'finished';
-
-/** What happened to an agreement on a day; acts that lie after the day of reading are not known yet. */
-export interface AgreementAct {
-  kind: 'validated' | 'paused' | 'resumed' | 'cancelled' | 'ended';
-  day: CalendarDate;
-  knownDay: CalendarDate;
-}
-
-export interface Agreement {
-  id: string;
-  /** Not signed yet: pending until a "validated" act, even past its end. */
-  isProposal: boolean;
-  startDay: CalendarDate;
-  /** Last day of the agreed term, inclusive; null for an indefinite duration. */
-  termEndDay: CalendarDate | null;
-  /** Last day it in fact ran, inclusive; known only on that day. */
-  endedOn: CalendarDate | null;
-  autoRenew: boolean;
-  noticeMonths: number;
-  noticeDays: number;
-  /** Length of a tacitly renewed term; null: it goes on without a term, never "12 months" by invention. */
-  renewalMonths: number | null;
-  /** Recurring amount per billing period, in minor units, as it was entered. */
-  amountMinor: number;
-  billingPeriod: BillingPeriod;
-  currency: string;
-  knownDay: CalendarDate;
-  acts: readonly AgreementAct[];
-}
-
-/** How a notice of n months falls when the term ends on the last day of a month (domain rules §6). */
-export type NoticePolicy = 'clamp' | 'month-end';
-
-/** 1/72 of a minor unit per month, exact for every billing period: year ÷ 12, week × 52 ÷ 12, day × 365 ÷ 12 … */
-const PARTS_72: Record<BillingPeriod, number> = {
-  day: 2190,
-  week: 312,
-  month: 72,
-  quarter: 24,
-  'half-year': 12,
-  year: 6,
-  '2-years': 3,
-  '3-years': 2,
-};
-
-/** Monthly recurring revenue in whole 1/72 minor units. @throws DomainError `agreement.badAmount` beyond exact numbers. */
-export function mrr72(agreement: Pick<Agreement, 'amountMinor' | 'billingPeriod'>): number {
-  return exact(agreement.amountMinor * PARTS_72[agreement.billingPeriod]);
-}
-
-/** A tenth of what a number holds exactly, so that a customer's sum stays exact too. */
-const MAX_PARTS_72 = 9 * 10 ** 14;
-
-/** Whether an amount is one that MRR can be made of. */
-export function isCountableAmount(agreement: Pick<Agreement, 'amountMinor' | 'billingPeriod'>): boolean {
-  const { amountMinor, billingPeriod } = agreement;
-  return Number.isSafeInteger(amountMinor) && Math.abs(amountMinor) <= MAX_PARTS_72 / PARTS_72[billingPeriod];
-}
-
-function exact(parts72: number): number {
-  if (!Number.isSafeInteger(parts72)) throw new DomainError('agreement.badAmount', { parts72: String(parts72) });
-  return parts72;
-}
-
-/** Minor units of a sum of 1/72 parts, half away from zero, rounded once. */
-export function mrrMinor(parts72: number): number {
-  const magnitude = Math.abs(parts72);
-  const rest = magnitude % 72;
-  const rounded = (magnitude - rest) / 72 + (rest >= 36 ? 1 : 0);
-  return parts72 < 0 ? 0 - rounded : rounded;
-}
-
-const isKnown = (fact: { day: CalendarDate; knownDay: CalendarDate }, asOf: CalendarDate): boolean =>
-  fact.day <= asOf && fact.knownDay <= asOf;
-
-function endedDay(agreement: Agreement, asOf: CalendarDate): CalendarDate | null {
-  const acts = agreement.acts.filter((act) => act.kind === 'ended' && isKnown(act, asOf)).map((act) => act.day);
-  if (agreement.endedOn !== null && agreement.endedOn <= asOf) acts.push(agreement.endedOn);
-  return acts.sort()[0] ?? null;
-}
-
-/** Status on a day; null while nobody could know of the agreement. */
-export function agreementStatus(agreement: Agreement, asOf: CalendarDate): AgreementStatus | null {
-  if (agreement.knownDay > asOf) return null;
-  const acts = agreement.acts.filter((act) => isKnown(act, asOf));
-  if (acts.some((act) => act.kind === 'cancelled')) return 'cancelled';
-  if (agreement.isProposal && !acts.some((act) => act.kind === 'validated')) return 'pending';
-  if (agreement.startDay > asOf) return 'validated';
-  const ended = endedDay(agreement, asOf);
-  if (ended !== null && ended < asOf) return 'finished';
-  if (!agreement.autoRenew && agreement.termEndDay !== null && agreement.termEndDay < asOf) return 'finished';
-  const last = acts
-    .filter((act) => act.kind === 'paused' || act.kind === 'resumed')
-    .reduce<AgreementAct | null>((latest, act) => (latest === null || act.day >= latest.day ? act : latest), null);
-  return last?.kind === 'paused' ? 'paused' : 'active';
-}
-
-/** Customer MRR on a day: the agreements active then, per currency, in 1/72 minor units. Currencies never add. */
-export function customerMrr(agreements: readonly Agreement[], asOf: CalendarDate): Map<string, number> {
-  const sums = new Map<string, number>();
-  for (const agreement of agreements) {
-    if (agreementStatus(agreement, asOf) !== 'active') continue;
-    sums.set(agreement.currency, exact((sums.get(agreement.currency) ?? 0) + mrr72(agreement)));
-  }
-  return sums;
-}
-
-/** Last day of the k-th tacit term, counted from the original end so that month ends never drift. */
-export function termEnd(
-  agreement: Pick<Agreement, 'termEndDay' | 'renewalMonths'>,
-  renewals: number,
-): CalendarDate | null {
-  if (agreement.termEndDay === null) return null;
-  if (renewals === 0) return agreement.termEndDay;
-  return agreement.renewalMonths === null ? null : addMonths(agreement.termEndDay, agreement.renewalMonths * renewals);
-}
-
-/** Last day to speak before a term ends: its end less the notice, months first, then days. Never moved to a working day. */
-export function noticeDayOf(
-  agreement: Pick<Agreement, 'noticeMonths' | 'noticeDays'>,
-  end: CalendarDate,
-  policy: NoticePolicy = 'clamp',
-): CalendarDate {
-  let day = addMonths(end, -agreement.noticeMonths);
-  if (policy === 'month-end' && agreement.noticeMonths > 0 && end === monthEnd(end)) day = monthEnd(day);
-  return addDays(day, -agreement.noticeDays);
-}
-
-export interface Renewal {
-  agreementId: string;
-  /** The day to act by: the notice day of an agreement that renews itself, the end of the term otherwise. */
-  day: CalendarDate;
-  days: number;
-  kind: 'notice' | 'end';
-  /** Notice day that passed without a cancellation: the agreement is committed to the next term. */
-  missedNoticeDay: CalendarDate | null;
-}
-
-/** What one active agreement asks for next; null when it has no term left. */
-export function nextRenewal(
-  agreement: Agreement,
-  asOf: CalendarDate,
-  policy: NoticePolicy = 'clamp',
-): { renewal: Renewal | null; missedNoticeDay: CalendarDate | null } {
-  const none = { renewal: null, missedNoticeDay: null };
-  if (agreementStatus(agreement, asOf) !== 'active' || agreement.termEndDay === null) return none;
-  if (endedDay(agreement, asOf) !== null) return none;
-  if (!agreement.autoRenew) {
-    const day = agreement.termEndDay;
-    return {
-      renewal: { agreementId: agreement.id, day, days: daysBetween(asOf, day), kind: 'end', missedNoticeDay: null },
-      missedNoticeDay: null,
-    };
-  }
-  let missedNoticeDay: CalendarDate | null = null;
-  for (let renewals = 0; ; renewals += 1) {
-    const end = termEnd(agreement, renewals);
-    if (end === null) return { renewal: null, missedNoticeDay };
-    const day = noticeDayOf(agreement, end, policy);
-    if (day >= asOf)
-      return {
-        renewal: { agreementId: agreement.id, day, days: daysBetween(asOf, day), kind: 'notice', missedNoticeDay },
-        missedNoticeDay,
-      };
-    // Once the next term has begun, what was missed before it is history.
-    if (end >= asOf) missedNoticeDay = day;
-    if (agreement.renewalMonths === null || agreement.renewalMonths <= 0) return { renewal: null, missedNoticeDay };
-  }
-}
-
-export interface RenewIn extends Renewal {
-  /** The other active agreements that have a day, nearest first. */
-  others: Renewal[];
-}
-
-/** "Renew in" of a customer: the nearest of its active agreements (A1); null when none has a term. */
-export function renewIn(
-  agreements: readonly Agreement[],
-  asOf: CalendarDate,
-  policy: NoticePolicy = 'clamp',
-): RenewIn | null {
-  const all = agreements
-    .map((agreement) => nextRenewal(agreement, asOf, policy).renewal)
-    .filter((renewal) => renewal !== null)
-    .sort((a, b) => (a.day === b.day ? (a.agreementId < b.agreementId ? -1 : 1) : a.day < b.day ? -1 : 1));
-  const [nearest, ...others] = all;
-  return nearest ? { ...nearest, others } : null;
-}
-
-/**
- * Auto renew of a customer: that of the agreement which gives "renew in"; where none has a term, yes only when every
- * active agreement renews itself. Null without an active agreement.
- */
-export function autoRenewOf(
-  agreements: readonly Agreement[],
-  asOf: CalendarDate,
-  policy: NoticePolicy = 'clamp',
-): boolean | null {
-  const active = agreements.filter((agreement) => agreementStatus(agreement, asOf) === 'active');
-  if (active.length === 0) return null;
-  const nearest = renewIn(active, asOf, policy);
-  const driver = nearest === null ? undefined : active.find((agreement) => agreement.id === nearest.agreementId);
-  return driver ? driver.autoRenew : active.every((agreement) => agreement.autoRenew);
-}
+export { type AgreementLine, amendDown, amendUp, proposeRenewal } from './amendment.ts';
+export {
+  type ConvertMrr,
+  MOVEMENT_KINDS,
+  type MovementKind,
+  type MrrCustomer,
+  type MrrMovement,
+  mrrMovements,
+  type Retention,
+  retention,
+} from './movement.ts';
+export {
+  autoRenewOf,
+  type NoticePolicy,
+  nextRenewal,
+  noticeDayOf,
+  type Renewal,
+  type RenewIn,
+  renewIn,
+  termEnd,
+} from './renewal.ts';
+export {
+  type Agreement,
+  type AgreementAct,
+  type AgreementStatus,
+  agreementStatus,
+  BILLING_PERIODS,
+  type BillingPeriod,
+  customerMrr,
+  isCountableAmount,
+  mrr72,
+  mrrMinor,
+} from './status.ts';

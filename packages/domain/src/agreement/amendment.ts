@@ -1,0 +1,104 @@
+import { addDays, addMonths, type CalendarDate, daysBetween } from '../calendar/calendar.ts';
+import { roundRatio } from '../money/money.ts';
+import { DomainError } from '../refusal/refusal.ts';
+import { termEnd } from './renewal.ts';
+import { type Agreement, mrr72 } from './status.ts';
+
+/** Terms of a line to be opened beside or after another. */
+export type AgreementLine = Pick<
+  Agreement,
+  | 'startDay'
+  | 'termEndDay'
+  | 'amountMinor'
+  | 'billingPeriod'
+  | 'currency'
+  | 'autoRenew'
+  | 'noticeMonths'
+  | 'noticeDays'
+  | 'renewalMonths'
+> & { nature: 'amendment' | 'renewal'; parentId: string };
+
+/** Last day of the term that a day lies in; null for an indefinite duration. */
+function endOfTermAt(agreement: Agreement, day: CalendarDate): CalendarDate | null {
+  const first = agreement.termEndDay;
+  if (first === null || first >= day) return first;
+  if (!agreement.autoRenew) throw new DomainError('agreement.finished', { end: first, day });
+  if (agreement.renewalMonths === null || agreement.renewalMonths <= 0) return null;
+  for (let renewals = 1; ; renewals += 1) {
+    const end = termEnd(agreement, renewals);
+    if (end === null || end >= day) return end;
+  }
+}
+
+function lineFrom(parent: Agreement, startDay: CalendarDate): AgreementLine {
+  if (startDay < parent.startDay)
+    throw new DomainError('agreement.beforeStart', { start: parent.startDay, day: startDay });
+  if (parent.endedOn !== null && parent.endedOn < startDay)
+    throw new DomainError('agreement.finished', { end: parent.endedOn, day: startDay });
+  const { billingPeriod, currency, autoRenew, noticeMonths, noticeDays, renewalMonths, amountMinor } = parent;
+  const terms = { billingPeriod, currency, autoRenew, noticeMonths, noticeDays, renewalMonths, amountMinor };
+  return { ...terms, startDay, termEndDay: endOfTermAt(parent, startDay), nature: 'amendment', parentId: parent.id };
+}
+
+/**
+ * A rise of an agreement: a second line for what is added, ending with the parent's term (domain rules §6).
+ * @throws DomainError `agreement.notARise` for what adds nothing, `agreement.beforeStart`, `agreement.finished`.
+ * @example amendUp(yearly, { startDay: '2026-05-01', addedMinor: 20_000 })
+ */
+export function amendUp(parent: Agreement, change: { startDay: CalendarDate; addedMinor: number }): AgreementLine {
+  if (!Number.isSafeInteger(change.addedMinor) || change.addedMinor <= 0)
+    throw new DomainError('agreement.notARise', { addedMinor: String(change.addedMinor) });
+  return { ...lineFrom(parent, change.startDay), amountMinor: change.addedMinor };
+}
+
+/**
+ * A fall of an agreement: the line is shortened to the day before, and a new one opened for what is left.
+ * @throws DomainError `agreement.notAFall` when no less is left, `agreement.beforeStart`, `agreement.finished`.
+ */
+export function amendDown(
+  parent: Agreement,
+  change: { startDay: CalendarDate; leftMinor: number },
+): { endedOn: CalendarDate; line: AgreementLine } {
+  const { startDay, leftMinor } = change;
+  if (!Number.isSafeInteger(leftMinor) || leftMinor < 0 || leftMinor >= parent.amountMinor)
+    throw new DomainError('agreement.notAFall', { leftMinor: String(leftMinor), amountMinor: parent.amountMinor });
+  // A line that never ran would leave nothing to shorten.
+  if (startDay === parent.startDay)
+    throw new DomainError('agreement.beforeStart', { start: parent.startDay, day: startDay });
+  return { endedOn: addDays(startDay, -1), line: { ...lineFrom(parent, startDay), amountMinor: leftMinor } };
+}
+
+/**
+ * What a renewal proposes after a term: the sum of the parent and its amendments that run to the end of it, once, per
+ * billing period of the parent (rounded once where their periods differ), for a term as long as the last.
+ * @throws DomainError `agreement.noTerm` without an end, `agreement.otherCurrency`.
+ */
+export function proposeRenewal(parent: Agreement, amendments: readonly Agreement[], asOf: CalendarDate): AgreementLine {
+  const end = endOfTermAt(parent, asOf);
+  if (end === null || parent.termEndDay === null) throw new DomainError('agreement.noTerm', { agreement: parent.id });
+  const running = amendments.filter(({ startDay, endedOn }) => startDay <= end && (endedOn === null || endedOn >= end));
+  const foreign = running.find(({ currency }) => currency !== parent.currency);
+  if (foreign) throw new DomainError('agreement.otherCurrency', { currency: foreign.currency });
+  const parts72 = [parent, ...running].reduce((sum, one) => sum + BigInt(mrr72(one)), 0n);
+  const perPeriod = BigInt(mrr72({ amountMinor: 1, billingPeriod: parent.billingPeriod }));
+  const startDay = addDays(end, 1);
+  return {
+    ...lineFrom(parent, end),
+    startDay,
+    termEndDay: addDays(nextTerm(parent, startDay), -1),
+    amountMinor: Number(roundRatio(parts72, perPeriod)),
+    nature: 'renewal',
+  };
+}
+
+/** The day after a term that starts on a day: as long as renewals are, else as the first term was, in months if it was whole months. */
+function nextTerm(parent: Agreement, startDay: CalendarDate): CalendarDate {
+  if (parent.renewalMonths !== null && parent.renewalMonths > 0) return addMonths(startDay, parent.renewalMonths);
+  const after = addDays(parent.termEndDay ?? parent.startDay, 1);
+  const months = (year(after) - year(parent.startDay)) * 12 + month(after) - month(parent.startDay);
+  if (months > 0 && addMonths(parent.startDay, months) === after) return addMonths(startDay, months);
+  return addDays(startDay, daysBetween(parent.startDay, after));
+}
+
+const year = (day: CalendarDate): number => Number(day.slice(0, 4));
+const month = (day: CalendarDate): number => Number(day.slice(5, 7));

@@ -1,0 +1,215 @@
+import { addDays, type CalendarDate } from '../calendar/calendar.ts';
+import { type Agreement, agreementStatus, mrr72 } from './status.ts';
+
+export const MOVEMENT_KINDS = [
+  'new',
+  'expansion',
+  'contraction',
+  'churn',
+  'reactivation',
+  'pause',
+  'resume',
+  'fx',
+] as const;
+export type MovementKind = (typeof MOVEMENT_KINDS)[number];
+
+/** One change of a customer's MRR on a day. */
+export interface MrrMovement {
+  customerId: string;
+  day: CalendarDate;
+  kind: MovementKind;
+  /** Signed, 1/72 minor units of the reporting currency; null where a rate is missing. */
+  parts72: number | null;
+  /** The agreements that caused it. */
+  agreementIds: string[];
+}
+
+/** A customer with all its agreements. */
+export interface MrrCustomer {
+  id: string;
+  agreements: readonly Agreement[];
+}
+
+/**
+ * 1/72 minor units of the reporting currency for those of another, at the rate of a day: whole; null where there is no
+ * rate. An organisation with one currency gives the amount back.
+ */
+export type ConvertMrr = (parts72: number, currency: string, day: CalendarDate) => number | null;
+
+const inOneCurrency: ConvertMrr = (parts72) => parts72;
+
+/** What an agreement counts for on a day: its MRR while active, and while paused what comes back when it resumes. */
+type Standing = 'active' | 'paused' | 'out';
+
+const standingOn = (agreement: Agreement, day: CalendarDate): Standing => {
+  const status = agreementStatus(agreement, day);
+  return status === 'active' || status === 'paused' ? status : 'out';
+};
+
+/** Days on which an agreement may begin or cease to count. */
+function changeDays(agreement: Agreement): CalendarDate[] {
+  const { startDay, termEndDay, endedOn, autoRenew, knownDay, acts } = agreement;
+  const days = [startDay, knownDay, ...acts.flatMap((act) => [act.day, act.knownDay, addDays(act.day, 1)])];
+  if (endedOn !== null) days.push(addDays(endedOn, 1));
+  if (termEndDay !== null && !autoRenew) days.push(addDays(termEndDay, 1));
+  return days;
+}
+
+/**
+ * The movements of one customer's MRR from the end of `from` to the end of `to` (domain rules §6). What ends and starts on
+ * one day is one movement; the loss of the last agreement is churn, of one among several a contraction; a pause is none of
+ * them, and an agreement that ends while paused resumes and is lost. What rates alone change comes last, as `fx`.
+ */
+export function mrrMovements(
+  customer: MrrCustomer,
+  from: CalendarDate,
+  to: CalendarDate,
+  convert: ConvertMrr = inOneCurrency,
+): MrrMovement[] {
+  const { id: customerId, agreements } = customer;
+  const days = [...new Set(agreements.flatMap(changeDays))].filter((day) => day > from && day <= to).sort();
+  const movements: MrrMovement[] = [];
+  const add = (day: CalendarDate, kind: MovementKind, changed: readonly Agreement[], sign: 1 | -1): void => {
+    if (changed.length === 0) return;
+    const parts72 = sum(changed, day, convert);
+    const agreementIds = changed.map(({ id }) => id).sort();
+    movements.push({ customerId, day, kind, parts72: parts72 === null ? null : sign * parts72, agreementIds });
+  };
+  for (const day of days) {
+    const eve = addDays(day, -1);
+    const steps = agreements.map((agreement) => ({
+      agreement,
+      before: standingOn(agreement, eve),
+      after: standingOn(agreement, day),
+    }));
+    const pick = (before: Standing, after: Standing): Agreement[] =>
+      steps.filter((step) => step.before === before && step.after === after).map(({ agreement }) => agreement);
+    const endedPaused = pick('paused', 'out');
+    add(day, 'pause', pick('active', 'paused'), -1);
+    add(day, 'resume', [...pick('paused', 'active'), ...endedPaused], 1);
+    const [gained, lost] = [
+      [...pick('out', 'active'), ...pick('out', 'paused')],
+      [...pick('active', 'out'), ...endedPaused],
+    ];
+    add(day, 'pause', pick('out', 'paused'), -1);
+    const net = netOf(gained, lost, day, convert);
+    if (gained.length + lost.length === 0 || net === 0) continue;
+    const kind = kindOf(
+      net,
+      steps.some(({ before }) => before !== 'out'),
+      steps.some(({ after }) => after !== 'out'),
+      () => agreements.some((agreement) => hasCountedBy(agreement, eve)),
+    );
+    const agreementIds = [...gained, ...lost].map(({ id }) => id).sort();
+    movements.push({ customerId, day, kind, parts72: net, agreementIds });
+  }
+  const fx = fxOf(customer, from, to, movements, convert);
+  if (fx !== 0) movements.push({ customerId, day: to, kind: 'fx', parts72: fx, agreementIds: [] });
+  return movements;
+}
+
+function kindOf(net: number | null, hadAny: boolean, hasAny: boolean, hadBefore: () => boolean): MovementKind {
+  if (!hadAny) return hadBefore() ? 'reactivation' : 'new';
+  if (!hasAny) return 'churn';
+  return net !== null && net < 0 ? 'contraction' : 'expansion';
+}
+
+/** Whether an agreement ever counted up to a day: what comes after a time without any is a return. */
+function hasCountedBy(agreement: Agreement, day: CalendarDate): boolean {
+  return [...changeDays(agreement), day].some((each) => each <= day && standingOn(agreement, each) !== 'out');
+}
+
+function sum(agreements: readonly Agreement[], day: CalendarDate, convert: ConvertMrr): number | null {
+  let total = 0;
+  for (const agreement of agreements) {
+    const parts72 = convert(mrr72(agreement), agreement.currency, day);
+    if (parts72 === null) return null;
+    total += parts72;
+  }
+  return total;
+}
+
+function netOf(
+  gained: readonly Agreement[],
+  lost: readonly Agreement[],
+  day: CalendarDate,
+  convert: ConvertMrr,
+): number | null {
+  const [plus, minus] = [sum(gained, day, convert), sum(lost, day, convert)];
+  return plus === null || minus === null ? null : plus - minus;
+}
+
+/** MRR on a day in 1/72 minor units of the reporting currency; null where a rate is missing. */
+function mrrOn(customer: MrrCustomer, day: CalendarDate, convert: ConvertMrr): number | null {
+  return sum(
+    customer.agreements.filter((agreement) => agreementStatus(agreement, day) === 'active'),
+    day,
+    convert,
+  );
+}
+
+/** What no agreement explains: the same amounts at other rates. */
+function fxOf(
+  customer: MrrCustomer,
+  from: CalendarDate,
+  to: CalendarDate,
+  movements: readonly MrrMovement[],
+  convert: ConvertMrr,
+): number | null {
+  const [start, end] = [mrrOn(customer, from, convert), mrrOn(customer, to, convert)];
+  let moved = 0;
+  for (const { parts72 } of movements) {
+    if (parts72 === null) return null;
+    moved += parts72;
+  }
+  return start === null || end === null ? null : end - start - moved;
+}
+
+/** How much of the MRR of a day was kept by the customers that had any then. All amounts in 1/72 minor units, unsigned. */
+export interface Retention {
+  start: number;
+  expansion: number;
+  contraction: number;
+  churn: number;
+  reactivation: number;
+  /** Kept of what there was, 0 to 1, never above: null where there was nothing, or a rate is missing. */
+  grr: number | null;
+  /** The same with what these customers added. */
+  nrr: number | null;
+}
+
+/**
+ * Gross and net revenue retention over a period, of the closed cohort of customers with MRR at the end of `from` (domain
+ * rules §6): (start − contraction − churn) ÷ start, and the same with expansion and reactivation. Of what a customer lost,
+ * no more than it had at the start counts in GRR: the rest was added in between. Pauses and rates are in neither: what was
+ * paused at the start is left out, and everything is read at the rates of that day.
+ */
+export function retention(
+  customers: readonly MrrCustomer[],
+  from: CalendarDate,
+  to: CalendarDate,
+  convert: ConvertMrr = inOneCurrency,
+): Retention {
+  const total = { start: 0, expansion: 0, contraction: 0, churn: 0, reactivation: 0 };
+  let kept = 0;
+  let isKnown = true;
+  const atStart: ConvertMrr = (parts72, currency) => convert(parts72, currency, from);
+  for (const { id, agreements } of customers) {
+    const customer = { id, agreements: agreements.filter((one) => standingOn(one, from) !== 'paused') };
+    const start = mrrOn(customer, from, atStart);
+    if (start === null) isKnown = false;
+    if (start === null || start <= 0) continue;
+    total.start += start;
+    let lost = 0;
+    for (const { kind, parts72 } of mrrMovements(customer, from, to, atStart)) {
+      if (kind === 'fx' || kind === 'pause' || kind === 'resume' || kind === 'new') continue;
+      if (parts72 === null) isKnown = false;
+      else total[kind] += Math.abs(parts72);
+      if (kind === 'contraction' || kind === 'churn') lost += Math.abs(parts72 ?? 0);
+    }
+    kept += start - Math.min(lost, start);
+  }
+  if (!isKnown || total.start === 0) return { ...total, grr: null, nrr: null };
+  const net = total.start - total.contraction - total.churn + total.expansion + total.reactivation;
+  return { ...total, grr: kept / total.start, nrr: net / total.start };
+}

@@ -1,0 +1,103 @@
+import { addDays, addMonths, type CalendarDate, daysBetween, monthEnd } from '../calendar/calendar.ts';
+import { type Agreement, agreementStatus, endedDay } from './status.ts';
+
+/** How a notice of n months falls when the term ends on the last day of a month (domain rules §6). */
+export type NoticePolicy = 'clamp' | 'month-end';
+
+/** Last day of the k-th tacit term, counted from the original end so that month ends never drift. */
+export function termEnd(
+  agreement: Pick<Agreement, 'termEndDay' | 'renewalMonths'>,
+  renewals: number,
+): CalendarDate | null {
+  if (agreement.termEndDay === null) return null;
+  if (renewals === 0) return agreement.termEndDay;
+  return agreement.renewalMonths === null ? null : addMonths(agreement.termEndDay, agreement.renewalMonths * renewals);
+}
+
+/** Last day to speak before a term ends: its end less the notice, months first, then days. Never moved to a working day. */
+export function noticeDayOf(
+  agreement: Pick<Agreement, 'noticeMonths' | 'noticeDays'>,
+  end: CalendarDate,
+  policy: NoticePolicy = 'clamp',
+): CalendarDate {
+  let day = addMonths(end, -agreement.noticeMonths);
+  if (policy === 'month-end' && agreement.noticeMonths > 0 && end === monthEnd(end)) day = monthEnd(day);
+  return addDays(day, -agreement.noticeDays);
+}
+
+export interface Renewal {
+  agreementId: string;
+  /** The day to act by: the notice day of an agreement that renews itself, the end of the term otherwise. */
+  day: CalendarDate;
+  days: number;
+  kind: 'notice' | 'end';
+  /** Notice day that passed without a cancellation: the agreement is committed to the next term. */
+  missedNoticeDay: CalendarDate | null;
+}
+
+/** What one active agreement asks for next; null when it has no term left. */
+export function nextRenewal(
+  agreement: Agreement,
+  asOf: CalendarDate,
+  policy: NoticePolicy = 'clamp',
+): { renewal: Renewal | null; missedNoticeDay: CalendarDate | null } {
+  const none = { renewal: null, missedNoticeDay: null };
+  if (agreementStatus(agreement, asOf) !== 'active' || agreement.termEndDay === null) return none;
+  if (endedDay(agreement, asOf) !== null) return none;
+  if (!agreement.autoRenew) {
+    const day = agreement.termEndDay;
+    return {
+      renewal: { agreementId: agreement.id, day, days: daysBetween(asOf, day), kind: 'end', missedNoticeDay: null },
+      missedNoticeDay: null,
+    };
+  }
+  let missedNoticeDay: CalendarDate | null = null;
+  for (let renewals = 0; ; renewals += 1) {
+    const end = termEnd(agreement, renewals);
+    if (end === null) return { renewal: null, missedNoticeDay };
+    const day = noticeDayOf(agreement, end, policy);
+    if (day >= asOf)
+      return {
+        renewal: { agreementId: agreement.id, day, days: daysBetween(asOf, day), kind: 'notice', missedNoticeDay },
+        missedNoticeDay,
+      };
+    // Once the next term has begun, what was missed before it is history.
+    if (end >= asOf) missedNoticeDay = day;
+    if (agreement.renewalMonths === null || agreement.renewalMonths <= 0) return { renewal: null, missedNoticeDay };
+  }
+}
+
+export interface RenewIn extends Renewal {
+  /** The other active agreements that have a day, nearest first. */
+  others: Renewal[];
+}
+
+/** "Renew in" of a customer: the nearest of its active agreements (A1); null when none has a term. */
+export function renewIn(
+  agreements: readonly Agreement[],
+  asOf: CalendarDate,
+  policy: NoticePolicy = 'clamp',
+): RenewIn | null {
+  const all = agreements
+    .map((agreement) => nextRenewal(agreement, asOf, policy).renewal)
+    .filter((renewal) => renewal !== null)
+    .sort((a, b) => (a.day === b.day ? (a.agreementId < b.agreementId ? -1 : 1) : a.day < b.day ? -1 : 1));
+  const [nearest, ...others] = all;
+  return nearest ? { ...nearest, others } : null;
+}
+
+/**
+ * Auto renew of a customer: that of the agreement which gives "renew in"; where none has a term, yes only when every
+ * active agreement renews itself. Null without an active agreement.
+ */
+export function autoRenewOf(
+  agreements: readonly Agreement[],
+  asOf: CalendarDate,
+  policy: NoticePolicy = 'clamp',
+): boolean | null {
+  const active = agreements.filter((agreement) => agreementStatus(agreement, asOf) === 'active');
+  if (active.length === 0) return null;
+  const nearest = renewIn(active, asOf, policy);
+  const driver = nearest === null ? undefined : active.find((agreement) => agreement.id === nearest.agreementId);
+  return driver ? driver.autoRenew : active.every((agreement) => agreement.autoRenew);
+}

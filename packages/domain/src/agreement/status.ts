@@ -1,0 +1,111 @@
+import type { CalendarDate } from '../calendar/calendar.ts';
+import { DomainError } from '../refusal/refusal.ts';
+
+export const BILLING_PERIODS = ['day', 'week', 'month', 'quarter', 'half-year', 'year', '2-years', '3-years'] as const;
+export type BillingPeriod = (typeof BILLING_PERIODS)[number];
+
+export type AgreementStatus = 'pending' | 'validated' | 'active' | 'paused' | 'cancelled' | 'finished';
+
+/** What happened to an agreement on a day; acts that lie after the day of reading are not known yet. */
+export interface AgreementAct {
+  kind: 'validated' | 'paused' | 'resumed' | 'cancelled' | 'ended';
+  day: CalendarDate;
+  knownDay: CalendarDate;
+}
+
+export interface Agreement {
+  id: string;
+  /** Not signed yet: pending until a "validated" act, even past its end. */
+  isProposal: boolean;
+  startDay: CalendarDate;
+  /** Last day of the agreed term, inclusive; null for an indefinite duration. */
+  termEndDay: CalendarDate | null;
+  /** Last day it in fact ran, inclusive; known only on that day. */
+  endedOn: CalendarDate | null;
+  autoRenew: boolean;
+  noticeMonths: number;
+  noticeDays: number;
+  /** Length of a tacitly renewed term; null: it goes on without a term, never "12 months" by invention. */
+  renewalMonths: number | null;
+  /** Recurring amount per billing period, in minor units, as it was entered. */
+  amountMinor: number;
+  billingPeriod: BillingPeriod;
+  currency: string;
+  knownDay: CalendarDate;
+  acts: readonly AgreementAct[];
+}
+
+/** 1/72 of a minor unit per month, exact for every billing period: year ÷ 12, week × 52 ÷ 12, day × 365 ÷ 12 … */
+const PARTS_72: Record<BillingPeriod, number> = {
+  day: 2190,
+  week: 312,
+  month: 72,
+  quarter: 24,
+  'half-year': 12,
+  year: 6,
+  '2-years': 3,
+  '3-years': 2,
+};
+
+/** Monthly recurring revenue in whole 1/72 minor units. @throws DomainError `agreement.badAmount` beyond exact numbers. */
+export function mrr72(agreement: Pick<Agreement, 'amountMinor' | 'billingPeriod'>): number {
+  return exact(agreement.amountMinor * PARTS_72[agreement.billingPeriod]);
+}
+
+/** A tenth of what a number holds exactly, so that a customer's sum stays exact too. */
+const MAX_PARTS_72 = 9 * 10 ** 14;
+
+/** Whether an amount is one that MRR can be made of. */
+export function isCountableAmount(agreement: Pick<Agreement, 'amountMinor' | 'billingPeriod'>): boolean {
+  const { amountMinor, billingPeriod } = agreement;
+  return Number.isSafeInteger(amountMinor) && Math.abs(amountMinor) <= MAX_PARTS_72 / PARTS_72[billingPeriod];
+}
+
+function exact(parts72: number): number {
+  if (!Number.isSafeInteger(parts72)) throw new DomainError('agreement.badAmount', { parts72: String(parts72) });
+  return parts72;
+}
+
+/** Minor units of a sum of 1/72 parts, half away from zero, rounded once. */
+export function mrrMinor(parts72: number): number {
+  const magnitude = Math.abs(parts72);
+  const rest = magnitude % 72;
+  const rounded = (magnitude - rest) / 72 + (rest >= 36 ? 1 : 0);
+  return parts72 < 0 ? 0 - rounded : rounded;
+}
+
+const isKnown = (fact: { day: CalendarDate; knownDay: CalendarDate }, asOf: CalendarDate): boolean =>
+  fact.day <= asOf && fact.knownDay <= asOf;
+
+/** The day an agreement in fact ended, as far as known; null while it has not. */
+export function endedDay(agreement: Agreement, asOf: CalendarDate): CalendarDate | null {
+  const acts = agreement.acts.filter((act) => act.kind === 'ended' && isKnown(act, asOf)).map((act) => act.day);
+  if (agreement.endedOn !== null && agreement.endedOn <= asOf) acts.push(agreement.endedOn);
+  return acts.sort()[0] ?? null;
+}
+
+/** Status on a day; null while nobody could know of the agreement. */
+export function agreementStatus(agreement: Agreement, asOf: CalendarDate): AgreementStatus | null {
+  if (agreement.knownDay > asOf) return null;
+  const acts = agreement.acts.filter((act) => isKnown(act, asOf));
+  if (acts.some((act) => act.kind === 'cancelled')) return 'cancelled';
+  if (agreement.isProposal && !acts.some((act) => act.kind === 'validated')) return 'pending';
+  if (agreement.startDay > asOf) return 'validated';
+  const ended = endedDay(agreement, asOf);
+  if (ended !== null && ended < asOf) return 'finished';
+  if (!agreement.autoRenew && agreement.termEndDay !== null && agreement.termEndDay < asOf) return 'finished';
+  const last = acts
+    .filter((act) => act.kind === 'paused' || act.kind === 'resumed')
+    .reduce<AgreementAct | null>((latest, act) => (latest === null || act.day >= latest.day ? act : latest), null);
+  return last?.kind === 'paused' ? 'paused' : 'active';
+}
+
+/** Customer MRR on a day: the agreements active then, per currency, in 1/72 minor units. Currencies never add. */
+export function customerMrr(agreements: readonly Agreement[], asOf: CalendarDate): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const agreement of agreements) {
+    if (agreementStatus(agreement, asOf) !== 'active') continue;
+    sums.set(agreement.currency, exact((sums.get(agreement.currency) ?? 0) + mrr72(agreement)));
+  }
+  return sums;
+}
