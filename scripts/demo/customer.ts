@@ -190,10 +190,9 @@ export function makeCustomer(world: World, random: Random, index: number, rows: 
     const tag = random.pick(TAGS);
     add('customer_tag', [id, tag, tag]);
   }
-  if (owner !== null && random.chance(0.3) && world.owners.length > 1) {
-    const mate = random.pick(world.owners);
-    if (mate !== owner) add('customer_team', [id, mate]);
-  }
+  const mate = owner !== null && random.chance(0.3) && world.owners.length > 1 ? random.pick(world.owners) : null;
+  const hasTeam = mate !== null && mate !== owner;
+  if (hasTeam) add('customer_team', [id, mate]);
   add('customer_change', [random.id(), id, 'stage', stage, null, endDay ?? since, endDay ?? since]);
   if (random.chance(0.6) && !isProspect) {
     const day = addDays(today, -random.int(2, 110));
@@ -208,11 +207,12 @@ export function makeCustomer(world: World, random: Random, index: number, rows: 
     ]);
   }
   const contacts = makeContacts(world, random, id, slug, index, size, since, add);
-  if (isProspect) return;
-  makeAgreements(world, random, { id, index, since, endDay, size, use }, add);
-  makeUsage(world, random, { id, use, since, endDay, contacts }, add);
-  makeInteractions(world, random, { id, use, since, endDay, contacts, payer }, add);
-  makeLedger(world, random, { id, index, since, endDay, size, payer }, add);
+  if (!isProspect) {
+    makeAgreements(world, random, { id, index, since, endDay, size, use }, add);
+    makeUsage(world, random, { id, use, since, endDay, contacts }, add);
+    makeInteractions(world, random, { id, use, since, endDay, contacts, payer }, add);
+    makeLedger(world, random, { id, index, since, endDay, size, payer }, add);
+  }
   if (endDay !== null)
     add('churn_event', [
       random.id(),
@@ -222,6 +222,12 @@ export function makeCustomer(world: World, random: Random, index: number, rows: 
       endDay,
       random.pick(['price', 'product', 'competitor', 'budget']),
     ]);
+  // What holds from the first day on, so that the past can be read.
+  const first = (field: string, value: string): void =>
+    add('customer_change', [random.id(), id, field, value, null, since, since]);
+  if (isChurned) first('stage', world.stages.run);
+  if (owner !== null) first('owner', owner);
+  if (hasTeam) first('team', mate);
 }
 
 type Add = (table: string, cells: Cell[]) => void;
@@ -405,8 +411,10 @@ function makeInteractions(
       'ticket',
     ]);
     const direction = kind === 'email' && random.chance(0.4) ? 'outgoing' : 'incoming';
-    const closedDay = kind === 'ticket' && random.chance(0.85) ? addDays(day, random.int(0, 12)) : null;
-    const status = kind === 'ticket' && (closedDay === null || closedDay > world.today) ? 'in-progress' : 'done';
+    const closing = kind === 'ticket' && random.chance(0.85) ? addDays(day, random.int(0, 12)) : null;
+    // A closing that lies ahead is not known yet.
+    const closedDay = closing !== null && closing <= world.today ? closing : null;
+    const status = kind === 'ticket' && closedDay === null ? 'in-progress' : 'done';
     const contact = n % 4 === 0 ? (life.contacts[0] ?? null) : random.pick(life.contacts);
     const hasSponsor = contact === life.contacts[0];
     const touch = touchOf({

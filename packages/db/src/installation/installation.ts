@@ -55,6 +55,11 @@ async function ready(ownerUrl: string, secret: string, release: () => Promise<vo
   const owner = createDatabase(createPool(ownerUrl, { name: 'migrate', max: 1 }));
   try {
     await migrate(owner as never, passwords);
+  } catch (error) {
+    if ((error as { code?: string }).code !== '42501') throw error;
+    throw new InstallationError(
+      `The database cannot be set up: ${(error as Error).message}. DATABASE_URL names the owner of the database, who needs the attribute CREATEROLE until the roles vigie_app and vigie_auth are there.`,
+    );
   } finally {
     await owner.destroy();
   }

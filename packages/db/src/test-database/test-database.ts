@@ -67,13 +67,8 @@ const SETTINGS = {
 /** Keeps the test server up, with the template made, until the answer is called: for the length of a whole run. */
 export async function holdTestServer(): Promise<() => Promise<void>> {
   const server = await startEmbedded({ dataDir: DATA_DIR, settings: SETTINGS });
-  const client = new pg.Client({ connectionString: server.url('postgres'), application_name: 'vigie-test-hold' });
-  await client.connect();
   await ensureTemplate(server.url);
-  return async () => {
-    await client.end();
-    await server.release();
-  };
+  return () => server.release();
 }
 
 /** A fresh, migrated, empty database; close it at the end of the file. */
@@ -104,6 +99,39 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       await withClient(server.url('postgres'), (client) =>
         client.query(`drop database if exists ${name} with (force)`),
       );
+      await server.release();
+    },
+  };
+}
+
+export interface TestOwner {
+  /** What DATABASE_URL and VIGIE_SECRET are of each empty database asked for. */
+  createDatabase(): Promise<{ databaseUrl: string; secret: string }>;
+  close(): Promise<void>;
+}
+
+/** An owner of databases who is no superuser, as one has it on a server from elsewhere. */
+export async function createTestOwner(): Promise<TestOwner> {
+  const server = await startEmbedded({ dataDir: DATA_DIR, settings: SETTINGS });
+  // The roles of the application belong to the server, with the passwords of the first secret.
+  await ensureTemplate(server.url);
+  const asAdmin = (text: string): Promise<unknown> =>
+    withClient(server.url('postgres'), (client) => client.query(text));
+  const [role, password] = [`test_${randomBytes(6).toString('hex')}`, randomBytes(12).toString('hex')];
+  await asAdmin(`create role ${role} login createdb createrole nosuperuser password '${password}'`);
+  const names: string[] = [];
+  return {
+    createDatabase: async () => {
+      const name = `${role}_${names.length}`;
+      names.push(name);
+      await asAdmin(`create database ${name} owner ${role}`);
+      const url = new URL(server.url(name));
+      Object.assign(url, { username: role, password });
+      return { databaseUrl: url.toString(), secret: SECRET };
+    },
+    close: async () => {
+      for (const name of names) await asAdmin(`drop database if exists ${name} with (force)`);
+      await asAdmin(`drop role ${role}`);
       await server.release();
     },
   };
