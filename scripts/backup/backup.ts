@@ -69,26 +69,20 @@ async function migrationsOf(client: pg.Client): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
-/** Works as the owner in one transaction, past the row-level security that binds the owner too. */
+/** Works as the owner in one transaction. */
 async function asOwner<T>(
   ownerUrl: string,
   begin: string,
-  work: (client: pg.Client, tables: Table[]) => Promise<T>,
+  work: (client: pg.Client, tables: Table[], isBound: boolean) => Promise<T>,
 ): Promise<T> {
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'vigie-backup' });
   await client.connect();
   try {
     await client.query(begin);
-    const tables = await tablesInOrder(client);
     const { rows } = await client.query<{ free: boolean }>(
       'select rolsuper or rolbypassrls as free from pg_roles where rolname = current_user',
     );
-    const bound = rows[0]?.free ? [] : tables.filter((table) => table.schema === 'public');
-    for (const { schema, name } of bound)
-      await client.query(`alter table ${quoted(schema, name)} no force row level security`);
-    const result = await work(client, tables);
-    for (const { schema, name } of bound)
-      await client.query(`alter table ${quoted(schema, name)} force row level security`);
+    const result = await work(client, await tablesInOrder(client), !rows[0]?.free);
     await client.query('commit');
     return result;
   } catch (error) {
@@ -99,21 +93,52 @@ async function asOwner<T>(
   }
 }
 
-/** Writes a table in key order and answers its checksum. */
-async function copyOut(client: pg.Client, table: Table, target: NodeJS.WritableStream): Promise<string> {
+const isTenant = (table: Table): boolean => table.schema === 'public';
+
+/**
+ * Lifts the row-level security that binds the owner too, until the work is done. It takes every table for itself: only
+ * for a database that nobody else uses.
+ */
+async function unbound(client: pg.Client, tables: Table[], work: () => Promise<void>): Promise<void> {
+  const tenant = tables.filter(isTenant).map(({ schema, name }) => quoted(schema, name));
+  for (const name of tenant) await client.query(`alter table ${name} no force row level security`);
+  await work();
+  for (const name of tenant) await client.query(`alter table ${name} force row level security`);
+}
+
+/**
+ * Writes a table in key order and answers how many rows, with their checksum. Whoever is bound by row-level security
+ * reads one organisation after the other: keys begin with it, so that the order is the same.
+ */
+async function copyOut(
+  client: pg.Client,
+  table: Table,
+  target: NodeJS.WritableStream,
+  organizations: string[] | null,
+): Promise<{ rows: number; checksum: string }> {
   const hash = createHash('sha256');
   const tee = new PassThrough();
   tee.on('data', (chunk: Buffer) => hash.update(chunk));
-  await pipeline(
-    client.query(
+  const written = pipeline(tee, target);
+  let rows = 0;
+  for (const orgId of isTenant(table) && organizations !== null ? organizations : [null]) {
+    if (orgId !== null) await client.query(`select set_config('vigie.org_id', $1, true)`, [orgId]);
+    const query = client.query(
       copyTo(
         `copy (select ${list(table.columns)} from ${quoted(table.schema, table.name)} order by ${list(table.key)}) to stdout`,
       ),
-    ),
-    tee,
-    target,
-  );
-  return hash.digest('hex');
+    );
+    await pipeline(query, tee, { end: false });
+    rows += query.rowCount;
+  }
+  tee.end();
+  await written;
+  return { rows, checksum: hash.digest('hex') };
+}
+
+async function organizationsOf(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>('select id from control.organization order by id');
+  return rows.map((row) => row.id);
 }
 
 /** Everything of an installation at one moment, as one file per table with a manifest of checksums. */
@@ -121,15 +146,13 @@ export async function backup(ownerUrl: string, folder: string): Promise<Manifest
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if ((await readdir(folder)).length > 0)
     throw new BackupError(`The folder ${folder} is not empty: a backup is never written over another.`);
-  return asOwner(ownerUrl, 'begin isolation level repeatable read', async (client, tables) => {
+  return asOwner(ownerUrl, 'begin isolation level repeatable read', async (client, tables, isBound) => {
+    const organizations = isBound ? await organizationsOf(client) : null;
     const written: BackupTable[] = [];
     for (const table of tables) {
       const name = `${table.schema}.${table.name}`;
-      const checksum = await copyOut(client, table, createWriteStream(file(folder, name), { mode: 0o600 }));
-      const { rows } = await client.query<{ rows: number }>(
-        `select count(*)::bigint as rows from ${quoted(table.schema, table.name)}`,
-      );
-      written.push({ name, columns: table.columns, rows: Number(rows[0]?.rows ?? 0), checksum });
+      const target = createWriteStream(file(folder, name), { mode: 0o600 });
+      written.push({ name, columns: table.columns, ...(await copyOut(client, table, target, organizations)) });
     }
     const manifest: Manifest = {
       version: 1,
@@ -148,7 +171,7 @@ export async function restore(ownerUrl: string, folder: string): Promise<Manifes
   const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => null);
   if (text === null) throw new BackupError(`The folder ${folder} holds no backup: manifest.json is missing.`);
   const manifest = JSON.parse(text) as Manifest;
-  return asOwner(ownerUrl, 'begin', async (client, tables) => {
+  return asOwner(ownerUrl, 'begin', async (client, tables, isBound) => {
     const migrations = await migrationsOf(client);
     if (migrations.join() !== manifest.migrations.join())
       throw new BackupError('The backup is of another version of Vigie: restore it with that version, then update.');
@@ -159,20 +182,23 @@ export async function restore(ownerUrl: string, folder: string): Promise<Manifes
           `The database is not empty (${table.schema}.${table.name}): a backup is only restored into an empty one.`,
         );
     }
-    for (const table of tables) {
-      const name = `${table.schema}.${table.name}`;
-      const saved = manifest.tables.find((candidate) => candidate.name === name);
-      if (!saved) throw new BackupError(`The backup lacks the table ${name}.`);
-      await pipeline(
-        createReadStream(file(folder, name)),
-        client.query(copyFrom(`copy ${quoted(table.schema, table.name)} (${list(saved.columns)}) from stdin`)),
-      );
-      const checksum = await copyOut(client, table, new PassThrough().resume());
-      if (checksum !== saved.checksum)
-        throw new BackupError(
-          `The table ${name} does not match its checksum: the backup was changed or damaged. Nothing was restored.`,
+    const fill = async (): Promise<void> => {
+      for (const table of tables) {
+        const name = `${table.schema}.${table.name}`;
+        const saved = manifest.tables.find((candidate) => candidate.name === name);
+        if (!saved) throw new BackupError(`The backup lacks the table ${name}.`);
+        await pipeline(
+          createReadStream(file(folder, name)),
+          client.query(copyFrom(`copy ${quoted(table.schema, table.name)} (${list(saved.columns)}) from stdin`)),
         );
-    }
+        const { checksum } = await copyOut(client, table, new PassThrough().resume(), null);
+        if (checksum !== saved.checksum)
+          throw new BackupError(
+            `The table ${name} does not match its checksum: the backup was changed or damaged. Nothing was restored.`,
+          );
+      }
+    };
+    await (isBound ? unbound(client, tables, fill) : fill());
     return manifest;
   });
 }

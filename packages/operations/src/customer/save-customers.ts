@@ -216,7 +216,7 @@ export async function saveCustomers(
       changes: [...changes, ...extra],
     });
   }
-  await write(tx, created, updated, applied);
+  await write(tx, created, updated, applied, stages.kinds);
   await customValues.save(applied.map(({ id, plan }) => ({ entityId: id, plan: plan.custom })));
   return finish(tx, 'customer', results);
 }
@@ -226,6 +226,7 @@ async function write(
   created: Record<string, unknown>[],
   updated: Record<string, unknown>[],
   applied: Applied[],
+  kinds: ReadonlyMap<string, string>,
 ): Promise<void> {
   // Parents may be created in the same set, so links are set once every row exists.
   await insertRows(
@@ -259,7 +260,7 @@ async function write(
   await saveDatedChanges(
     tx,
     applied.flatMap(({ id, plan, isNew, supplied }) => [
-      ...datedChanges(tx, id, plan, isNew),
+      ...datedChanges(tx, id, plan, isNew, kinds),
       ...supplied.map((change) => ({ ...change, customerId: id })),
     ]),
   );
@@ -271,18 +272,26 @@ async function write(
   );
 }
 
-function datedChanges(tx: OrgTx, customerId: string, plan: Plan, isNew: boolean): DatedChange[] {
+function datedChanges(
+  tx: OrgTx,
+  customerId: string,
+  plan: Plan,
+  isNew: boolean,
+  kinds: ReadonlyMap<string, string>,
+): DatedChange[] {
   const day = isNew ? (plan.given.sinceDay ?? tx.today) : tx.today;
-  const dated = (field: DatedChange['field'], value: string | null): DatedChange => ({
+  // Since when one who comes in as lost has been lost is not said: known is only that it is, today.
+  const stageDay = kinds.get(plan.given.stageId ?? '') === 'churn' ? tx.today : day;
+  const dated = (field: DatedChange['field'], value: string | null, on = day): DatedChange => ({
     customerId,
     field,
     value,
     note: null,
-    day,
+    day: on,
   });
   return [
     ...(plan.given.stageId !== undefined && plan.given.stageId !== plan.stored?.stageId
-      ? [dated('stage', plan.given.stageId)]
+      ? [dated('stage', plan.given.stageId, stageDay)]
       : []),
     ...(plan.given.ownerId !== undefined && plan.given.ownerId !== plan.stored?.ownerId
       ? [dated('owner', plan.given.ownerId)]

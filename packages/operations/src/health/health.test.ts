@@ -163,9 +163,22 @@ describe('a churned customer (R2, H2)', () => {
     expect(left).toMatchObject({ frozenSince: '2026-03-31', factsDay: '2026-03-31', row: { usageScore } });
     const { rows } = await sql<{
       day: string;
-    }>`select max(day) as day from health_snapshot where org_id = ${org.orgId} and series = 'backfill'`.execute(database.owner);
+    }>`select max(day) as day from health_snapshot where org_id = ${org.orgId} and series = 'backfill'`.execute(
+      database.owner,
+    );
     expect(rows[0]?.day).toBe('2026-03-29');
   });
+});
+
+test('a customer that comes in as lost is scored by what is known today, whenever it began', async () => {
+  const org = await makeOrganization(database, { today: TODAY });
+  await inTransaction(org, (tx) =>
+    saveCustomers(tx, [{ line: 0, customerId: 'C', name: 'C', since: '2020-01-01', stage: 'Churn' }]),
+  );
+  await use(org, '2026-05-15', 40);
+  await use(org, '2026-06-28', 40);
+  await rescoreDirty(org);
+  expect((await figure(org)).usageScore).toBeGreaterThan(0);
 });
 
 describe('a reading of the past (H4)', () => {
