@@ -1,7 +1,7 @@
 import { listVisibleIds } from '@vigie/db/customer';
 import type { ChangedMessage } from '@vigie/db/mark';
 import { inTransaction } from '@vigie/db/scope';
-import { customerScope } from '@vigie/domain/access';
+import { can, customerScope } from '@vigie/domain/access';
 import { canSeeImport } from '@vigie/operations/import';
 import type { Context as HonoContext } from 'hono';
 import { streamSSE } from 'hono/streaming';
@@ -27,39 +27,47 @@ export async function eventStream(c: HonoContext, contextOf: ContextFactory, fee
       unsubscribe();
       wake();
     });
-    await stream.writeSSE({ event: 'ready', data: '{}' });
-    let checkedAt = Date.now();
-    let current = scope;
-    while (!stream.aborted) {
-      const message = queue.shift();
-      if (!message) {
-        await new Promise<void>((done) => {
-          const timer = setTimeout(done, HEARTBEAT_MS);
-          wake = () => {
-            clearTimeout(timer);
-            done();
-          };
-        });
-        if (queue.length === 0 && !stream.aborted) await stream.writeSSE({ event: 'heartbeat', data: '{}' });
+    // Whatever ends it, nobody goes on collecting for a page that is gone.
+    await send().finally(unsubscribe);
+
+    async function send(): Promise<void> {
+      await stream.writeSSE({ event: 'ready', data: '{}' });
+      let checkedAt = Date.now();
+      let current = scope;
+      while (!stream.aborted) {
+        const message = queue.shift();
+        if (!message) {
+          await new Promise<void>((done) => {
+            const timer = setTimeout(done, HEARTBEAT_MS);
+            wake = () => {
+              clearTimeout(timer);
+              done();
+            };
+          });
+          if (queue.length === 0 && !stream.aborted) await stream.writeSSE({ event: 'heartbeat', data: '{}' });
+        }
+        if (Date.now() - checkedAt >= RECHECK_MS) {
+          const fresh = await contextOf(c.req.raw.headers, organization);
+          if (!fresh.scope) break;
+          current = fresh.scope;
+          checkedAt = Date.now();
+        }
+        if (!message) continue;
+        if (
+          message.importId !== undefined &&
+          can(current.actor, 'import.run') &&
+          (await canSeeImport(current, message.importId))
+        )
+          await stream.writeSSE({ event: 'import', data: JSON.stringify({ id: message.importId }) });
+        const ids = message.customerIds;
+        if (ids?.length === 0) continue;
+        const visible =
+          ids === null || customerScope(current.actor) === 'all'
+            ? ids
+            : await inTransaction(current, (tx) => listVisibleIds(tx, ids));
+        if (visible === null || visible.length > 0)
+          await stream.writeSSE({ event: 'customers', data: JSON.stringify({ ids: visible }) });
       }
-      if (Date.now() - checkedAt >= RECHECK_MS) {
-        const fresh = await contextOf(c.req.raw.headers, organization);
-        if (!fresh.scope) break;
-        current = fresh.scope;
-        checkedAt = Date.now();
-      }
-      if (!message) continue;
-      if (message.importId !== undefined && (await canSeeImport(current, message.importId)))
-        await stream.writeSSE({ event: 'import', data: JSON.stringify({ id: message.importId }) });
-      const ids = message.customerIds;
-      if (ids?.length === 0) continue;
-      const visible =
-        ids === null || customerScope(current.actor) === 'all'
-          ? ids
-          : await inTransaction(current, (tx) => listVisibleIds(tx, ids));
-      if (visible === null || visible.length > 0)
-        await stream.writeSSE({ event: 'customers', data: JSON.stringify({ ids: visible }) });
     }
-    unsubscribe();
   });
 }

@@ -56,7 +56,9 @@ export function refusalOf(error: unknown): { status: number; problem: Problem; t
       trpcCode: TRPC_CODES[cause.kind],
       problem: { code: cause.code, params: cause.params, field: cause.field },
     };
-  if (cause instanceof ZodError) {
+  // What we answer being wrong is our fault, not that of what was asked.
+  const isOurs = error instanceof TRPCError && error.code === 'INTERNAL_SERVER_ERROR';
+  if (cause instanceof ZodError && !isOurs) {
     const [first] = cause.issues;
     const path = first?.code === 'unrecognized_keys' ? [...first.path, first.keys[0] ?? ''] : (first?.path ?? []);
     return {

@@ -55,6 +55,9 @@ const DocumentShape = z.object({
   settledDay: Day.nullable(),
   amount: MoneyShape,
   residual: MoneyShape.nullable(),
+  allocations: z
+    .array(z.object({ id: Id, documentId: Id, amount: MoneyShape }))
+    .meta({ description: 'What is put against it, or what it is put against; each can be taken back by its id' }),
   status: z.enum([
     'draft',
     'voided',
@@ -143,6 +146,7 @@ export const ledgerRouter = router({
           items: page.map((document) => ({
             ...documentShape(document, invoices.get(document.id), credits.get(document.id)),
             settledDay: settled.get(document.id) ?? null,
+            allocations: allocationsOf(document, allocations, tx.today),
           })),
           nextCursor: last ? encodeCursor({ day: last.day, id: last.id }) : null,
         };
@@ -213,7 +217,7 @@ function documentShape(
   document: StoredDocument,
   invoice: InvoiceState | undefined,
   credit: CreditState | undefined,
-): Omit<z.infer<typeof DocumentShape>, 'settledDay'> {
+): Omit<z.infer<typeof DocumentShape>, 'settledDay' | 'allocations'> {
   const { id, kind, number, day, dueDay, currency, reversesId } = document;
   const residualMinor = invoice?.residualMinor ?? credit?.unappliedMinor;
   return {
@@ -228,6 +232,21 @@ function documentShape(
     status: statusOf(document, invoice, credit),
     daysLate: invoice && invoice.residualMinor > 0 && invoice.daysLate > 0 ? invoice.daysLate : null,
   };
+}
+
+/** The allocations of a document that are not taken back, seen from its side. */
+function allocationsOf(
+  { id, currency }: StoredDocument,
+  allocations: StoredAllocation[],
+  today: string,
+): z.infer<typeof DocumentShape>['allocations'] {
+  return allocations
+    .filter((one) => (one.sourceId === id || one.invoiceId === id) && (one.reversedDay ?? '9999-12-31') > today)
+    .map((one) => ({
+      id: one.id,
+      documentId: one.sourceId === id ? one.invoiceId : one.sourceId,
+      amount: { amountMinor: one.amountMinor, currency },
+    }));
 }
 
 function statusOf(

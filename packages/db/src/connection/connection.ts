@@ -29,8 +29,6 @@ export function createPool(url: string, options: { name: string; max?: number })
     connectionString: url,
     application_name: `vigie-${options.name}`,
     max: options.max ?? 10,
-    // A statement does not wait for the answer of the one before it: begin and the first read go out together.
-    pipeline: true,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
   });

@@ -1,7 +1,7 @@
 import type { CalendarDate } from '@vigie/domain/calendar';
 import { countedInvoices, ledgerAt, payerTotals } from '@vigie/domain/ledger';
 import { sql } from 'kysely';
-import { loadDisputesOf, loadLedgers } from '../ledger/ledger.ts';
+import { listRevised, loadDisputesOf, loadLedgers } from '../ledger/ledger.ts';
 import { isOneOf } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
 
@@ -30,19 +30,6 @@ export async function loadLedgerFacts(tx: OrgTx, customerIds: string[], asOf: Ca
     asOf,
   );
   return [...sums, ...(await readLedgers(tx, [...revised], asOf))];
-}
-
-async function listRevised(tx: OrgTx, customerIds: string[]): Promise<Set<string>> {
-  if (customerIds.length === 0) return new Set();
-  // Each condition is that of an index that holds these rows alone.
-  const { rows } = await sql<{ customerId: string }>`
-    select customer_id from document where org_id = ${tx.orgId} and ${isOneOf('customer_id', customerIds)}
-      and (reverses_id is not null or status <> 'final' or known_day > day)
-    union
-    select customer_id from allocation where org_id = ${tx.orgId} and ${isOneOf('customer_id', customerIds)} and reversed_day is not null`.execute(
-    tx.db,
-  );
-  return new Set(rows.map((row) => row.customerId));
 }
 
 async function sumLedgers(tx: OrgTx, customerIds: string[], asOf: CalendarDate): Promise<LedgerFacts[]> {

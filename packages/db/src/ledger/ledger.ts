@@ -1,5 +1,6 @@
 import type { Allocation, Dispute, LedgerDocument } from '@vigie/domain/ledger';
 import { sql } from 'kysely';
+import { isOneOf } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
 
 export interface StoredDocument extends LedgerDocument {
@@ -29,13 +30,26 @@ export async function lockDocuments(
   return new Map(rows.map((row) => [row.number, row]));
 }
 
-/** A document by our id, locked. */
-export async function lockDocument(tx: OrgTx, id: string): Promise<StoredDocument | null> {
-  const { rows } =
-    await sql<StoredDocument>`select ${COLUMNS} from document where org_id = ${tx.orgId} and id = ${id}::uuid for update`.execute(
-      tx.db,
-    );
-  return rows[0] ?? null;
+/** The customer of a document, or of the documents of an allocation; null for an id that is neither here. */
+export async function getLedgerCustomer(
+  tx: OrgTx,
+  table: 'document' | 'allocation',
+  id: string,
+): Promise<string | null> {
+  const { rows } = await sql<{
+    customerId: string;
+  }>`select customer_id from ${sql.table(table)} where org_id = ${tx.orgId} and id = ${id}::uuid`.execute(tx.db);
+  return rows[0]?.customerId ?? null;
+}
+
+/**
+ * Keeps a customer's ledger for this transaction: hand-made changes come one after the other. The documents named are
+ * locked too, invoices before the others and by id, as files lock them.
+ */
+export async function lockLedger(tx: OrgTx, customerId: string, documentIds: string[]): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`ledger ${customerId}`}, 0))`.execute(tx.db);
+  await sql`select 1 from document where org_id = ${tx.orgId} and id = any (${documentIds}::uuid[])
+    order by kind <> 'invoice', id for update`.execute(tx.db);
 }
 
 /** All documents of one customer that could be known by a day. */
@@ -76,13 +90,6 @@ export async function loadLedgers(
   );
 }
 
-/** An allocation by our id, locked. */
-export async function lockAllocation(tx: OrgTx, id: string): Promise<StoredAllocation | null> {
-  const { rows } = await sql<StoredAllocation>`select ${ALLOCATION} from allocation
-    where org_id = ${tx.orgId} and id = ${id}::uuid for update`.execute(tx.db);
-  return rows[0] ?? null;
-}
-
 export async function loadDisputes(tx: OrgTx, customerId: string): Promise<Dispute[]> {
   return loadDisputesOf(tx, [customerId]);
 }
@@ -102,24 +109,19 @@ export interface AllocationPart {
   sourceKind: LedgerDocument['kind'];
 }
 
-/** A source that no reversal has undone, unless that reversal was undone in turn. */
-const isStanding = sql`not exists (
-  select 1 from document r where r.org_id = a.org_id and r.reverses_id = a.source_id and r.status = 'final'
-    and not exists (select 1 from document u where u.org_id = r.org_id and u.reverses_id = r.id and u.status = 'final'))`;
-
-/** Standing parts put against invoices. */
+/** Parts put against invoices and not taken back, of ledgers in which nothing was reversed. */
 export async function loadParts(tx: OrgTx, invoiceIds: string[]): Promise<AllocationPart[]> {
   if (invoiceIds.length === 0) return [];
   const { rows } =
     await sql<AllocationPart>`select a.invoice_id, a.source_id, a.day, a.amount_minor, s.kind as source_kind
     from allocation a join document s on s.org_id = a.org_id and s.id = a.source_id
-    where a.org_id = ${tx.orgId} and a.invoice_id = any (${invoiceIds}::uuid[]) and a.reversed_day is null and ${isStanding} order by a.day, a.id`.execute(
+    where a.org_id = ${tx.orgId} and a.invoice_id = any (${invoiceIds}::uuid[]) and a.reversed_day is null order by a.day, a.id`.execute(
       tx.db,
     );
   return rows;
 }
 
-/** Amount of each document already put against invoices. */
+/** Amount of each document put against invoices and not taken back, in such ledgers. */
 export async function loadUsed(tx: OrgTx, sourceIds: string[]): Promise<Map<string, number>> {
   if (sourceIds.length === 0) return new Map();
   const { rows } = await sql<{
@@ -132,17 +134,20 @@ export async function loadUsed(tx: OrgTx, sourceIds: string[]): Promise<Map<stri
   return new Map(rows.map((row) => [row.sourceId, row.minor]));
 }
 
-export async function reverseAllocation(tx: OrgTx, id: string, day: string): Promise<void> {
-  await sql`update allocation set reversed_day = ${day} where org_id = ${tx.orgId} and id = ${id}::uuid`.execute(tx.db);
-}
-
-/** Reversals of a document that nothing has undone. */
-export async function listReversals(tx: OrgTx, documentId: string): Promise<string[]> {
-  const { rows } = await sql<{
-    id: string;
-  }>`select r.id from document r where r.org_id = ${tx.orgId} and r.reverses_id = ${documentId}::uuid
-    and r.status = 'final' and not exists (select 1 from document u where u.org_id = r.org_id and u.reverses_id = r.id and u.status = 'final')`.execute(
+/** Customers in whose ledger not everything stands as it was written: reversed, taken back, voided or known late. */
+export async function listRevised(tx: OrgTx, customerIds: string[]): Promise<Set<string>> {
+  if (customerIds.length === 0) return new Set();
+  // Each condition is that of an index that holds these rows alone.
+  const { rows } = await sql<{ customerId: string }>`
+    select customer_id from document where org_id = ${tx.orgId} and ${isOneOf('customer_id', customerIds)}
+      and (reverses_id is not null or status <> 'final' or known_day > day)
+    union
+    select customer_id from allocation where org_id = ${tx.orgId} and ${isOneOf('customer_id', customerIds)} and reversed_day is not null`.execute(
     tx.db,
   );
-  return rows.map((row) => row.id);
+  return new Set(rows.map((row) => row.customerId));
+}
+
+export async function reverseAllocation(tx: OrgTx, id: string, day: string): Promise<void> {
+  await sql`update allocation set reversed_day = ${day} where org_id = ${tx.orgId} and id = ${id}::uuid`.execute(tx.db);
 }

@@ -136,6 +136,34 @@ describe('tenants on shared connections (qS2)', () => {
     expect(await count()).toBe(1);
   });
 
+  test('a statement that comes after the end of its transaction is refused, not run for the next tenant', async () => {
+    const [own, other] = [scopeOf(newId()), scopeOf(newId())];
+    await add(other);
+    const late: { read?: () => Promise<string[]> } = {};
+    await inTransaction(own, async (tx) => {
+      late.read = () => readAll(tx.db);
+    });
+    const answers = await Promise.allSettled([
+      inTransaction(other, async (tx) => {
+        const rows = await readAll(tx.db);
+        await expect(late.read?.()).rejects.toThrow('after the end');
+        return rows;
+      }),
+    ]);
+    expect(answers).toMatchObject([{ status: 'fulfilled', value: [other.orgId] }]);
+  });
+
+  test('a write whose error was swallowed is told, not answered as done', async () => {
+    const scope = scopeOf(newId());
+    await expect(
+      inTransaction(scope, async (tx) => {
+        await sql`select 1 / 0`.execute(tx.db).catch(() => undefined);
+        return 'done';
+      }),
+    ).rejects.toThrow(/aborted/);
+    expect(await inTransaction(scope, (tx) => readAll(tx.db))).toEqual([]);
+  });
+
   test('what a discarded transaction did is gone, and what it threw comes through', async () => {
     const scope = scopeOf(newId());
     expect(

@@ -1,7 +1,7 @@
 import type { Actor } from '@vigie/domain/access';
 import type { CalendarDate } from '@vigie/domain/calendar';
-import { type Kysely, sql, type Transaction } from 'kysely';
-import { isId } from '../id/id.ts';
+import { type Kysely, type KyselyPlugin, sql, type Transaction } from 'kysely';
+import { isId, newId } from '../id/id.ts';
 import type { DB } from '../schema/schema.ts';
 
 /** What an organisation fixes for everything done in its name. */
@@ -52,33 +52,31 @@ export async function inTransaction<T>(
   options: TransactionOptions = {},
 ): Promise<T> {
   if (!isId(scope.orgId)) throw new Error('A scope without an organisation.');
-  if (scope.joined) return inSavepoint(scope, scope.joined, work);
+  if (scope.joined) {
+    if (options.isolation) throw new Error('A part of a transaction cannot choose its isolation.');
+    return inSavepoint(scope, scope.joined, work);
+  }
   const mode = scope.isReadOnly ? 'read only' : 'read write';
   // Begin and tenant go in one message: every read of the product pays this, and a round trip is what it costs.
   const begin = `begin isolation level ${ISOLATION[options.isolation ?? 'read committed']} ${mode}; select set_config('vigie.org_id', '${scope.orgId}', true)`;
   return new Promise((resolve, reject) => {
     const run = async (connection: Kysely<DB>): Promise<void> => {
-      const db = connection as Transaction<DB>;
-      // The first statement does not wait for it. Were it to fail, no tenant would be set and nothing be seen.
-      const begun = sql.raw(begin).execute(db);
-      begun.catch(() => undefined);
+      const { db, end } = endable(connection);
       try {
+        await sql.raw(begin).execute(connection);
         const result = await work({ ...scope, db });
-        await begun;
-        const committed = sql.raw('commit').execute(db);
+        end();
         // What was read stands, whatever becomes of the end of its transaction.
-        if (scope.isReadOnly) {
-          resolve(result);
-          await committed.catch(() => undefined);
-        } else {
-          await committed;
-          resolve(result);
-        }
+        if (scope.isReadOnly) resolve(result);
+        // A commit after a swallowed error would quietly roll back; a statement before it fails then.
+        await sql.raw('select; commit').execute(connection);
+        resolve(result);
       } catch (error) {
+        end();
         // The first error is the one to tell; a connection that cannot even roll back is closed by the pool.
         await sql
           .raw('rollback')
-          .execute(db)
+          .execute(connection)
           .catch(() => undefined);
         reject(error);
       }
@@ -87,19 +85,33 @@ export async function inTransaction<T>(
   });
 }
 
+/** The connection as its transaction, until the end: whatever comes late must not run under the tenant of another. */
+function endable(connection: Kysely<DB>): { db: Transaction<DB>; end: () => void } {
+  let isEnded = false;
+  const guard: KyselyPlugin = {
+    transformQuery: ({ node }) => {
+      if (isEnded) throw new Error('A statement came after the end of its transaction.');
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  };
+  const end = (): void => {
+    isEnded = true;
+  };
+  return { db: connection.withPlugin(guard) as Transaction<DB>, end };
+}
+
 /** A part of a transaction that can be taken back alone, as a transaction of its own could be. */
 async function inSavepoint<T>(scope: OrgScope, db: Transaction<DB>, work: (tx: OrgTx) => Promise<T>): Promise<T> {
-  await sql`savepoint part`.execute(db);
+  const name = sql.ref(`part_${newId()}`);
+  await sql`savepoint ${name}`.execute(db);
   try {
     const result = await work({ ...scope, db });
-    await sql`release savepoint part`.execute(db);
+    await sql`release savepoint ${name}`.execute(db);
     return result;
   } catch (error) {
     // The first error is the one to tell.
-    await sql
-      .raw('rollback to savepoint part; release savepoint part')
-      .execute(db)
-      .catch(() => undefined);
+    await sql`rollback to savepoint ${name}`.execute(db).catch(() => undefined);
     throw error;
   }
 }

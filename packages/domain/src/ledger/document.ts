@@ -19,6 +19,9 @@ export interface LedgerDocument {
   reversesId: string | null;
 }
 
+/** The largest amount of one document, in minor units: sums of many stay exact. */
+export const MAX_DOCUMENT_MINOR = 10 ** 14;
+
 /** What a document adds to what is owed, per minor unit. */
 export const SIGN: Record<DocumentKind, number> = {
   invoice: 1,
@@ -31,13 +34,20 @@ export const SIGN: Record<DocumentKind, number> = {
 /** Documents that count on a day, by id: final, known, and not undone by a reversal that itself stands. */
 export function liveDocuments(documents: readonly LedgerDocument[], asOf: CalendarDate): Map<string, LedgerDocument> {
   const known = documents.filter((document) => document.status === 'final' && isVisible(document, asOf));
-  const reversals = Map.groupBy(known, (document) => document.reversesId);
-  const isUndone = (id: string): boolean => (reversals.get(id) ?? []).some((reversal) => !isUndone(reversal.id));
+  const undone = undoneIds(documents, asOf);
   return new Map(
     known
-      .filter((document) => document.reversesId === null && !isUndone(document.id))
+      .filter((document) => document.reversesId === null && !undone.has(document.id))
       .map((document) => [document.id, document]),
   );
+}
+
+/** Documents and reversals that a standing reversal undoes on a day: a reversal that was itself undone does not stand. */
+export function undoneIds(documents: readonly LedgerDocument[], asOf: CalendarDate): Set<string> {
+  const known = documents.filter((document) => document.status === 'final' && isVisible(document, asOf));
+  const reversals = Map.groupBy(known, (document) => document.reversesId);
+  const isUndone = (id: string): boolean => (reversals.get(id) ?? []).some((reversal) => !isUndone(reversal.id));
+  return new Set(known.map(({ id }) => id).filter(isUndone));
 }
 
 export const isVisible = (document: LedgerDocument, asOf: CalendarDate): boolean =>

@@ -3,7 +3,7 @@ import { type Allocation, appliedParts } from './allocation.ts';
 import { type DocumentKind, isVisible, type LedgerDocument, liveDocuments, SIGN } from './document.ts';
 
 export { type Allocation, type AppliedPart, allocationDay, appliedParts } from './allocation.ts';
-export type { DocumentKind, LedgerDocument } from './document.ts';
+export { type DocumentKind, type LedgerDocument, liveDocuments, MAX_DOCUMENT_MINOR, undoneIds } from './document.ts';
 export {
   type CountedInvoice,
   convertedPayerTotals,

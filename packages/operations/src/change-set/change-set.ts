@@ -11,6 +11,7 @@ export type Outcome = 'created' | 'updated' | 'unchanged' | 'failed';
 /** What can be wrong or odd with one row; each code has words in three languages. */
 export const ROW_CODES = [
   'agreement.amountTooLarge',
+  'amountTooLarge',
   'agreement.contradictsAct',
   'agreement.parentLoop',
   'agreement.unknownParent',

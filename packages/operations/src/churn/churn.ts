@@ -33,14 +33,15 @@ export async function saveChurnEvents(tx: OrgTx, drafts: ChurnDraft[], resolve: 
       table: 'churn_event',
       label: (draft) => draft.churnId ?? draft.customerId,
       stored: (draft) => stored.get(keyOf(draft)),
-      given: (draft) => {
+      given: (draft, existing) => {
         const ref = refs.get(draft);
         if (!ref || Array.isArray(ref)) return ref ?? [];
         return {
           churnId: keyOf(draft),
           customerId: ref.id,
           day: draft.day,
-          knownDay: draft.knownDay ?? draft.day,
+          // When it could be known was settled when it came in.
+          knownDay: existing ? undefined : (draft.knownDay ?? draft.day),
           reason: draft.reason,
           note: draft.note,
         };

@@ -222,7 +222,15 @@ describe('the payer score over several currencies (D1)', () => {
     await invoice(org, [{ settledDay: '2026-05-10', currency: 'USD' }]);
     await rescoreDirty(org);
     expect(await figure(org)).toMatchObject({ averageDelayDays: 40, rating: 'B' });
-    await invoice(org, [{ settledDay: '2026-04-10' }]);
+    await rate(org, 'USD', '2026-04-01', '2');
+    await invoice(org, [{ issueDay: '2026-04-01', dueDay: '2026-04-30', settledDay: '2026-05-10', currency: 'USD' }]);
+    await rescoreDirty(org);
+    expect(await figure(org), 'one rate is missing: each its own').toMatchObject({ averageDelayDays: 25 });
+    await rate(org, 'USD', '2026-01-01', '0.5');
+    await invoice(org, [{ dueDay: '2026-05-10', settledDay: '2026-05-10', amountMinor: 1, currency: 'USD' }]);
+    await rescoreDirty(org);
+    expect(await figure(org), '40 × 0.5 + 10 × 2 over 2.5').toMatchObject({ averageDelayDays: 16 });
+    await invoice(org, [{ settledDay: '2026-04-10', currency: 'GBP' }]);
     await rescoreDirty(org);
     expect(await figure(org)).toMatchObject({ averageDelayDays: null, rating: null });
   });

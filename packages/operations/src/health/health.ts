@@ -162,7 +162,7 @@ function rawOf(tx: OrgTx, customerId: string, facts: Facts, asOf: CalendarDate):
   };
 }
 
-/** Sums per currency give the average of one currency; several need each invoice with its rate. */
+/** Sums per currency give the average of one currency; where rates weigh, each invoice counts with its own. */
 async function payerScores(
   tx: OrgTx,
   ledger: Map<string, LedgerFacts[]>,
@@ -170,8 +170,9 @@ async function payerScores(
   asOf: CalendarDate,
 ): Promise<Map<string, PayerScore | null>> {
   const counted = new Map([...ledger].map(([id, rows]) => [id, rows.filter((row) => row.weight !== '0')]));
-  const mixed = [...counted].filter(([, rows]) => rows.length > 1).map(([id]) => id);
-  const ledgers = await loadLedgers(tx, mixed, asOf);
+  const isRated = (rows: LedgerFacts[]): boolean => rows.length > 1 || rates.has(rows[0]?.currency ?? '');
+  const rated = [...counted].filter(([, rows]) => isRated(rows)).map(([id]) => id);
+  const ledgers = await loadLedgers(tx, rated, asOf);
   const totalsOf = (id: string, [only]: LedgerFacts[]): PayerTotals | null => {
     const own = ledgers.get(id);
     if (own)
@@ -186,7 +187,10 @@ async function payerScores(
   );
 }
 
-/** Each invoice weighs by the rate of its own day; in one currency alone, no rate is needed. */
+/**
+ * Each invoice weighs by the rate of its own day (domain rules §7.2). Invoices all in one currency have an average of their
+ * own where a rate is missing: nothing has to be converted to weigh them against each other.
+ */
 function totalsByInvoice(
   invoices: ReturnType<typeof countedInvoices>,
   reporting: string,
@@ -194,9 +198,10 @@ function totalsByInvoice(
   asOf: CalendarDate,
 ): PayerTotals | null {
   const paid = invoices.filter((invoice) => invoice.isSettledByPayment);
-  if (new Set(paid.map(({ currency }) => currency)).size <= 1) return payerTotals(paid, asOf);
   const rated = paid.map((invoice) => ({ ...invoice, rate: rateOn(rates.get(invoice.currency), invoice.day) }));
-  return convertedPayerTotals(rated, reporting, asOf);
+  const converted = convertedPayerTotals(rated, reporting, asOf);
+  const isOne = new Set(paid.map(({ currency }) => currency)).size === 1;
+  return converted === null && isOne ? payerTotals(paid, asOf) : converted;
 }
 
 function sourcesOf(facts: Facts, customerId: string): HealthSources {
@@ -325,9 +330,10 @@ async function loadKept(tx: OrgTx, customerIds: string[], profile: Profile): Pro
     tx,
     customerIds.map((customerId) => ({ customerId, day: tx.today })),
   );
+  // The day it is lost still follows its facts, whatever comes in first: what stays is the score of that day's end.
   const frozen = customerIds.flatMap((customerId, index) => {
     const day = since[index];
-    return day ? [{ customerId, day }] : [];
+    return day && day < tx.today ? [{ customerId, day }] : [];
   });
   const stored = await loadSnapshots(tx, frozen, 'live');
   const kept: ScoreRow[] = stored.filter((row) => row !== null);
@@ -418,7 +424,7 @@ export async function scoresOn(
   const scores: ScoreOn[] = [];
   for (const [index, day] of readOn.entries()) {
     const frozenSince = frozen[index] ?? null;
-    const snapshot = day < tx.today || frozenSince !== null ? stored[index] : null;
+    const snapshot = day < tx.today ? stored[index] : null;
     const row = snapshot ?? (await scoreCustomers(tx, [customerId], day, profile))[0];
     if (!row) throw new Error(`Customer ${customerId} could not be scored.`);
     scores.push({ row, factsDay: snapshot?.day ?? day, frozenSince });

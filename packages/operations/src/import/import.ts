@@ -278,6 +278,8 @@ async function applyBatch(
     rememberWritten(batch, new Set(await listFailedLines(tx, id, lines)), storedRows);
     return countsOf(stored);
   }
+  // Begun anew meanwhile, perhaps with other choices: whoever began it writes it.
+  if (stored.linesDone !== batch.rowsDone - batch.rows.length) return null;
   const results = await writeBatch({ ...tx, importId: id }, file, batch, storedRows);
   await saveImportIssues(tx, id, results.flatMap(issueRows));
   const counts = addCounts(countsOf(stored), results);

@@ -4,10 +4,21 @@ import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
 import { ledgerAt } from '@vigie/domain/ledger';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RowResult } from '../change-set/change-set.ts';
 import { newCustomer } from '../customer/customer.ts';
+import { resolveCustomers } from '../customer/reference.ts';
 import { rescoreDirty } from '../rescore/rescore.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
-import { type NewDocument, putAgainst, recordDocument, reverseDocument, takeBack } from './ledger.ts';
+import {
+  type CreditDraft,
+  type NewDocument,
+  putAgainst,
+  recordDocument,
+  reverseDocument,
+  saveCredits,
+  saveInvoices,
+  takeBack,
+} from './ledger.ts';
 
 let database: TestDatabase;
 let org: OrgScope;
@@ -162,6 +173,33 @@ describe('D2 corrections are dated reversals', () => {
     expect(await payer(id, '2026-06-30'), 'the reversal was an error').toBe(10);
   });
 
+  test('what is returned again is reversed again, and the invoice can be paid anew', async () => {
+    const id = await customer();
+    const invoice = await record(id, 'invoice', 10_000, '2026-04-01');
+    const payment = await record(id, 'payment', 10_000, '2026-05-10', { invoiceId: invoice.id });
+    let undo = await reverseDocument(org, { id: payment.id, day: '2026-06-01' });
+    undo = await reverseDocument(org, { id: undo.id, day: '2026-06-02' });
+    await reverseDocument(org, { id: payment.id, day: '2026-06-03' });
+    expect(await standing(id, '2026-06-30')).toEqual({ outstanding: 10_000, unapplied: 0, status: 'overdue' });
+    await expect(putAgainst(org, { id: payment.id, invoiceId: invoice.id })).rejects.toMatchObject({
+      code: 'document.alreadyReversed',
+    });
+    await record(id, 'payment', 10_000, '2026-06-10', { invoiceId: invoice.id });
+    expect(await standing(id, '2026-06-30')).toMatchObject({ outstanding: 0, status: 'paid' });
+  });
+
+  test('a reversed invoice leaves its payment free for another', async () => {
+    const id = await customer();
+    const [first, second] = [
+      await record(id, 'invoice', 10_000, '2026-04-01'),
+      await record(id, 'invoice', 10_000, '2026-04-02'),
+    ];
+    const payment = await record(id, 'payment', 10_000, '2026-05-10', { invoiceId: first.id });
+    await reverseDocument(org, { id: first.id, day: '2026-06-01' });
+    await putAgainst(org, { id: payment.id, invoiceId: second.id });
+    expect(await standing(id, '2026-06-30')).toMatchObject({ outstanding: 0, unapplied: 0 });
+  });
+
   test('an allocation taken back stood until then, and its money is free again', async () => {
     const id = await customer();
     const [first, second] = [
@@ -217,5 +255,94 @@ test('a viewer who may read receivables may not write them, and a stranger finds
   await expect(reverseDocument(viewer.scope, { id: invoice.id })).rejects.toMatchObject({ code: 'access.forbidden' });
   await expect(reverseDocument(restricted.scope, { id: invoice.id })).rejects.toMatchObject({
     code: 'record.notFound',
+  });
+});
+
+describe('files beside hands (R6)', () => {
+  const bring = (drafts: CreditDraft[]): Promise<RowResult[]> =>
+    inTransaction(org, async (tx) => {
+      const rows = drafts.map(({ customerId }) => ({ customerId }));
+      const resolve = await resolveCustomers(tx, rows, { createMissing: false, action: 'receivables.edit' });
+      return saveCredits(tx, 'payment', drafts, resolve);
+    });
+  const keyOf = async (id: string): Promise<string> =>
+    (await sql<{ key: string }>`select customer_id as key from customer where id = ${id}`.execute(database.owner))
+      .rows[0]?.key ?? '';
+
+  test('a payment of a file and one by hand never wait for each other in a circle', async () => {
+    const id = await customer();
+    const key = await keyOf(id);
+    const invoice = await record(id, 'invoice', 100_000, '2026-04-01', { number: 'CIRCLE' });
+    const payment = await record(id, 'payment', 100_000, '2026-05-01', { number: 'CIRCLE-P' });
+    const row = {
+      line: 1,
+      number: 'CIRCLE-P',
+      customerId: key,
+      day: '2026-05-01',
+      amountMinor: 100_000,
+      currency: 'EUR',
+      invoiceNumber: 'CIRCLE',
+    };
+    for (let round = 0; round < 20; round += 1) {
+      const ends = await Promise.allSettled([
+        bring([row]),
+        putAgainst(org, { id: payment.id, invoiceId: invoice.id, amountMinor: 1 }),
+        bring([row]),
+      ]);
+      expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
+    }
+  });
+
+  test('a payment for a reversed invoice is kept, and not put against it', async () => {
+    const id = await customer();
+    const invoice = await record(id, 'invoice', 100, '2026-04-01', { number: 'GONE' });
+    await reverseDocument(org, { id: invoice.id, day: '2026-04-02' });
+    const row = { line: 1, customerId: await keyOf(id), day: '2026-05-01', amountMinor: 100, currency: 'EUR' };
+    for (const [number, invoiceNumber] of [
+      ['GONE-1', 'GONE'],
+      ['GONE-2', 'GONE/reversal'],
+    ] as const) {
+      const [result] = await bring([{ ...row, number, invoiceNumber }]);
+      expect(result).toMatchObject({ outcome: 'created', issues: [{ code: 'notApplied', severity: 'warning' }] });
+    }
+    expect(await standing(id, '2026-06-30')).toMatchObject({ outstanding: -200, unapplied: 200 });
+  });
+
+  test('a settled invoice whose settlement is refused is not stored either', async () => {
+    const id = await customer();
+    await record(id, 'payment', 5, '2026-05-01', { number: 'BOTH/settlement' });
+    const customerId = await keyOf(id);
+    const [result] = await inTransaction(org, async (tx) =>
+      saveInvoices(
+        tx,
+        [
+          {
+            line: 1,
+            number: 'BOTH',
+            customerId,
+            issueDay: '2026-04-01',
+            dueDay: '2026-04-30',
+            amountMinor: 100,
+            currency: 'EUR',
+            settledDay: '2026-05-01',
+          },
+        ],
+        await resolveCustomers(tx, [{ customerId }], { createMissing: false, action: 'receivables.edit' }),
+      ),
+    );
+    expect(result).toMatchObject({ outcome: 'failed', issues: [{ field: 'settledAmount', code: 'documentIsFinal' }] });
+    expect(await standing(id, '2026-06-30')).toMatchObject({ outstanding: -5, status: undefined });
+  });
+
+  test('an amount too large to be summed exactly is refused at every door', async () => {
+    const id = await customer();
+    const amount = { amountMinor: 10 ** 14 + 1, currency: 'EUR' };
+    await expect(record(id, 'payment', 1, '2026-05-01', { amount })).rejects.toMatchObject({
+      code: 'document.badAmount',
+    });
+    const [result] = await bring([
+      { line: 1, number: 'HUGE', customerId: await keyOf(id), day: '2026-05-01', ...amount },
+    ]);
+    expect(result).toMatchObject({ outcome: 'failed', issues: [{ code: 'amountTooLarge' }] });
   });
 });

@@ -4,10 +4,10 @@ import { lockDocuments, type StoredDocument } from '@vigie/db/ledger';
 import { insertRows } from '@vigie/db/rows';
 import type { OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
-import { failed, finish, issue, type RowResult, warning } from '../change-set/change-set.ts';
+import { failed, finish, issue, type RowIssue, type RowResult, warning } from '../change-set/change-set.ts';
 import type { Resolve } from '../customer/reference.ts';
 import { allocate } from './allocate.ts';
-import { saveDocuments } from './save-documents.ts';
+import { conflictsOf, saveDocuments } from './save-documents.ts';
 
 export { type NewDocument, putAgainst, recordDocument, reverseDocument, takeBack } from './record.ts';
 
@@ -37,57 +37,57 @@ export interface CreditDraft {
   invoiceNumber?: string | null;
 }
 
-/** Records invoices, and the payment of those rows that say when they were settled. */
+/** Records invoices, and the payment of those rows that say when they were settled: both or neither. */
 export async function saveInvoices(tx: OrgTx, drafts: InvoiceDraft[], resolve: Resolve): Promise<RowResult[]> {
-  const { results, documents } = await saveDocuments(
+  const numbers = drafts.map((draft) => draft.number);
+  // Locks are taken for invoices first, everywhere.
+  await lockDocuments(tx, 'invoice', numbers);
+  const payments = drafts.filter((draft) => draft.settledDay).map(settlementDraft);
+  const conflicts = await conflictsOf(tx, 'payment', payments, resolve);
+  const accepted = drafts.filter((draft) => !conflicts.has(draft.line));
+  const { results: saved, documents } = await saveDocuments(
     tx,
     'invoice',
-    drafts.map(({ issueDay, ...draft }) => ({ ...draft, day: issueDay })),
+    accepted.map(({ issueDay, ...draft }) => ({ ...draft, day: issueDay })),
     resolve,
   );
-  drafts.forEach((draft, index) => {
-    const result = results[index];
-    if (!result || result.outcome === 'failed') return;
+  const byLine = new Map(saved.map((result) => [result.line, result]));
+  for (const draft of accepted) {
+    const result = byLine.get(draft.line);
+    if (!result || result.outcome === 'failed') continue;
     if (draft.dueDay < draft.issueDay) result.issues.push(warning('dueDay', 'dueBeforeIssue'));
     if (draft.settledDay && draft.settledDay < draft.issueDay)
       result.issues.push(warning('settledDay', 'settledBeforeIssue'));
-  });
-  const settled = drafts.filter((draft, index) => draft.settledDay && results[index]?.outcome !== 'failed');
-  const payments = settled.map((draft) => ({
-    line: draft.line,
-    number: `${draft.number}/settlement`,
-    customerId: draft.customerId,
-    day: draft.settledDay ?? draft.issueDay,
-    amountMinor: draft.settledMinor ?? draft.amountMinor,
-    currency: draft.currency,
-    invoiceNumber: draft.number,
-  }));
-  const paid = await saveCreditDocuments(tx, 'payment', payments, resolve, documents);
-  const byLine = new Map(paid.map((result) => [result.line, result]));
-  for (const result of results) {
-    const payment = byLine.get(result.line);
-    if (!payment) continue;
-    if (payment.outcome === 'failed')
-      Object.assign(
-        result,
-        failed(
-          result.line,
-          result.label,
-          payment.issues.map((i) => ({ ...i, field: 'settledAmount' })),
-        ),
-      );
-    else if (payment.outcome === 'created' && result.outcome === 'unchanged') {
-      result.outcome = 'updated';
-      result.changes.push({
-        field: 'settledDay',
-        before: null,
-        after: payments.find((p) => p.line === result.line)?.day ?? null,
-      });
-    }
   }
+  const stands = ({ line }: { line: number }): boolean => (byLine.get(line)?.outcome ?? 'failed') !== 'failed';
+  for (const paid of await saveCreditDocuments(tx, 'payment', payments.filter(stands), resolve, documents)) {
+    const result = byLine.get(paid.line);
+    if (!result || paid.outcome === 'unchanged') continue;
+    if (paid.outcome === 'failed') throw new Error(`The settlement ${paid.label} of an invoice was refused.`);
+    result.issues.push(...onSettlement(paid.issues));
+    if (result.outcome !== 'unchanged') continue;
+    result.outcome = 'updated';
+    const after = payments.find(({ line }) => line === paid.line)?.day ?? null;
+    result.changes.push({ field: 'settledDay', before: null, after });
+  }
+  const results = drafts.map(
+    ({ line, number }) => byLine.get(line) ?? failed(line, number, onSettlement(conflicts.get(line) ?? [])),
+  );
   await saveDisputes(tx, drafts, results, documents);
   return finish(tx, 'document', results);
 }
+
+const onSettlement = (issues: RowIssue[]): RowIssue[] => issues.map((found) => ({ ...found, field: 'settledAmount' }));
+
+const settlementDraft = (draft: InvoiceDraft): CreditDraft => ({
+  line: draft.line,
+  number: `${draft.number}/settlement`,
+  customerId: draft.customerId,
+  day: draft.settledDay ?? draft.issueDay,
+  amountMinor: draft.settledMinor ?? draft.amountMinor,
+  currency: draft.currency,
+  invoiceNumber: draft.number,
+});
 
 /** Records payments or credit notes, each against its invoice when it names one. */
 export async function saveCredits(
@@ -131,11 +131,10 @@ async function saveCreditDocuments(
   });
   const puts = await allocate(tx, wanted);
   wanted.forEach(({ line, source, invoice }, index) => {
-    const isFitting = source.currency === invoice.currency && source.customerId === invoice.customerId;
-    const found = isFitting
-      ? (puts[index]?.putMinor ?? 0) < source.amountMinor &&
-        warning('amount', 'partlyUnapplied', { invoice: invoice.number })
-      : warning('invoiceNumber', 'notApplied', { invoice: invoice.number });
+    const put = puts[index];
+    const found = !put?.isFitting
+      ? warning('invoiceNumber', 'notApplied', { invoice: invoice.number })
+      : put.putMinor < source.amountMinor && warning('amount', 'partlyUnapplied', { invoice: invoice.number });
     if (found) byLine.get(line)?.issues.push(found);
   });
   return drafts

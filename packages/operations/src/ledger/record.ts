@@ -1,16 +1,17 @@
 import { type CustomerRef, loadCustomerRefs } from '@vigie/db/customer';
 import {
-  listReversals,
-  lockAllocation,
-  lockDocument,
+  getLedgerCustomer,
+  loadLedgers,
   lockDocuments,
+  lockLedger,
   reverseAllocation,
+  type StoredAllocation,
   type StoredDocument,
 } from '@vigie/db/ledger';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
 import { type CalendarDate, knownDayOf } from '@vigie/domain/calendar';
-import type { DocumentKind } from '@vigie/domain/ledger';
+import { type DocumentKind, MAX_DOCUMENT_MINOR, undoneIds } from '@vigie/domain/ledger';
 import { isCurrency, type Money } from '@vigie/domain/money';
 import { type FieldChange, finish } from '../change-set/change-set.ts';
 import { AppError } from '../refusal/refusal.ts';
@@ -42,14 +43,15 @@ export async function recordDocument(
     const ref = await editableLedger(tx, customerId);
     if (!isCurrency(amount.currency))
       throw new AppError('money.unknownCurrency', { currency: amount.currency }, 'amount.currency');
-    if (amount.amountMinor < 0) throw new AppError('validation.invalid', { reason: 'negative' }, 'amount.amountMinor');
+    if (amount.amountMinor < 0 || amount.amountMinor > MAX_DOCUMENT_MINOR)
+      throw new AppError('document.badAmount', { limit: MAX_DOCUMENT_MINOR }, 'amount.amountMinor');
     if ((given.kind === 'invoice') !== (given.dueDay !== undefined))
       throw new AppError('document.dueDayOfInvoice', {}, 'dueDay');
+    const ledger = await openLedger(tx, customerId, invoiceId === undefined ? [] : [invoiceId]);
     const draft = { line: 0, ...given, ...amount, customerId, knownDay: knownDayOf(given.day, tx.today) };
     const document = await saveNew(tx, given.kind, draft, ref);
     if (invoiceId === undefined) return { id: document.id, allocationId: null };
-    const invoice = await openInvoice(tx, document, invoiceId);
-    const [put] = await allocate(tx, [{ source: document, invoice }]);
+    const [put] = await allocate(tx, [{ source: document, invoice: invoiceFor(ledger, document, invoiceId) }]);
     return { id: document.id, allocationId: put?.id ?? null };
   });
 }
@@ -73,8 +75,9 @@ export async function putAgainst(
   given: { id: string; invoiceId: string; amountMinor?: number | undefined },
 ): Promise<{ id: string; amountMinor: number }> {
   return inTransaction(scope, async (tx) => {
-    const source = await openDocument(tx, given.id);
-    const invoice = await openInvoice(tx, source, given.invoiceId);
+    const ledger = await openLedgerOf(tx, 'document', given.id, [given.id, given.invoiceId]);
+    const source = documentIn(ledger, given.id);
+    const invoice = invoiceFor(ledger, source, given.invoiceId);
     const [put] = await allocate(tx, [{ source, invoice, amountMinor: given.amountMinor }]);
     if (!put?.id || put.putMinor < (given.amountMinor ?? 1))
       throw new AppError('document.noRoom', { number: invoice.number }, 'amountMinor');
@@ -86,12 +89,13 @@ export async function putAgainst(
 /** Takes an allocation back, from today on: before, it stood. */
 export async function takeBack(scope: OrgScope, allocationId: string): Promise<void> {
   await inTransaction(scope, async (tx) => {
-    const allocation = await lockAllocation(tx, allocationId);
+    const { allocations, ...ledger } = await openLedgerOf(tx, 'allocation', allocationId, []);
+    const allocation = allocations.find(({ id }) => id === allocationId);
     if (!allocation) throw new AppError('record.notFound');
-    const source = await openDocument(tx, allocation.sourceId);
     if (allocation.reversedDay !== null) throw new AppError('document.takenBack', { day: allocation.reversedDay });
     await reverseAllocation(tx, allocationId, tx.today);
-    await note(tx, source, [{ field: 'takenBack', before: allocation.amountMinor, after: null }]);
+    const before = allocation.amountMinor;
+    await note(tx, documentIn(ledger, allocation.sourceId), [{ field: 'takenBack', before, after: null }]);
   });
 }
 
@@ -101,31 +105,72 @@ export async function reverseDocument(
   given: { id: string; day?: CalendarDate | undefined },
 ): Promise<{ id: string }> {
   return inTransaction(scope, async (tx) => {
-    const document = await openDocument(tx, given.id);
+    const ledger = await openLedgerOf(tx, 'document', given.id, [given.id]);
+    const document = documentIn(ledger, given.id);
     const day = given.day ?? tx.today;
     if (day < document.day) throw new AppError('document.reversedTooEarly', { day: document.day }, 'day');
-    const reversals = await listReversals(tx, document.id);
-    if (reversals.length > 0) throw new AppError('document.alreadyReversed', { number: document.number });
+    if (ledger.undone.has(document.id)) throw new AppError('document.alreadyReversed', { number: document.number });
     const ref = await editableLedger(tx, document.customerId);
-    const { kind, customerId, amountMinor, currency } = document;
-    const reversal = await saveNew(
-      tx,
-      kind,
-      {
-        line: 0,
-        number: `${document.number}/reversal`,
-        customerId,
-        day,
-        dueDay: document.dueDay,
-        knownDay: knownDayOf(day, tx.today),
-        amountMinor,
-        currency,
-        reversesId: document.id,
-      },
-      ref,
-    );
-    return { id: reversal.id };
+    const { kind, customerId, dueDay, amountMinor, currency } = document;
+    const knownDay = knownDayOf(day, tx.today);
+    const number = await freeNumber(tx, kind, `${document.number}/reversal`);
+    const draft = {
+      line: 0,
+      number,
+      customerId,
+      day,
+      dueDay,
+      knownDay,
+      amountMinor,
+      currency,
+      reversesId: document.id,
+    };
+    return { id: (await saveNew(tx, kind, draft, ref)).id };
   });
+}
+
+/** A document may be reversed again after its reversal was undone. */
+async function freeNumber(tx: OrgTx, kind: DocumentKind, wanted: string): Promise<string> {
+  for (let serial = 1; ; serial += 1) {
+    const number = serial === 1 ? wanted : `${wanted}-${serial}`;
+    if ((await lockDocuments(tx, kind, [number])).size === 0) return number;
+  }
+}
+
+/** The whole ledger of a customer, kept for this transaction. */
+interface OpenLedger {
+  documents: StoredDocument[];
+  allocations: StoredAllocation[];
+  /** What does not stand in the end. */
+  undone: Set<string>;
+}
+
+/** A day after all others: what stands in the end. */
+const END_OF_TIME = '9999-12-31';
+
+async function openLedger(tx: OrgTx, customerId: string, documentIds: string[]): Promise<OpenLedger> {
+  await lockLedger(tx, customerId, documentIds);
+  const ledger = (await loadLedgers(tx, [customerId], END_OF_TIME)).get(customerId);
+  const { documents, allocations } = ledger ?? { documents: [], allocations: [] };
+  return { documents, allocations, undone: undoneIds(documents, END_OF_TIME) };
+}
+
+async function openLedgerOf(
+  tx: OrgTx,
+  table: 'document' | 'allocation',
+  id: string,
+  documentIds: string[],
+): Promise<OpenLedger> {
+  const customerId = await getLedgerCustomer(tx, table, id);
+  if (customerId === null) throw new AppError('record.notFound');
+  await editableLedger(tx, customerId);
+  return openLedger(tx, customerId, documentIds);
+}
+
+function documentIn(ledger: Pick<OpenLedger, 'documents'>, id: string): StoredDocument {
+  const document = ledger.documents.find((one) => one.id === id);
+  if (!document) throw new AppError('record.notFound');
+  return document;
 }
 
 /** Whose receivables one may change; a customer they may not see does not exist. */
@@ -137,24 +182,16 @@ async function editableLedger(tx: OrgTx, customerId: string): Promise<CustomerRe
   throw new AppError('record.notFound');
 }
 
-async function openDocument(tx: OrgTx, id: string): Promise<StoredDocument> {
-  const document = await lockDocument(tx, id);
-  if (!document) throw new AppError('record.notFound');
-  await editableLedger(tx, document.customerId);
-  return document;
-}
-
-/** An invoice of the same customer and currency that something of the right kind can be put against. */
-async function openInvoice(tx: OrgTx, source: StoredDocument, invoiceId: string): Promise<StoredDocument> {
-  const invoice = await lockDocument(tx, invoiceId);
-  if (invoice?.customerId !== source.customerId || invoice.kind !== 'invoice')
-    throw new AppError('document.unknownInvoice', {}, 'invoiceId');
+/** An invoice of the same ledger and currency that something of the right kind can be put against. */
+function invoiceFor(ledger: OpenLedger, source: StoredDocument, invoiceId: string): StoredDocument {
+  const invoice = ledger.documents.find(({ id }) => id === invoiceId);
+  if (invoice?.kind !== 'invoice') throw new AppError('document.unknownInvoice', {}, 'invoiceId');
   if (!CREDITS.includes(source.kind) || source.reversesId !== null || invoice.reversesId !== null)
     throw new AppError('document.notPuttable', { number: source.number }, 'invoiceId');
   if (invoice.currency !== source.currency)
     throw new AppError('document.otherCurrency', { currency: invoice.currency }, 'invoiceId');
   for (const { id, number } of [source, invoice])
-    if ((await listReversals(tx, id)).length > 0) throw new AppError('document.alreadyReversed', { number });
+    if (ledger.undone.has(id)) throw new AppError('document.alreadyReversed', { number });
   return invoice;
 }
 

@@ -1,6 +1,6 @@
 import { lockDocuments, type StoredDocument } from '@vigie/db/ledger';
 import type { OrgTx } from '@vigie/db/scope';
-import type { DocumentKind } from '@vigie/domain/ledger';
+import { type DocumentKind, MAX_DOCUMENT_MINOR } from '@vigie/domain/ledger';
 import { issue, type RowIssue, type RowResult } from '../change-set/change-set.ts';
 import { upsert } from '../change-set/upsert.ts';
 import type { Resolve } from '../customer/reference.ts';
@@ -18,7 +18,7 @@ export interface DocumentDraft {
   amountMinor: number;
   currency: string;
   /** Our id of the document that this one undoes. */
-  reversesId?: string;
+  reversesId?: string | undefined;
 }
 
 const DEFAULTS = {
@@ -33,12 +33,49 @@ const DEFAULTS = {
   reversesId: null,
 };
 
+type Fixed = Pick<DocumentDraft, 'number' | 'day' | 'dueDay' | 'amountMinor' | 'currency' | 'reversesId'>;
+
+/** What of a document can never be another. */
+const fixedOf = (kind: DocumentKind, { number, day, dueDay, amountMinor, currency, reversesId }: Fixed) => ({
+  kind,
+  number,
+  day,
+  dueDay: dueDay ?? null,
+  amountMinor,
+  currency,
+  reversesId,
+});
+
+/** Why drafts of one kind would be refused for what is stored under their numbers, by line; locks what it finds. */
+export async function conflictsOf<D extends DocumentDraft>(
+  tx: OrgTx,
+  kind: DocumentKind,
+  drafts: D[],
+  resolve: Resolve,
+): Promise<Map<number, RowIssue[]>> {
+  const stored = await lockDocuments(
+    tx,
+    kind,
+    drafts.map((draft) => draft.number),
+  );
+  const conflicts = new Map<number, RowIssue[]>();
+  for (const draft of drafts) {
+    const existing = stored.get(draft.number);
+    const ref = resolve(draft.customerId);
+    if (!existing || Array.isArray(ref)) continue;
+    const issues =
+      existing.customerId === ref.id
+        ? immutable(existing as unknown as Record<string, unknown>, fixedOf(kind, draft))
+        : [issue('customerId', 'otherCustomer')];
+    if (issues.length > 0) conflicts.set(draft.line, issues);
+  }
+  return conflicts;
+}
+
 /** A ledger document never changes: a second row under its number must say the same. */
 function immutable(existing: Record<string, unknown> | undefined, given: Record<string, unknown>): RowIssue[] {
   if (!existing) return [];
-  const changed = Object.entries(given).find(
-    ([field, value]) => value !== undefined && field !== 'customerId' && existing[field] !== value,
-  );
+  const changed = Object.entries(given).find(([field, value]) => value !== undefined && existing[field] !== value);
   return changed
     ? [
         issue(changed[0] === 'amountMinor' ? 'amount' : changed[0], 'documentIsFinal', {
@@ -69,19 +106,11 @@ export async function saveDocuments<D extends DocumentDraft>(
         if (Array.isArray(ref)) return ref;
         // Said before anything is compared: what is stored under another customer is not theirs to know.
         if (existing && existing.customerId !== ref.id) return [issue('customerId', 'otherCustomer')];
-        const given = {
-          kind,
-          number,
-          customerId: ref.id,
-          day,
-          dueDay: dueDay ?? null,
-          knownDay: existing ? undefined : (knownDay ?? day),
-          amountMinor,
-          currency,
-          reversesId,
-        };
-        const issues = immutable(existing, given);
+        const fixed = fixedOf(kind, { number, day, dueDay, amountMinor, currency, reversesId });
+        const given = { ...fixed, customerId: ref.id, knownDay: existing ? undefined : (knownDay ?? day) };
+        const issues = immutable(existing, fixed);
         if (amountMinor < 0) issues.push(issue('amount', 'negativeAmount'));
+        if (amountMinor > MAX_DOCUMENT_MINOR) issues.push(issue('amount', 'amountTooLarge'));
         return issues.length > 0 ? issues : given;
       },
       defaults: DEFAULTS,

@@ -42,6 +42,7 @@ export const REFUSALS = {
   'document.alreadyReversed': 'conflict',
   'document.takenBack': 'conflict',
   'document.noRoom': 'conflict',
+  'document.badAmount': 'invalid',
   'document.reversedTooEarly': 'invalid',
   'document.dueDayOfInvoice': 'invalid',
   'document.unknownInvoice': 'invalid',

@@ -144,7 +144,7 @@ describe('two workers on the same marks', () => {
 describe('a customer whose facts cannot be scored', () => {
   const poison = (org: OrgScope, id: string | undefined): Promise<unknown> =>
     sql`insert into document (org_id, id, customer_id, kind, number, day, due_day, known_day, amount_minor, currency)
-      select ${org.orgId}::uuid, gen_random_uuid(), ${id}::uuid, 'invoice', 'X' || n, '2026-01-01', '2026-02-01', '2026-01-01', ${Number.MAX_SAFE_INTEGER}::bigint, 'EUR'
+      select ${org.orgId}::uuid, gen_random_uuid(), ${id}::uuid, 'invoice', 'X' || n || ${id ?? ''}, '2026-01-01', '2026-02-01', '2026-01-01', ${Number.MAX_SAFE_INTEGER}::bigint, 'EUR'
       from generate_series(1, 2) n`.execute(database.owner);
   const profiles = async (org: OrgScope): Promise<number[]> =>
     (await figures(org)).map(({ profileVersion }) => profileVersion);
@@ -158,7 +158,7 @@ describe('a customer whose facts cannot be scored', () => {
     expect(await profiles(org)).toEqual([1, 0, 1, 1, 1]);
     expect(await listDirtyOrganizations(database.db)).toContain(org.orgId);
     expect(await rescoreDirty(org, 2, [ids[1] ?? '']), 'left alone').toBe(0);
-    await sql`delete from document where org_id = ${org.orgId} and number = 'X2'`.execute(database.owner);
+    await sql`delete from document where org_id = ${org.orgId} and number like 'X2%'`.execute(database.owner);
     expect(await rescoreDirty(org)).toBe(1);
     expect(await profiles(org)).toEqual([1, 1, 1, 1, 1]);
   });
@@ -170,6 +170,25 @@ describe('a customer whose facts cannot be scored', () => {
     expect(await profiles(org)).toEqual([1, 1, 1, 0, 1, 1, 1]);
     const tomorrow = { ...org, today: '2026-07-01' };
     await expect(rescoreForNewDay(tomorrow, 3)).rejects.toMatchObject({ customerIds: [ids[3]] });
+  });
+
+  test('several alone in a batch are told by name too, each time', async () => {
+    const { org, ids } = await organizationOf(2);
+    for (const id of ids) await poison(org, id);
+    for (let turn = 0; turn < 3; turn += 1) await expect(rescoreDirty(org)).rejects.toBeInstanceOf(RescoreError);
+    await expect(rescoreAll(org, undefined, 1)).rejects.toMatchObject({ customerIds: expect.arrayContaining(ids) });
+  });
+
+  test('that is churned stops nobody', async () => {
+    const { org, ids } = await organizationOf(3);
+    await sql`insert into customer_change (org_id, id, customer_id, field, value, day, known_day)
+      select org_id, gen_random_uuid(), ${ids[0]}::uuid, 'stage', id::text, '2026-03-01', '2026-03-01' from stage
+      where org_id = ${org.orgId} and kind = 'churn'`.execute(database.owner);
+    await sql`update customer set stage_id = (select id from stage s where s.org_id = customer.org_id and kind = 'churn')
+      where id = ${ids[0]}`.execute(database.owner);
+    await poison(org, ids[0]);
+    await expect(rescoreAll(org)).rejects.toMatchObject({ customerIds: [ids[0]] });
+    expect(await profiles(org)).toEqual([0, 1, 1]);
   });
 
   test('an error of the database is no matter of one customer', async () => {

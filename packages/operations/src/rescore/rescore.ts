@@ -2,6 +2,7 @@ import { claimStaleCustomers, listCustomerIds, markCurrent } from '@vigie/db/hea
 import { claimDirtyCustomers, notifyChanged, takeMarks } from '@vigie/db/mark';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { type CalendarDate, weekEnds } from '@vigie/domain/calendar';
+import { isDomainError } from '@vigie/domain/refusal';
 import { backfillSnapshots, keepChurnedScores, recomputeFigures } from '../health/health.ts';
 
 const BATCH = 1_000;
@@ -12,6 +13,14 @@ const BATCHES_AT_ONCE = 3;
 /** PostgreSQL's answer to two snapshots that touched the same row: the whole transaction may simply run again. */
 const isSerializationFailure = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === '40001' || error.code === '40P01');
+
+/** What is no matter of one customer's facts: the database is away, full, or not what it should be. */
+const isOfTheDatabase = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  typeof error.code === 'string' &&
+  !/^2[23]/.test(error.code) &&
+  !isDomainError(error);
 
 async function retrying<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
@@ -65,10 +74,12 @@ async function scoreBatch(scope: OrgScope, picking: Picking, failures: Map<strin
   try {
     await score(null);
   } catch (error) {
-    if (picked.length === 0) throw error;
-    for (const id of picked) await score([id]).catch((reason: unknown) => failures.set(id, reason));
-    // Everyone failing is no matter of one customer's facts.
-    if (picked.every((id) => failures.has(id)) && picked.length > 1) throw error;
+    if (picked.length === 0 || isOfTheDatabase(error)) throw error;
+    for (const id of picked)
+      await score([id]).catch((reason: unknown) => {
+        if (isOfTheDatabase(reason)) throw reason;
+        failures.set(id, reason);
+      });
   }
   return picked;
 }
@@ -108,7 +119,8 @@ export async function rescoreDirty(scope: OrgScope, limit = BATCH, except: Itera
  * @throws RescoreError for those that could not be scored.
  */
 export async function rescoreAll(scope: OrgScope, onProgress?: (done: number) => void, batch = 5_000): Promise<number> {
-  await inSnapshot(scope, (tx) => keepChurnedScores(tx));
+  // Many at once, which is only faster: what fails here fails again in its batch, alone.
+  await inSnapshot(scope, (tx) => keepChurnedScores(tx)).catch(() => undefined);
   const failures = new Map<string, unknown>();
   let done = 0;
   await eachPage(scope, batch, async (page) => {
@@ -134,6 +146,8 @@ async function eachPage(scope: OrgScope, size: number, work: (page: string[]) =>
   const next = (): Promise<string[]> => {
     const page = reading;
     reading = page.then(read);
+    // It may fail while nobody waits for it; who asks next is told.
+    reading.catch(() => undefined);
     return page;
   };
   const lane = async (): Promise<void> => {
