@@ -1,0 +1,114 @@
+import { loadAgreements } from '@vigie/db/agreement';
+import {
+  countContacts,
+  countFeaturesUsed,
+  type InteractionFacts,
+  type LedgerFacts,
+  loadDatedValues,
+  loadInteractionFacts,
+  loadLedgerFacts,
+  loadRates,
+  loadUsageFacts,
+  type UsageFacts,
+} from '@vigie/db/health';
+import { loadLedgers } from '@vigie/db/ledger';
+import type { OrgTx } from '@vigie/db/scope';
+import type { Agreement } from '@vigie/domain/agreement';
+import type { CalendarDate } from '@vigie/domain/calendar';
+import {
+  convertedPayerTotals,
+  countedInvoices,
+  type PayerScore,
+  type PayerTotals,
+  payerScore,
+  payerTotals,
+} from '@vigie/domain/ledger';
+import { type DatedRate, rateOn } from '@vigie/domain/money';
+
+/** Everything known of a set of customers on a day, grouped by customer. */
+export interface Facts {
+  usage: Map<string, UsageFacts>;
+  featuresAnyone90: number;
+  contacts: Map<string, number>;
+  interactions: Map<string, InteractionFacts>;
+  agreements: Map<string, Agreement[]>;
+  ledger: Map<string, LedgerFacts[]>;
+  /** Null while unknown: nothing counts yet, or a rate is missing. */
+  payer: Map<string, PayerScore | null>;
+  rates: Map<string, DatedRate[]>;
+  dated: Map<string, Map<string, { value: string | null; day: CalendarDate }>>;
+}
+
+export async function loadFacts(tx: OrgTx, customerIds: string[], asOf: CalendarDate): Promise<Facts> {
+  const usage = await loadUsageFacts(tx, customerIds, asOf);
+  const contacts = await countContacts(tx, customerIds);
+  const interactions = await loadInteractionFacts(tx, customerIds, asOf);
+  const ledger = new Map<string, LedgerFacts[]>();
+  for (const row of await loadLedgerFacts(tx, customerIds, asOf))
+    ledger.set(row.customerId, [...(ledger.get(row.customerId) ?? []), row]);
+  const dated: Facts['dated'] = new Map();
+  for (const row of await loadDatedValues(
+    tx,
+    customerIds,
+    ['pulse', 'supplied-score', 'supplied-status', 'supplied-churn-risk'],
+    asOf,
+  )) {
+    const own = dated.get(row.customerId) ?? new Map();
+    own.set(row.field, { value: row.value, day: row.day });
+    dated.set(row.customerId, own);
+  }
+  const rates = await loadRates(tx, asOf);
+  return {
+    usage: new Map(usage.map((row) => [row.customerId, row])),
+    featuresAnyone90: await countFeaturesUsed(tx, asOf),
+    contacts: new Map(contacts.map((row) => [row.customerId, row.contacts])),
+    interactions: new Map(interactions.map((row) => [row.customerId, row])),
+    agreements: await loadAgreements(tx, customerIds, asOf),
+    ledger,
+    payer: await payerScores(tx, ledger, rates, asOf),
+    rates,
+    dated,
+  };
+}
+
+/** Sums per currency give the average of one currency; where rates weigh, each invoice counts with its own. */
+async function payerScores(
+  tx: OrgTx,
+  ledger: Map<string, LedgerFacts[]>,
+  rates: Map<string, DatedRate[]>,
+  asOf: CalendarDate,
+): Promise<Map<string, PayerScore | null>> {
+  const counted = new Map([...ledger].map(([id, rows]) => [id, rows.filter((row) => row.weight !== '0')]));
+  const isRated = (rows: LedgerFacts[]): boolean => rows.length > 1 || rates.has(rows[0]?.currency ?? '');
+  const rated = [...counted].filter(([, rows]) => isRated(rows)).map(([id]) => id);
+  const ledgers = await loadLedgers(tx, rated, asOf);
+  const totalsOf = (id: string, [only]: LedgerFacts[]): PayerTotals | null => {
+    const own = ledgers.get(id);
+    if (own)
+      return totalsByInvoice(countedInvoices(own.documents, own.allocations, asOf), tx.org.currency, rates, asOf);
+    return only ? { weightedDelay: BigInt(only.weightedDelay), weight: BigInt(only.weight) } : null;
+  };
+  return new Map(
+    [...counted].map(([id, rows]) => {
+      const totals = totalsOf(id, rows);
+      return [id, totals && payerScore(totals)];
+    }),
+  );
+}
+
+/**
+ * Each invoice weighs by the rate of its own day (domain rules §7.2). Invoices all in one currency have an average of their
+ * own where a rate is missing: nothing has to be converted to weigh them against each other.
+ */
+function totalsByInvoice(
+  invoices: ReturnType<typeof countedInvoices>,
+  reporting: string,
+  rates: Map<string, DatedRate[]>,
+  asOf: CalendarDate,
+): PayerTotals | null {
+  const paid = invoices.filter((invoice) => invoice.isSettledByPayment);
+  const rated = paid.map((invoice) => ({ ...invoice, rate: rateOn(rates.get(invoice.currency), invoice.day) }));
+  const converted = convertedPayerTotals(rated, reporting, asOf);
+  const isOne = new Set(paid.map(({ currency }) => currency)).size === 1;
+  return converted === null && isOne ? payerTotals(paid, asOf) : converted;
+}

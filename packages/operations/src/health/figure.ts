@@ -1,0 +1,178 @@
+import type { FigureRow, MoneyRow, ScoreRow } from '@vigie/db/health';
+import type { OrgTx } from '@vigie/db/scope';
+import { agreementStatus, autoRenewOf, customerMrr, nextRenewal, renewIn } from '@vigie/domain/agreement';
+import { addMonths, type CalendarDate } from '@vigie/domain/calendar';
+import type { HealthStatus } from '@vigie/domain/customer';
+import { effectiveHealth, type HealthRaw, type HealthSources, type Profile, scoreHealth } from '@vigie/domain/health';
+import { paymentStateOf } from '@vigie/domain/ledger';
+import { convert, type DatedRate } from '@vigie/domain/money';
+
+import type { Facts } from './facts.ts';
+
+/** A sum of amounts in the reporting currency; null when a rate is missing: never 1 by assumption. */
+function inReporting(
+  tx: OrgTx,
+  amounts: Iterable<readonly [string, number]>,
+  rates: Map<string, DatedRate[]>,
+): number | null {
+  let sum = 0;
+  for (const [currency, amountMinor] of amounts) {
+    if (amountMinor === 0) continue;
+    if (currency === tx.org.currency) {
+      sum += amountMinor;
+      continue;
+    }
+    const rate = rates.get(currency)?.at(-1)?.rate;
+    if (rate === undefined) return null;
+    sum += convert(amountMinor, currency, tx.org.currency, rate);
+  }
+  return sum;
+}
+
+function rawOf(tx: OrgTx, customerId: string, facts: Facts, asOf: CalendarDate): HealthRaw {
+  const usage = facts.usage.get(customerId);
+  const interactions = facts.interactions.get(customerId);
+  const agreements = facts.agreements.get(customerId) ?? [];
+  const ledger = facts.ledger.get(customerId) ?? [];
+  const pulse = facts.dated.get(customerId)?.get('pulse');
+  return {
+    isTracked: usage !== undefined,
+    contacts: facts.contacts.get(customerId) ?? 0,
+    activeContacts: usage?.activeContacts ?? 0,
+    connections30: usage?.connections30 ?? 0,
+    connectionsPrevious30: usage?.connectionsPrevious30 ?? 0,
+    lastActivityDay: usage?.lastActivityDay ?? null,
+    features30: usage?.features30 ?? 0,
+    featuresAnyone90: usage === undefined ? 0 : facts.featuresAnyone90,
+    lastTouchDay: interactions?.lastTouchDay ?? null,
+    sentimentSum: interactions?.sentimentSum ?? 0,
+    sentimentCount: interactions?.sentimentCount ?? 0,
+    openTickets: interactions?.openTickets ?? 0,
+    pulse: pulse?.value ? Number(pulse.value) : null,
+    pulseDay: pulse?.value ? pulse.day : null,
+    noticeDay: renewIn(agreements, asOf)?.day ?? null,
+    autoRenew: autoRenewOf(agreements, asOf),
+    mrrNow: inReporting(tx, customerMrr(agreements, asOf), facts.rates),
+    mrrBefore: inReporting(tx, customerMrr(agreements, addMonths(asOf, -12)), facts.rates),
+    averageDelayDays: facts.payer.get(customerId)?.averageDelayDays ?? null,
+    outstandingMinor: inReporting(
+      tx,
+      ledger.map((row) => [row.currency, row.outstandingMinor] as const),
+      facts.rates,
+    ),
+    overdueMinor: inReporting(
+      tx,
+      ledger.map((row) => [row.currency, row.overdueMinor] as const),
+      facts.rates,
+    ),
+    hasDocuments: ledger.length > 0,
+    brokenPromises: null,
+  };
+}
+
+function sourcesOf(facts: Facts, customerId: string): HealthSources {
+  const dated = facts.dated.get(customerId);
+  const [score, status, risk] = ['supplied-score', 'supplied-status', 'supplied-churn-risk'].map(
+    (field) => dated?.get(field)?.value ?? null,
+  );
+  return {
+    ...(score ? { score: { supplied: Number(score) } } : {}),
+    ...(status ? { status: { supplied: status as HealthStatus } } : {}),
+    ...(risk ? { churnRisk: { supplied: risk === 'true' } } : {}),
+  };
+}
+
+/** The part of a row that the domain decides from the rest; what a churned customer keeps. */
+type Decided = Pick<
+  ScoreRow,
+  | 'computedScore'
+  | 'confidence'
+  | 'usageScore'
+  | 'interactionsScore'
+  | 'pulseScore'
+  | 'agreementScore'
+  | 'receivablesScore'
+  | 'profileVersion'
+>;
+
+function decide(raw: HealthRaw, asOf: CalendarDate, profile: Profile): Decided {
+  const { score, confidence, components } = scoreHealth(raw, asOf, profile);
+  return {
+    computedScore: score,
+    confidence,
+    usageScore: components.usage,
+    interactionsScore: components.interactions,
+    pulseScore: components.pulse,
+    agreementScore: components.agreement,
+    receivablesScore: components.receivables,
+    profileVersion: profile.version,
+  };
+}
+
+const decidedIn = (row: ScoreRow): Decided => ({
+  computedScore: row.computedScore,
+  confidence: row.confidence,
+  usageScore: row.usageScore,
+  interactionsScore: row.interactionsScore,
+  pulseScore: row.pulseScore,
+  agreementScore: row.agreementScore,
+  receivablesScore: row.receivablesScore,
+  profileVersion: row.profileVersion,
+});
+
+/** The row of figures of a customer; a churned one keeps what was decided when it left. */
+export function figureOf(
+  tx: OrgTx,
+  customerId: string,
+  facts: Facts,
+  asOf: CalendarDate,
+  profile: Profile,
+  frozen?: ScoreRow,
+): FigureRow {
+  const raw = rawOf(tx, customerId, facts, asOf);
+  const agreements = facts.agreements.get(customerId) ?? [];
+  const ledger = facts.ledger.get(customerId) ?? [];
+  const interactions = facts.interactions.get(customerId);
+  const renewal = renewIn(agreements, asOf);
+  const missed = agreements
+    .map((agreement) => nextRenewal(agreement, asOf).missedNoticeDay)
+    .filter((day) => day !== null);
+  const decided = frozen ? decidedIn(frozen) : decide(raw, asOf, profile);
+  const effective = effectiveHealth(decided.computedScore, sourcesOf(facts, customerId), profile);
+  return {
+    ...raw,
+    ...decided,
+    customerId,
+    day: asOf,
+    score: effective.score.value,
+    status: effective.status.value,
+    churnRisk: effective.churnRisk.value,
+    lastUserTouchDay: interactions?.lastUserTouchDay ?? null,
+    lastSponsorTouchDay: interactions?.lastSponsorTouchDay ?? null,
+    lastMeetingDay: interactions?.lastMeetingDay ?? null,
+    lastCallDay: interactions?.lastCallDay ?? null,
+    renewDay: renewal?.day ?? null,
+    renewKind: renewal?.kind ?? null,
+    renewAgreementId: renewal?.agreementId ?? null,
+    missedNoticeDay: missed.sort().at(-1) ?? null,
+    activeAgreements: agreements.filter((agreement) => agreementStatus(agreement, asOf) === 'active').length,
+    rating: facts.payer.get(customerId)?.rating ?? null,
+    paymentState: paymentStateOf(ledger, ledger.length > 0),
+    hasNewUsage: raw.isTracked && raw.connectionsPrevious30 === 0 && raw.connections30 > 0,
+    sparkline: [],
+  };
+}
+
+/** The amounts of a customer, per currency. */
+export function moneyOf(customerId: string, facts: Facts, asOf: CalendarDate): MoneyRow[] {
+  const mrr = customerMrr(facts.agreements.get(customerId) ?? [], asOf);
+  const ledger = new Map((facts.ledger.get(customerId) ?? []).map((row) => [row.currency, row]));
+  return [...new Set([...mrr.keys(), ...ledger.keys()])].sort().map((currency) => ({
+    customerId,
+    currency,
+    mrr72: mrr.get(currency) ?? 0,
+    outstandingMinor: ledger.get(currency)?.outstandingMinor ?? 0,
+    overdueMinor: ledger.get(currency)?.overdueMinor ?? 0,
+    unappliedMinor: ledger.get(currency)?.unappliedMinor ?? 0,
+  }));
+}
