@@ -1,5 +1,16 @@
 /** Health: what a score is made of, how it is explained, and which source wins (domain rules §5). */
 export {
+  BACK_TEST_LEAD_DAYS,
+  type BackTest,
+  type BackTestCase,
+  type BackTestCustomer,
+  type BackTestQuestion,
+  backTest,
+  backTestQuestions,
+  type Confusion,
+  leadTime,
+} from './back-test.ts';
+export {
   type Comparison,
   compare,
   type ExplainedComponent,
@@ -30,3 +41,11 @@ export {
   type Sourced,
   type SourceKind,
 } from './source.ts';
+export {
+  rankCorrelation,
+  type StatusMove,
+  type StatusOrUnknown,
+  type WhatIf,
+  type WhatIfCustomer,
+  whatIf,
+} from './what-if.ts';

@@ -1,0 +1,176 @@
+import { addDays, type CalendarDate, daysBetween } from '../calendar/calendar.ts';
+import { DomainError } from '../refusal/refusal.ts';
+import { COMPONENTS, type ComponentKey, type Profile } from './profile.ts';
+import type { HealthRaw } from './raw.ts';
+import { bandOf, scoreHealth } from './score.ts';
+import { ranks } from './what-if.ts';
+
+/** Days before a churn event at which the flag is asked for, unless said otherwise (domain rules §5). */
+export const BACK_TEST_LEAD_DAYS = 90;
+
+/** A customer on a day: what was known of it then, and what became of it. */
+export interface BackTestCase {
+  customerId: string;
+  asOf: CalendarDate;
+  /** Facts known on `asOf`, and nothing later. */
+  raw: HealthRaw;
+  /** Day of the churn event that `asOf` is the eve of; null for one that stayed. */
+  churnDay: CalendarDate | null;
+}
+
+/** A customer that is asked for on a day. */
+export interface BackTestQuestion {
+  customerId: string;
+  asOf: CalendarDate;
+  churnDay: CalendarDate | null;
+}
+
+/** A customer with its stays: it is there from `since` on, and leaves on each churn day. */
+export interface BackTestCustomer {
+  customerId: string;
+  since: CalendarDate | null;
+  churnDays: readonly CalendarDate[];
+}
+
+/**
+ * Which customers a back-test asks for, and when: each churn event, some days before; and on the same days everybody who
+ * was there and stayed for as long (domain rules §5).
+ */
+export function backTestQuestions(
+  customers: readonly BackTestCustomer[],
+  asOf: CalendarDate,
+  leadDays: number = BACK_TEST_LEAD_DAYS,
+): BackTestQuestion[] {
+  if (!Number.isSafeInteger(leadDays) || leadDays < 1)
+    throw new DomainError('health.badLead', { leadDays: String(leadDays) });
+  const isThere = (customer: BackTestCustomer, day: CalendarDate): boolean =>
+    customer.since === null || customer.since <= day;
+  const left = customers.flatMap((customer) =>
+    customer.churnDays
+      .filter((churnDay) => churnDay <= asOf)
+      .map((churnDay) => ({ customerId: customer.customerId, asOf: addDays(churnDay, -leadDays), churnDay }))
+      .filter((question) => isThere(customer, question.asOf)),
+  );
+  const days = [...new Set(left.map((question) => question.asOf))].sort();
+  const stayed = days.flatMap((day) =>
+    customers
+      .filter((customer) => isThere(customer, day))
+      .filter(({ churnDays }) => !churnDays.some((churn) => churn > day && churn <= addDays(day, leadDays)))
+      .map(({ customerId }) => ({ customerId, asOf: day, churnDay: null })),
+  );
+  return [...left, ...stayed];
+}
+
+/** How well a flag told who would leave. Ratios are null where their base is 0. */
+export interface Confusion {
+  truePositives: number;
+  falsePositives: number;
+  falseNegatives: number;
+  trueNegatives: number;
+  /** Of those flagged, how many left. */
+  precision: number | null;
+  /** Of those that left, how many were flagged. */
+  recall: number | null;
+  /** Precision ÷ share of all that left: 1 is no better than chance. */
+  lift: number | null;
+}
+
+export interface BackTest {
+  /** Cases that had a score; the others are counted apart, and never as healthy. */
+  scored: number;
+  unknown: number;
+  /** The At-risk flag of the profile. */
+  atRisk: Confusion;
+  /** The same flag at other scores: flagged below each. */
+  thresholds: { below: number; confusion: Confusion }[];
+  /**
+   * Chance that one who left had the lower value than one who stayed, ties as half: 0.5 says nothing, 1 tells them apart.
+   * Null where one side is empty.
+   */
+  auc: Record<ComponentKey | 'score', number | null>;
+  /** Churned cases that were not flagged. */
+  missed: { customerId: string; asOf: CalendarDate; score: number | null }[];
+}
+
+/**
+ * Tries a profile on the past: each case scored from what was known on its day (H5).
+ * @throws DomainError `health.lookAhead` for a case whose facts are of a later day than its own.
+ */
+export function backTest(cases: readonly BackTestCase[], profile: Profile): BackTest {
+  const scored = cases.map((one) => {
+    refuseLookAhead(one);
+    return { ...one, hasLeft: one.churnDay !== null, health: scoreHealth(one.raw, one.asOf, profile) };
+  });
+  const known = scored.filter(({ health }) => health.score !== null);
+  const flagged = (below: number): Confusion =>
+    confusionOf(known.map(({ hasLeft, health }) => ({ hasLeft, isFlagged: (health.score ?? 100) < below })));
+  const values = (key: ComponentKey | 'score', hasLeft: boolean): number[] =>
+    scored
+      .filter((one) => one.hasLeft === hasLeft)
+      .map(({ health }) => (key === 'score' ? health.unrounded : health.components[key]))
+      .filter((value) => value !== null);
+  return {
+    scored: known.length,
+    unknown: scored.length - known.length,
+    atRisk: flagged(profile.healthyFrom),
+    thresholds: Array.from({ length: 21 }, (_, index) => ({ below: index * 5, confusion: flagged(index * 5) })),
+    auc: Object.fromEntries(
+      (['score', ...COMPONENTS] as const).map((key) => [key, aucOf(values(key, true), values(key, false))]),
+    ) as BackTest['auc'],
+    missed: scored
+      .filter(({ hasLeft, health }) => hasLeft && !isAtRisk(health.score, profile))
+      .map(({ customerId, asOf, health }) => ({ customerId, asOf, score: health.score })),
+  };
+}
+
+const isAtRisk = (score: number | null, profile: Profile): boolean =>
+  score !== null && bandOf(score, profile).status === 'at-risk';
+
+function refuseLookAhead({ customerId, asOf, raw }: BackTestCase): void {
+  for (const day of [raw.lastActivityDay, raw.lastTouchDay, raw.pulseDay])
+    if (day !== null && day > asOf) throw new DomainError('health.lookAhead', { customer: customerId, asOf, day });
+}
+
+function confusionOf(cases: readonly { hasLeft: boolean; isFlagged: boolean }[]): Confusion {
+  const count = (hasLeft: boolean, isFlagged: boolean): number =>
+    cases.filter((one) => one.hasLeft === hasLeft && one.isFlagged === isFlagged).length;
+  const [truePositives, falsePositives] = [count(true, true), count(false, true)];
+  const [falseNegatives, trueNegatives] = [count(true, false), count(false, false)];
+  const flagged = truePositives + falsePositives;
+  const left = truePositives + falseNegatives;
+  const precision = flagged === 0 ? null : truePositives / flagged;
+  return {
+    truePositives,
+    falsePositives,
+    falseNegatives,
+    trueNegatives,
+    precision,
+    recall: left === 0 ? null : truePositives / left,
+    lift: precision === null || left === 0 ? null : (precision * cases.length) / left,
+  };
+}
+
+/** Mann and Whitney's statistic: over all pairs, how often the one who left lies lower. */
+function aucOf(left: readonly number[], stayed: readonly number[]): number | null {
+  if (left.length === 0 || stayed.length === 0) return null;
+  const found = ranks([...left, ...stayed]);
+  const rankSum = left.reduce((sum, _, index) => sum + (found[index] ?? 0), 0);
+  const pairsAbove = rankSum - (left.length * (left.length + 1)) / 2;
+  return 1 - pairsAbove / (left.length * stayed.length);
+}
+
+/**
+ * How long before a churn event the flag stood without a break, in days; null when it did not stand at the end.
+ * `flags` come in order of time, each from its day until the next.
+ */
+export function leadTime(
+  flags: readonly { day: CalendarDate; isFlagged: boolean }[],
+  churnDay: CalendarDate,
+): number | null {
+  let since: CalendarDate | null = null;
+  for (const { day, isFlagged } of flags) {
+    if (day > churnDay) break;
+    since = isFlagged ? (since ?? day) : null;
+  }
+  return since === null ? null : daysBetween(since, churnDay);
+}
