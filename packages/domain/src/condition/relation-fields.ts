@@ -1,0 +1,117 @@
+import type { Action } from '../access/access.ts';
+import type { AgreementStatus } from '../agreement/agreement.ts';
+import { INTERACTION_DIRECTIONS, INTERACTION_KINDS, INTERACTION_STATUSES } from '../interaction/interaction.ts';
+import type { InvoiceStatus } from '../ledger/ledger.ts';
+import type { ConditionField, FieldType, Relation, RelationFields } from './field.ts';
+
+const AGREEMENT_STATUSES: readonly AgreementStatus[] = [
+  'pending',
+  'validated',
+  'active',
+  'paused',
+  'cancelled',
+  'finished',
+];
+const INVOICE_STATUSES: readonly InvoiceStatus[] = [
+  'draft',
+  'voided',
+  'due',
+  'overdue',
+  'partlyPaid',
+  'paid',
+  'credited',
+  'writtenOff',
+  'disputed',
+];
+
+type Drawn = [key: string, type: FieldType, more?: Partial<ConditionField>];
+
+function relation(name: Relation, permission: Action, ...fields: Drawn[]): RelationFields {
+  return {
+    permission,
+    fields: fields.map(([key, type, more = {}]) => ({
+      key,
+      type,
+      labelKey: `condition.${name}.${key}`,
+      permission,
+      ...more,
+    })),
+  };
+}
+
+/** What can be asked about the records that hang on a customer, in `where` of `some`, `none` and `count`. */
+export const RELATION_FIELDS: Readonly<Record<Relation, RelationFields>> = {
+  contacts: relation(
+    'contacts',
+    'customer.read',
+    ['name', 'text'],
+    ['email', 'text'],
+    ['function', 'text'],
+    ['tags', 'set', { of: 'text' }],
+    ['isMain', 'boolean'],
+    ['isArchived', 'boolean'],
+    ['lastActivity', 'date'],
+  ),
+  interactions: relation(
+    'interactions',
+    'customer.read',
+    ['kind', 'choice', { options: INTERACTION_KINDS, staysVisible: true }],
+    ['day', 'date', { staysVisible: true }],
+    ['direction', 'choice', { options: INTERACTION_DIRECTIONS }],
+    ['status', 'choice', { options: INTERACTION_STATUSES }],
+    ['subject', 'text'],
+    ['isAutomatic', 'boolean'],
+    ['sentiment', 'number', { unit: 'points' }],
+    ['users', 'set', { of: 'user' }],
+  ),
+  agreements: relation(
+    'agreements',
+    'customer.read',
+    ['name', 'text'],
+    ['status', 'choice', { options: AGREEMENT_STATUSES }],
+    ['mrr', 'money'],
+    ['startDay', 'date'],
+    ['termEndDay', 'date'],
+    ['noticeDay', 'date'],
+    ['renewIn', 'number', { unit: 'days' }],
+    ['autoRenew', 'boolean'],
+  ),
+  invoices: relation(
+    'invoices',
+    'receivables.read',
+    ['number', 'text'],
+    [
+      'status',
+      'choice',
+      {
+        options: INVOICE_STATUSES,
+      },
+    ],
+    ['amount', 'money'],
+    ['residual', 'money'],
+    ['day', 'date'],
+    ['dueDay', 'date'],
+    ['daysLate', 'number', { unit: 'days' }],
+    ['isDisputed', 'boolean'],
+  ),
+  tasks: relation(
+    'tasks',
+    'customer.read',
+    ['title', 'text'],
+    ['assignee', 'user'],
+    ['status', 'choice', { options: ['open', 'done', 'cancelled'] }],
+    ['dueDay', 'date'],
+    ['isOverdue', 'boolean'],
+  ),
+};
+
+/**
+ * A record of a relation as it stands for somebody who may not open it: only what stays visible of a private item, the
+ * rest unknown, so that no filter tells what nobody may read (domain rules §2).
+ */
+export function maskPrivate(
+  record: Readonly<Record<string, unknown>>,
+  fields: readonly ConditionField[],
+): Record<string, unknown> {
+  return Object.fromEntries(fields.map(({ key, staysVisible }) => [key, staysVisible ? (record[key] ?? null) : null]));
+}

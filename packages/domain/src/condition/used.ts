@@ -1,0 +1,44 @@
+import type { Action } from '../access/access.ts';
+import type { Catalogue, Relation } from './field.ts';
+import type { RuleCondition } from './shape.ts';
+
+/** A field that a condition asks about: of the record, or of a relation; null for the relation as such. */
+export interface UsedField {
+  relation: Relation | null;
+  field: string | null;
+}
+
+/** The fields that a condition asks about, each once, in the order it names them. */
+export function fieldsOf(condition: RuleCondition): UsedField[] {
+  const used = new Map<string, UsedField>();
+  collect(condition, null, (field) => used.set(`${field.relation ?? ''} ${field.field ?? ''}`, field));
+  return [...used.values()];
+}
+
+/**
+ * What somebody must be allowed to do on every record that the condition is read on: a filter tells what it asks. Null
+ * when a field is not, or no more, in the catalogue: then nobody is to be told.
+ */
+export function permissionsOf(condition: RuleCondition, catalogue: Catalogue): Action[] | null {
+  const permissions = new Set<Action>();
+  for (const { relation, field } of fieldsOf(condition)) {
+    const source = relation === null ? catalogue : catalogue.relations[relation];
+    const found =
+      field === null ? catalogue.relations[relation ?? 'contacts'] : source?.fields.find(({ key }) => key === field);
+    if (found === undefined) return null;
+    permissions.add(found.permission);
+  }
+  return [...permissions].sort();
+}
+
+function collect(condition: RuleCondition, relation: Relation | null, add: (used: UsedField) => void): void {
+  if ('all' in condition) for (const part of condition.all) collect(part, relation, add);
+  else if ('any' in condition) for (const part of condition.any) collect(part, relation, add);
+  else if ('not' in condition) collect(condition.not, relation, add);
+  else if ('field' in condition) add({ relation, field: condition.field });
+  else {
+    const name = 'some' in condition ? condition.some : 'none' in condition ? condition.none : condition.count;
+    add({ relation: name, field: null });
+    if (condition.where !== undefined) collect(condition.where, name, add);
+  }
+}

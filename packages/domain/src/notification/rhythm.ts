@@ -1,0 +1,21 @@
+import { addDays, type CalendarDate, dayIn, weekStart } from '../calendar/calendar.ts';
+
+/** How soon one hears of an event, the soonest first. */
+export const RHYTHMS = ['atOnce', 'daily', 'weekly'] as const;
+export type Rhythm = (typeof RHYTHMS)[number];
+
+/** The soonest of several; `atOnce` of none. */
+export function soonestRhythm(rhythms: readonly Rhythm[]): Rhythm {
+  return RHYTHMS.find((rhythm) => rhythms.includes(rhythm)) ?? 'atOnce';
+}
+
+/**
+ * The day, in the person's zone, on whose morning a digest tells an event: the day after it, or the Monday after its
+ * ISO week, so that a digest covers whole days and is never sent while they last. Null at once.
+ * @throws DomainError `calendar.unknownZone`, `calendar.invalidInstant`.
+ */
+export function digestDayOf(rhythm: Rhythm, eventAtMs: number, zone: string): CalendarDate | null {
+  if (rhythm === 'atOnce') return null;
+  const day = dayIn(zone, eventAtMs);
+  return rhythm === 'daily' ? addDays(day, 1) : addDays(weekStart(day), 7);
+}
