@@ -3,7 +3,40 @@ import { type Allocation, appliedParts } from './allocation.ts';
 import { type DocumentKind, isVisible, type LedgerDocument, liveDocuments, SIGN } from './document.ts';
 
 export { type Allocation, type AppliedPart, allocationDay, appliedParts } from './allocation.ts';
+export {
+  averageDaysDelinquent,
+  bestPossibleDso,
+  type CollectionEffectiveness,
+  type CollectionInput,
+  collectionEffectiveness,
+  countbackDso,
+  type DelinquencyInput,
+  expectedPaymentDay,
+  type MonthSales,
+  type MoreThanDays,
+  type PaymentExpectation,
+  simpleDso,
+} from './cash.ts';
+export {
+  type ClaimContext,
+  type ClaimedInvoice,
+  FIXED_COMPENSATION,
+  type InterestSlice,
+  type LateClaim,
+  type LateInterest,
+  lateClaim,
+  lateInterest,
+} from './claim.ts';
+export { type ClaimAct, type ClaimState, claimState } from './claim-state.ts';
 export { type DocumentKind, type LedgerDocument, liveDocuments, MAX_DOCUMENT_MINOR, undoneIds } from './document.ts';
+export {
+  DEFAULT_LATE_RATE_RULE,
+  defaultLateRates,
+  isBelowLegalFloor,
+  type LateRateRule,
+  rateInForce,
+  type YearlyRate,
+} from './late-rate.ts';
 export {
   type CountedInvoice,
   convertedPayerTotals,
@@ -16,6 +49,18 @@ export {
   ratingOf,
 } from './payer.ts';
 export { countedInvoices, type Settlement, settlementOf } from './settlement.ts';
+export {
+  DEFAULT_TERM_LIMITS,
+  dueDay,
+  dueDayWarning,
+  type PaymentTerm,
+  TERM_KINDS,
+  type TermCheck,
+  type TermLimits,
+  type TermWarning,
+  termWarning,
+  worstTermWarning,
+} from './terms.ts';
 
 export interface Dispute {
   invoiceId: string;
