@@ -22,6 +22,7 @@ const SCRIPTS = {
   stress: 'stress.ts',
   vigie: 'vigie.ts',
   screens: 'screens.ts',
+  'domain-package': 'domain-package.ts',
   gate: 'gate.ts',
   schema: 'schema.ts',
 };
