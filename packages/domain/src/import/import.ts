@@ -12,6 +12,22 @@ export {
 } from './cell.ts';
 export type { DateOrder, DateSign, ReadInstant } from './date.ts';
 export { dateOrderOf, dateSignOf, readDay, readInstant } from './date.ts';
+export { differenceOf, type FieldChange, type ImportRecord } from './difference.ts';
 export type { ImportField, ImportFieldType, ImportKind } from './field.ts';
 export { FIELDS, fieldKey, fieldOf, IMPORT_KINDS, isImportKind, matchHeaders } from './header.ts';
 export { rowIdentity } from './identity.ts';
+export {
+  type Dependent,
+  type ImportedRow,
+  type Subtraction,
+  type UndoKind,
+  type UndoRefusal,
+  type UndoRow,
+  type UndoState,
+  type UndoStep,
+  type UndoSummary,
+  undoneRecord,
+  undoRow,
+  undoRows,
+  undoSummary,
+} from './undo.ts';

@@ -1,0 +1,185 @@
+import type { FieldChange, ImportRecord } from './difference.ts';
+import { fieldValue, sameValue } from './difference.ts';
+import type { ImportKind } from './field.ts';
+
+/** What an import brought: a record of a kind, or an act that was sent because of it (a mail, a webhook). */
+export type UndoKind = ImportKind | 'act';
+
+/** One row of an import, as kept when it was applied. */
+export interface ImportedRow {
+  line: number;
+  kind: UndoKind;
+  outcome: 'created' | 'updated' | 'unchanged' | 'failed';
+  /** `null` for a row that failed. */
+  entityId: string | null;
+  changes: readonly FieldChange[];
+}
+
+/** Something that needs a record: an agreement of a customer, an allocation of an invoice. */
+export interface Dependent {
+  kind: string;
+  id: string;
+}
+
+/** What became of a row's record since. */
+export interface UndoState {
+  /** The record as it is, `null` when it is gone. */
+  now: ImportRecord | null;
+  /** Fields changed since by anything but this import, whatever they hold now. */
+  editedFields: readonly string[];
+  dependents: readonly Dependent[];
+  /** An earlier undo did it, or the document was reversed by hand. */
+  isUndone: boolean;
+}
+
+/** What is taken from one counter, and what is left there (`null`: unknown, as before the import). */
+export interface Subtraction {
+  field: string;
+  by: number;
+  left: number | null;
+}
+
+export type UndoRefusal =
+  | { kind: 'refuse'; reason: 'edited'; fields: string[] }
+  | { kind: 'refuse'; reason: 'dependents'; dependents: Dependent[] }
+  /** Less is there than the import brought: subtracting would count below 0. */
+  | { kind: 'refuse'; reason: 'belowZero'; fields: string[] };
+
+/** What undoing a row does. `before` of a change is what the record gets back. */
+export type UndoStep =
+  | { kind: 'restore'; changes: FieldChange[] }
+  | { kind: 'remove' }
+  /** A dated reversal, of the document or of the correction an update was: the ledger deletes nothing (§7.1). */
+  | { kind: 'reverse'; of: 'document' | 'correction'; changes: FieldChange[] }
+  /** `isEmptied`: nothing is left of an event the import created, so that it goes, rather than staying as a 0. */
+  | { kind: 'subtract'; amounts: Subtraction[]; isEmptied: boolean }
+  | { kind: 'list' }
+  | { kind: 'nothing'; reason: 'unchanged' | 'failed' | 'undone' | 'gone' }
+  | UndoRefusal;
+
+/**
+ * What undoing `row` does to its record as it is now (domain rules §10). A row is undone whole or refused whole.
+ * - A field that holds its value of before the import again needs nothing, so that a second undo does nothing.
+ * - A field that was edited since and holds the import's value again is refused: somebody chose that value.
+ * - A created record is refused for any edit, also of a field that the import did not bring: removing it loses that.
+ * - Of usage the counters are subtracted, whoever added to them since; its other fields name the event.
+ * @throws DomainError `import.notPlain` (field).
+ */
+export function undoRow(row: ImportedRow, state: UndoState): UndoStep {
+  if (row.outcome === 'unchanged' || row.outcome === 'failed') return { kind: 'nothing', reason: row.outcome };
+  if (row.kind === 'act') return { kind: 'list' };
+  if (state.isUndone) return { kind: 'nothing', reason: 'undone' };
+  if (state.now === null) return { kind: 'nothing', reason: 'gone' };
+  if (row.kind === 'usage') return subtraction(row, state, state.now);
+  return row.outcome === 'created' ? removal(row, state, state.now) : restoration(row, state, state.now);
+}
+
+function removal(row: ImportedRow, { editedFields, dependents }: UndoState, now: ImportRecord): UndoStep {
+  const differing = row.changes.filter((change) => !sameValue(change, fieldValue(now, change.field), change.after));
+  const fields = unique([...differing.map(({ field }) => field), ...editedFields]);
+  if (fields.length > 0) return { kind: 'refuse', reason: 'edited', fields };
+  if (dependents.length > 0) return { kind: 'refuse', reason: 'dependents', dependents: [...dependents] };
+  return isDocument(row.kind) ? { kind: 'reverse', of: 'document', changes: [] } : { kind: 'remove' };
+}
+
+function restoration(row: ImportedRow, { editedFields }: UndoState, now: ImportRecord): UndoStep {
+  const changes = row.changes.filter((change) => !sameValue(change, fieldValue(now, change.field), change.before));
+  if (changes.length === 0) return { kind: 'nothing', reason: 'undone' };
+  const edited = changes.filter(
+    (change) => editedFields.includes(change.field) || !sameValue(change, fieldValue(now, change.field), change.after),
+  );
+  if (edited.length > 0) return { kind: 'refuse', reason: 'edited', fields: unique(edited.map(({ field }) => field)) };
+  return isDocument(row.kind) ? { kind: 'reverse', of: 'correction', changes } : { kind: 'restore', changes };
+}
+
+function subtraction(row: ImportedRow, { dependents }: UndoState, now: ImportRecord): UndoStep {
+  const isCreated = row.outcome === 'created';
+  if (isCreated && dependents.length > 0) return { kind: 'refuse', reason: 'dependents', dependents: [...dependents] };
+  const amounts: Subtraction[] = [];
+  const below: string[] = [];
+  for (const { field, before, after } of row.changes) {
+    if (typeof after !== 'number' || (before !== null && typeof before !== 'number')) continue;
+    const by = after - (before ?? 0);
+    const count = fieldValue(now, field);
+    const isAsImported = count === after;
+    const left = typeof count === 'number' ? count - by : -by;
+    if (left < 0) below.push(field);
+    // As imported: what was there before, to the digit, and unknown where it was unknown.
+    amounts.push({ field, by, left: isAsImported ? before : left });
+  }
+  if (below.length > 0) return { kind: 'refuse', reason: 'belowZero', fields: below };
+  return { kind: 'subtract', amounts, isEmptied: isCreated && amounts.every(({ left }) => (left ?? 0) === 0) };
+}
+
+const isDocument = (kind: UndoKind): boolean => kind === 'invoices' || kind === 'payments';
+const unique = (texts: readonly string[]): string[] => [...new Set(texts)];
+
+/** The record as a step leaves it, `null` when it is gone. A reversed document stays: its reversal is another one. */
+export function undoneRecord(now: ImportRecord | null, step: UndoStep): ImportRecord | null {
+  if (now === null || step.kind === 'remove') return null;
+  if (step.kind === 'restore' || step.kind === 'reverse') {
+    return withValues(
+      now,
+      step.changes.map(({ field, before }) => [field, before]),
+    );
+  }
+  if (step.kind !== 'subtract') return now;
+  return step.isEmptied
+    ? null
+    : withValues(
+        now,
+        step.amounts.map(({ field, left }) => [field, left]),
+      );
+}
+
+function withValues(record: ImportRecord, values: readonly (readonly [string, unknown])[]): ImportRecord {
+  return Object.fromEntries([...Object.entries(record), ...values]);
+}
+
+/** A row with what became of its record. */
+export interface UndoRow {
+  row: ImportedRow;
+  state: UndoState;
+}
+
+/**
+ * What undoing `rows` (in the order they were applied) does, last row first: a record is undone after what the same
+ * import hung on it, and so is the older of two changes of one field. What an earlier step of the same undo removes is
+ * no dependent any more; a reversed document is still one.
+ */
+export function undoRows(rows: readonly UndoRow[]): { row: ImportedRow; step: UndoStep }[] {
+  const records = new Map<string, ImportRecord | null>();
+  return rows.toReversed().map(({ row, state }) => {
+    const id = row.entityId;
+    const now = id !== null && records.has(id) ? (records.get(id) ?? null) : state.now;
+    const dependents = state.dependents.filter((dependent) => records.get(dependent.id) !== null);
+    const step = undoRow(row, { ...state, now, dependents });
+    if (id !== null && row.kind !== 'act') records.set(id, undoneRecord(now, step));
+    return { row, step };
+  });
+}
+
+/** What a person reads before and after an undo. `rows` is the sum of the counts. */
+export interface UndoSummary {
+  rows: number;
+  counts: Record<UndoStep['kind'], number>;
+  refused: { row: ImportedRow; refusal: UndoRefusal }[];
+  /** Ids of the acts that were sent and stay sent. */
+  acts: string[];
+}
+
+/** Counts what undoing `rows` does, with the refused rows and the sent acts in the order of the import. */
+export function undoSummary(rows: readonly UndoRow[]): UndoSummary {
+  const summary: UndoSummary = {
+    rows: rows.length,
+    counts: { restore: 0, remove: 0, reverse: 0, subtract: 0, list: 0, nothing: 0, refuse: 0 },
+    refused: [],
+    acts: [],
+  };
+  for (const { row, step } of undoRows(rows).reverse()) {
+    summary.counts[step.kind] += 1;
+    if (step.kind === 'refuse') summary.refused.push({ row, refusal: step });
+    if (step.kind === 'list' && row.entityId !== null) summary.acts.push(row.entityId);
+  }
+  return summary;
+}
