@@ -78,6 +78,31 @@ export function pages(given: () => World): void {
       expect(await page.getByLabel('First name').inputValue()).toBe('');
     });
 
+    test('draws the axis of the curve anew when the period changes, and says where an address leads nowhere', async () => {
+      const { page } = given().mine;
+      await page.goto('/o/demo/customers');
+      await page.locator('[data-row-link]').first().click();
+      const months = page.getByRole('button', { name: '12 months' }).or(page.getByRole('radio', { name: '12 months' }));
+      await months.first().click();
+      await page
+        .locator('svg text', { hasText: /20\d\d/ })
+        .first()
+        .waitFor();
+      await page
+        .getByRole('button', { name: '12 weeks' })
+        .or(page.getByRole('radio', { name: '12 weeks' }))
+        .first()
+        .click();
+      await page
+        .locator('svg text', { hasText: /20\d\d/ })
+        .first()
+        .waitFor({ state: 'detached' });
+      expect(await page.locator('svg text', { hasText: /20\d\d/ }).count()).toBe(0);
+      await page.goto('/nowhere');
+      await page.getByRole('link', { name: 'Customers' }).click();
+      await page.locator('[data-row-link]').first().waitFor();
+    });
+
     test('stays standing when the connection goes, and goes on when it is back', async () => {
       const { page, expected } = await given().open({
         storageState: await given().mine.page.context().storageState(),

@@ -23,8 +23,9 @@ export interface Context {
 }
 
 /** The scope of whoever acts in an organisation. @throws AppError for nobody, and for a person who is no member of it. */
-export function scopeOf({ scope, person }: Context): OrgScope {
+export function scopeOf({ scope, person, headers }: Context): OrgScope {
   if (scope) return scope;
+  if (headers.has('authorization')) throw new AppError('auth.badKey');
   throw new AppError(person ? 'organization.unknown' : 'auth.required');
 }
 

@@ -55,10 +55,7 @@ export function Figure({ label, value, note }: { label: string; value: ReactNode
     <>
       <span className="block text-xs text-ink-2">{label}</span>
       <span className="num block h-[26px] truncate text-lg font-bold tracking-[-0.01em]">{value}</span>
-      <span
-        className="num block min-h-[18px] truncate text-xs text-ink-3 max-sm:whitespace-normal"
-        title={typeof note === 'string' ? note : undefined}
-      >
+      <span className="num block min-h-[18px] text-xs text-ink-3" title={typeof note === 'string' ? note : undefined}>
         {note}
       </span>
     </>

@@ -128,8 +128,9 @@ export function EvolutionChart({
             ))}
             {dayLabels.map((day, index) =>
               (count - 1 - index) % every === 0 ? (
+                // Labels may repeat: two weeks of one month, while the other period is on its way.
                 <text
-                  key={day}
+                  key={index}
                   x={xOf(index)}
                   y={HEIGHT - 6}
                   textAnchor={index === 0 ? 'start' : index === count - 1 ? 'end' : 'middle'}

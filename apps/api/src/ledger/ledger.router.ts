@@ -16,6 +16,7 @@ import {
   type InvoiceState,
   type LedgerState,
   ledgerAt,
+  liveDocuments,
 } from '@vigie/domain/ledger';
 import { putAgainst, recordDocument, reverseDocument, takeBack } from '@vigie/operations/ledger';
 import { AppError } from '@vigie/operations/refusal';
@@ -137,6 +138,8 @@ export const ledgerRouter = router({
         );
         const invoices = new Map(state.invoices.map((invoice) => [invoice.id, invoice]));
         const credits = new Map(state.credits.map((credit) => [credit.id, credit]));
+        const live = liveDocuments(documents, tx.today);
+        const applied = allocations.filter((one) => live.has(one.sourceId) && live.has(one.invoiceId));
         const rest = after
           ? documents.filter((d) => d.day < after.day || (d.day === after.day && d.id < after.id))
           : documents;
@@ -146,7 +149,7 @@ export const ledgerRouter = router({
           items: page.map((document) => ({
             ...documentShape(document, invoices.get(document.id), credits.get(document.id)),
             settledDay: settled.get(document.id) ?? null,
-            allocations: allocationsOf(document, allocations, tx.today),
+            allocations: allocationsOf(document, applied, tx.today),
           })),
           nextCursor: last ? encodeCursor({ day: last.day, id: last.id }) : null,
         };

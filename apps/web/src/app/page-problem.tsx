@@ -1,5 +1,8 @@
-import { lazyRouteComponent } from '@tanstack/react-router';
+import { Link, lazyRouteComponent } from '@tanstack/react-router';
+import { buttonClass } from '@vigie/ui/button';
+import { EmptyState } from '@vigie/ui/empty-state';
 import type { ComponentType, ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
 import { ProblemState } from './query-view.tsx';
 
 /**
@@ -16,6 +19,23 @@ export function lazyPage<M extends Record<K, ComponentType>, K extends keyof M &
         throw new TypeError('This page could not be fetched.', { cause });
       }),
     name,
+  );
+}
+
+/** Where an address leads nowhere. */
+export function NowherePage(): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <EmptyState
+      title={t('common.notFound')}
+      action={
+        <Link to="/" className={buttonClass('primary')}>
+          {t('customer.title')}
+        </Link>
+      }
+    >
+      {t('error.notFound')}
+    </EmptyState>
   );
 }
 

@@ -2,7 +2,7 @@ import { createRootRoute, createRoute, createRouter } from '@tanstack/react-rout
 import { parseCustomerSearch } from '../features/customer/customer-search.ts';
 import { RootRoute } from '../routes/root.tsx';
 import { StartRoute } from '../routes/start.tsx';
-import { lazyPage, PageProblem } from './page-problem.tsx';
+import { lazyPage, NowherePage, PageProblem } from './page-problem.tsx';
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
@@ -108,6 +108,7 @@ export const router = createRouter({
   routeTree,
   defaultPreload: 'intent',
   defaultErrorComponent: PageProblem,
+  defaultNotFoundComponent: NowherePage,
   scrollRestoration: true,
 });
 

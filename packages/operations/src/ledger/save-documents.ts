@@ -1,6 +1,7 @@
 import { lockDocuments, type StoredDocument } from '@vigie/db/ledger';
 import type { OrgTx } from '@vigie/db/scope';
 import { type DocumentKind, MAX_DOCUMENT_MINOR } from '@vigie/domain/ledger';
+import { amountText } from '@vigie/domain/money';
 import { issue, type RowIssue, type RowResult } from '../change-set/change-set.ts';
 import { upsert } from '../change-set/upsert.ts';
 import type { Resolve } from '../customer/reference.ts';
@@ -34,6 +35,10 @@ const DEFAULTS = {
 };
 
 type Fixed = Pick<DocumentDraft, 'number' | 'day' | 'dueDay' | 'amountMinor' | 'currency' | 'reversesId'>;
+
+/** A value in words: an amount with its decimals and currency. */
+const told = (field: string, value: unknown, { currency }: Record<string, unknown>): string =>
+  field === 'amountMinor' ? `${amountText(Number(value), String(currency))} ${currency}` : String(value);
 
 /** What of a document can never be another. */
 const fixedOf = (kind: DocumentKind, { number, day, dueDay, amountMinor, currency, reversesId }: Fixed) => ({
@@ -79,8 +84,8 @@ function immutable(existing: Record<string, unknown> | undefined, given: Record<
   return changed
     ? [
         issue(changed[0] === 'amountMinor' ? 'amount' : changed[0], 'documentIsFinal', {
-          before: String(existing[changed[0]]),
-          after: String(changed[1]),
+          before: told(changed[0], existing[changed[0]], existing),
+          after: told(changed[0], changed[1], given),
         }),
       ]
     : [];

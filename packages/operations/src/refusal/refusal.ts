@@ -15,6 +15,7 @@ export const REFUSALS = {
   'validation.invalid': 'invalid',
   'validation.badText': 'invalid',
   'auth.required': 'unauthenticated',
+  'auth.badKey': 'unauthenticated',
   'auth.invalidCredentials': 'unauthenticated',
   'auth.rateLimited': 'rateLimited',
   'auth.userExists': 'conflict',

@@ -91,7 +91,8 @@ function Why({ explanation, onOpen }: { explanation: Explanation; onOpen: () => 
       {score === null ? (
         <p className="py-1.5 text-ink-2">
           {t('health.whyUnknownText', {
-            confidence: format.percent(explanation.confidence),
+            // Rounded down: what falls short of the minimum must not read as if it reached it.
+            confidence: format.percent(Math.floor(explanation.confidence * 100) / 100),
             minimum: format.percent(explanation.minimumConfidence),
           })}
         </p>

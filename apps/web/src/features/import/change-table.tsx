@@ -6,6 +6,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
+import { choiceWord } from '../agreement/agreement-detail.tsx';
 import { type Check, fieldWord } from './import-words.ts';
 
 type Change = Check['changes'][number];
@@ -55,11 +56,25 @@ export function ChangeTable({ changes }: { changes: Change[] }): ReactElement {
 type FieldChange = Change['fields'][number];
 
 /** The words a stored field goes by: its own, or those of the column that fills it (`stageId` ← `stage`). */
-const SPOKEN: Record<string, string> = { stageId: 'stage', ownerId: 'owner', teamIds: 'team', parentId: 'parent' };
+const SPOKEN: Record<string, string> = {
+  stageId: 'stage',
+  ownerId: 'owner',
+  teamIds: 'team',
+  parentId: 'parent',
+  sinceDay: 'since',
+  termEndDay: 'termEnd',
+  amountMinor: 'amount',
+  oneTimeFeeMinor: 'oneTimeFee',
+};
+/** What is said by another field, or means nothing to people. */
+const UNSAID = new Set(['knownDay', 'status', 'version', 'source']);
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Values as people know them: names for ids, yes and no; an id nobody can read is only said to be set. */
-function useSpokenValue(): (field: string, value: string) => string {
-  const { t } = useTranslation();
+function useSpokenValue(change: Change): (field: string, value: string) => string {
+  const { t, i18n } = useTranslation();
+  const format = useFormat();
+  const currency = change.fields.find(({ field }) => field === 'currency')?.after ?? null;
   const trpc = useTRPC();
   const stages = useQuery(trpc.stage.list.queryOptions(undefined, { staleTime: 300_000 }));
   const members = useQuery(trpc.member.list.queryOptions(undefined, { staleTime: 300_000 }));
@@ -69,7 +84,10 @@ function useSpokenValue(): (field: string, value: string) => string {
   return (field, value) => {
     if (value === 'true') return t('common.yes');
     if (value === 'false') return t('common.no');
-    if (SPOKEN[field] === undefined) return value;
+    if (field.endsWith('Minor') && currency !== null) return format.money({ amountMinor: Number(value), currency });
+    if (DAY.test(value)) return format.dayLong(value);
+    if (field === 'billingPeriod' || field === 'nature') return choiceWord(i18n, WORDS[field], value);
+    if (!['stageId', 'ownerId', 'teamIds', 'parentId'].includes(field)) return value;
     return value
       .split(', ')
       .map((id) => names.get(id) ?? (UUID.test(id) ? t('imports.changes.set') : id))
@@ -77,12 +95,17 @@ function useSpokenValue(): (field: string, value: string) => string {
   };
 }
 
+const WORDS = { billingPeriod: 'period', nature: 'nature' } as const;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function FieldChanges({ change }: { change: Change }): ReactElement {
   const { t, i18n } = useTranslation();
-  const spoken = useSpokenValue();
+  const spoken = useSpokenValue(change);
   const isSaid = ({ field, before, after }: FieldChange): boolean => {
+    if (UNSAID.has(field) || (field === 'customerId' && UUID.test(after ?? ''))) return false;
+    // Without its currency an amount cannot be written.
+    if (field.endsWith('Minor') && (after === '0' || !change.fields.some((one) => one.field === 'currency')))
+      return false;
     // Keys and versions mean nothing to people, nor do empty values and plain "no" of a new record.
     if (!i18n.exists(`imports.field.${SPOKEN[field] ?? field}`)) return false;
     if (change.outcome === 'created') return after !== null && after !== '' && after !== 'false';
