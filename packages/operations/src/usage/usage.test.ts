@@ -40,3 +40,16 @@ test('a source that sends feature use only counts one visit per contact and day,
   await bringUsage('C1,2026-06-01,Planning,a@c1.example', 'C1,2026-06-01,Export,a@c1.example');
   expect(await connections(), 'a later row of a known visit adds none').toBe(3);
 });
+
+test('a set of usage leaves one line of history, and none when it changes nothing (R7)', async () => {
+  const lines = async (): Promise<unknown[]> =>
+    (
+      await sql<{
+        after: unknown;
+      }>`select after from audit where org_id = ${org.orgId} and entity = 'usage' order by id`.execute(database.owner)
+    ).rows.map(({ after }) => after);
+  const before = (await lines()).length;
+  await bringUsage('C8,2026-06-01,Export,a@c8.example', 'C9,2026-06-01,Export,a@c9.example');
+  await bringUsage('C8,2026-06-01,Export,a@c8.example', 'C9,2026-06-01,Export,a@c9.example');
+  expect((await lines()).slice(before)).toEqual([{ created: 2, updated: 0, customers: 2 }]);
+});

@@ -1,3 +1,4 @@
+import { saveAudit } from '@vigie/db/audit';
 import { loadCustomerRefs } from '@vigie/db/customer';
 import { countFeaturesUsed, listTrackedCustomers } from '@vigie/db/health';
 import { markDirty } from '@vigie/db/mark';
@@ -127,10 +128,20 @@ export async function saveUsage(tx: OrgTx, drafts: UsageDraft[], resolve: Resolv
   const featureIds = [...features.values()];
   const usedBefore = await countFeaturesUsed(tx, tx.today, featureIds);
   await saveUsageEvents(tx, created, updated, rollUp);
+  await recordWrite(tx, created.length, updated.length, touched.size);
   // "Features anyone used" is a base that every tracked customer is measured against.
   const isBaseNew = (await countFeaturesUsed(tx, tx.today, featureIds)) !== usedBefore;
   await markDirty(tx, [...new Set([...touched, ...(isBaseNew ? await listTrackedCustomers(tx) : [])])]);
   return drafts.map((draft) => results.get(draft) ?? failed(draft.line, draft.eventId, []));
+}
+
+/** One line of history for the whole set: each event has its own identity, and is never changed by hand. */
+async function recordWrite(tx: OrgTx, created: number, updated: number, customers: number): Promise<void> {
+  if (created + updated === 0) return;
+  const after = { created, updated, customers };
+  await saveAudit(tx, [
+    { entity: 'usage', entityId: tx.orgId, customerId: null, action: 'update', before: null, after },
+  ]);
 }
 
 async function resolveUsage(
