@@ -5,6 +5,7 @@ export const BENCHES: Record<string, () => Promise<Mark>> = {
   qG3: async () => (await import('./qg3.ts')).qG3(),
   qG7: async () => (await import('./qg7.ts')).qG7(),
   qG8: async () => (await import('./qg8.ts')).qG8(),
+  domain: async () => (await import('./domain.ts')).domain(),
   qG14: async () => (await import('./qg14.ts')).qG14(),
   qG16: async () => (await import('./qg16.ts')).qG16(),
 };
