@@ -1,4 +1,5 @@
 import { type ReactElement, useId } from 'react';
+import { ChartFrame } from './chart-frame.tsx';
 import { niceScale, useActivePoint, useWidth } from './chart-scale.ts';
 import { ChartTooltip } from './chart-tooltip.tsx';
 
@@ -37,75 +38,61 @@ export function BarChart({
   const describe = (bar: Bar): string =>
     `${bar.label}: ${formatValue(bar.value)} ${valueLabel}${bar.isPartial ? `, ${partialLabel}` : ''}`;
   return (
-    <div
-      ref={ref}
-      role="slider"
-      tabIndex={0}
-      aria-label={label}
-      aria-valuemin={0}
-      aria-valuemax={Math.max(count - 1, 0)}
-      aria-valuenow={point.active ?? Math.max(count - 1, 0)}
-      aria-valuetext={current === undefined ? label : describe(current)}
-      onKeyDown={point.onKeyDown}
-      onBlur={() => point.setActive(null)}
-      className="relative"
-      style={{ height: HEIGHT }}
+    <ChartFrame
+      frameRef={ref}
+      width={width}
+      height={HEIGHT}
+      label={label}
+      count={count}
+      point={point}
+      valueText={current === undefined ? label : describe(current)}
+      tooltip={
+        point.active === null || current === undefined ? null : (
+          <ChartTooltip
+            x={xOf(point.active)}
+            width={width}
+            title={current.isPartial ? `${current.label} · ${partialLabel}` : current.label}
+            rows={[{ key: 'value', label: valueLabel, value: formatValue(current.value) }]}
+          />
+        )
+      }
     >
-      {width === 0 ? null : (
-        <svg
-          aria-hidden="true"
-          width={width}
-          height={HEIGHT}
-          className="block text-2xs"
-          onPointerMove={point.onPointerMove}
-          onPointerLeave={() => point.setActive(null)}
-        >
-          <defs>
-            <pattern id={patternId} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-              <rect width="5" height="5" fill="var(--c-usage)" opacity="0.25" />
-              <line x1="0" y1="0" x2="0" y2="5" stroke="var(--c-usage)" strokeWidth="2.4" />
-            </pattern>
-          </defs>
-          {scale.ticks.map((tick) => (
-            <g key={tick}>
-              <line x1={LEFT} x2={width} y1={yOf(tick)} y2={yOf(tick)} className="stroke-line" />
-              <text x={0} y={yOf(tick) + 4} className="num fill-ink-3">
-                {formatValue(tick)}
-              </text>
-            </g>
-          ))}
-          {bars.map((bar, index) => (
-            <g key={bar.key} opacity={point.active === null || point.active === index ? 1 : 0.45}>
-              <rect
-                x={xOf(index) - barWidth / 2}
-                y={yOf(bar.value ?? 0)}
-                width={barWidth}
-                height={Math.max(HEIGHT - BOTTOM - yOf(bar.value ?? 0), 0)}
-                rx="2"
-                fill={bar.isPartial ? `url(#${patternId})` : 'var(--c-usage)'}
-              />
-              {(count - 1 - index) % every === 0 ? (
-                <text
-                  x={index === count - 1 ? width : xOf(index)}
-                  y={HEIGHT - 6}
-                  textAnchor={index === count - 1 ? 'end' : 'middle'}
-                  className="fill-ink-3"
-                >
-                  {bar.label}
-                </text>
-              ) : null}
-            </g>
-          ))}
-        </svg>
-      )}
-      {point.active === null || current === undefined ? null : (
-        <ChartTooltip
-          x={xOf(point.active)}
-          width={width}
-          title={current.isPartial ? `${current.label} · ${partialLabel}` : current.label}
-          rows={[{ key: 'value', label: valueLabel, value: formatValue(current.value) }]}
-        />
-      )}
-    </div>
+      <defs>
+        <pattern id={patternId} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect width="5" height="5" fill="var(--c-usage)" opacity="0.25" />
+          <line x1="0" y1="0" x2="0" y2="5" stroke="var(--c-usage)" strokeWidth="2.4" />
+        </pattern>
+      </defs>
+      {scale.ticks.map((tick) => (
+        <g key={tick}>
+          <line x1={LEFT} x2={width} y1={yOf(tick)} y2={yOf(tick)} className="stroke-line" />
+          <text x={0} y={yOf(tick) + 4} className="num fill-ink-3">
+            {formatValue(tick)}
+          </text>
+        </g>
+      ))}
+      {bars.map((bar, index) => (
+        <g key={bar.key} opacity={point.active === null || point.active === index ? 1 : 0.45}>
+          <rect
+            x={xOf(index) - barWidth / 2}
+            y={yOf(bar.value ?? 0)}
+            width={barWidth}
+            height={Math.max(HEIGHT - BOTTOM - yOf(bar.value ?? 0), 0)}
+            rx="2"
+            fill={bar.isPartial ? `url(#${patternId})` : 'var(--c-usage)'}
+          />
+          {(count - 1 - index) % every === 0 ? (
+            <text
+              x={index === count - 1 ? width : xOf(index)}
+              y={HEIGHT - 6}
+              textAnchor={index === count - 1 ? 'end' : 'middle'}
+              className="fill-ink-3"
+            >
+              {bar.label}
+            </text>
+          ) : null}
+        </g>
+      ))}
+    </ChartFrame>
   );
 }

@@ -1,4 +1,5 @@
 import { type ReactElement, useId, useState } from 'react';
+import { ChartFrame } from './chart-frame.tsx';
 import { niceScale, spreadLabels, useActivePoint, useWidth } from './chart-scale.ts';
 import { ChartTooltip } from './chart-tooltip.tsx';
 import { EvolutionLine } from './evolution-line.tsx';
@@ -91,125 +92,103 @@ export function EvolutionChart({
 
   return (
     <div>
-      <div
-        ref={ref}
-        role="slider"
-        tabIndex={0}
-        aria-label={label}
-        aria-valuemin={0}
-        aria-valuemax={Math.max(count - 1, 0)}
-        aria-valuenow={active ?? Math.max(count - 1, 0)}
-        aria-valuetext={[
-          dayLabels[active ?? count - 1],
-          ...shown.map((line) => valueText(line, active ?? count - 1)),
-        ].join(', ')}
-        aria-describedby={hintId}
-        onKeyDown={point.onKeyDown}
-        onBlur={() => point.setActive(null)}
-        className="relative"
-        style={{ height: HEIGHT }}
-      >
-        {width === 0 ? null : (
-          <svg
-            aria-hidden="true"
-            width={width}
-            height={HEIGHT}
-            className="block text-2xs"
-            onPointerMove={point.onPointerMove}
-            onPointerLeave={() => point.setActive(null)}
-          >
-            {scale.ticks.map((tick) => (
-              <g key={tick}>
-                <line x1={LEFT} x2={width - right} y1={yOf(tick)} y2={yOf(tick)} className="stroke-line" />
-                <text x={0} y={yOf(tick) + 4} className="num fill-ink-3">
-                  {tick}
-                </text>
-              </g>
-            ))}
-            {dayLabels.map((day, index) =>
-              (count - 1 - index) % every === 0 ? (
-                // Labels may repeat: two weeks of one month, while the other period is on its way.
-                <text
-                  key={index}
-                  x={xOf(index)}
-                  y={HEIGHT - 6}
-                  textAnchor={index === 0 ? 'start' : index === count - 1 ? 'end' : 'middle'}
-                  className="fill-ink-3"
-                >
-                  {day}
-                </text>
-              ) : null,
-            )}
-            {placed.map((marker) => (
-              <g key={`${marker.x}-${marker.label}`}>
-                <line
-                  x1={marker.x}
-                  x2={marker.x}
-                  y1={TOP - 6}
-                  y2={HEIGHT - BOTTOM}
-                  strokeDasharray="3 3"
-                  className="stroke-line-strong"
-                />
-                <text x={marker.labelX} y={marker.row === 0 ? 22 : 9} textAnchor={marker.anchor} className="fill-ink-2">
-                  {marker.label}
-                </text>
-              </g>
-            ))}
-            <line
-              x1={LEFT}
-              x2={width - right}
-              y1={yOf(threshold.value)}
-              y2={yOf(threshold.value)}
-              strokeDasharray="2 4"
-              className="stroke-good"
+      <ChartFrame
+        frameRef={ref}
+        width={width}
+        height={HEIGHT}
+        label={label}
+        count={count}
+        point={point}
+        valueText={[dayLabels[active ?? count - 1], ...shown.map((line) => valueText(line, active ?? count - 1))].join(
+          ', ',
+        )}
+        describedBy={hintId}
+        tooltip={
+          active === null ? null : (
+            <ChartTooltip
+              x={xOf(active)}
+              width={width}
+              title={
+                isLastPartial && active === count - 1
+                  ? `${dayLabels[active]} · ${partialLabel}`
+                  : (dayLabels[active] ?? '')
+              }
+              rows={shown.map((line) => ({
+                key: line.key,
+                label: line.label,
+                color: line.color,
+                value: String(line.values[active] ?? unknownLabel),
+              }))}
             />
-            <text x={width - right + 8} y={thresholdHeight + 4} className="num fill-good">
-              {threshold.value}
+          )
+        }
+      >
+        {scale.ticks.map((tick) => (
+          <g key={tick}>
+            <line x1={LEFT} x2={width - right} y1={yOf(tick)} y2={yOf(tick)} className="stroke-line" />
+            <text x={0} y={yOf(tick) + 4} className="num fill-ink-3">
+              {tick}
             </text>
-            {active === null ? null : (
-              <line x1={xOf(active)} x2={xOf(active)} y1={TOP} y2={HEIGHT - BOTTOM} className="stroke-ink-3" />
-            )}
-            {shown.toReversed().map((line) => (
-              <EvolutionLine
-                key={line.key}
-                line={line}
-                xOf={xOf}
-                yOf={yOf}
-                isLastPartial={isLastPartial}
-                active={active}
-              />
-            ))}
-            {ends.map((end, index) => (
-              <text
-                key={end.line.key}
-                x={width - right + 8}
-                y={(endHeights[index] ?? 0) + 4}
-                fill={end.line.color}
-                className={end.line.isMain === true ? 'num text-sm font-bold' : 'num'}
-              >
-                {end.value}
-              </text>
-            ))}
-          </svg>
+          </g>
+        ))}
+        {dayLabels.map((day, index) =>
+          (count - 1 - index) % every === 0 ? (
+            // Labels may repeat: two weeks of one month, while the other period is on its way.
+            <text
+              key={index}
+              x={xOf(index)}
+              y={HEIGHT - 6}
+              textAnchor={index === 0 ? 'start' : index === count - 1 ? 'end' : 'middle'}
+              className="fill-ink-3"
+            >
+              {day}
+            </text>
+          ) : null,
         )}
+        {placed.map((marker) => (
+          <g key={`${marker.x}-${marker.label}`}>
+            <line
+              x1={marker.x}
+              x2={marker.x}
+              y1={TOP - 6}
+              y2={HEIGHT - BOTTOM}
+              strokeDasharray="3 3"
+              className="stroke-line-strong"
+            />
+            <text x={marker.labelX} y={marker.row === 0 ? 22 : 9} textAnchor={marker.anchor} className="fill-ink-2">
+              {marker.label}
+            </text>
+          </g>
+        ))}
+        <line
+          x1={LEFT}
+          x2={width - right}
+          y1={yOf(threshold.value)}
+          y2={yOf(threshold.value)}
+          strokeDasharray="2 4"
+          className="stroke-good"
+        />
+        <text x={width - right + 8} y={thresholdHeight + 4} className="num fill-good">
+          {threshold.value}
+        </text>
         {active === null ? null : (
-          <ChartTooltip
-            x={xOf(active)}
-            width={width}
-            title={
-              isLastPartial && active === count - 1
-                ? `${dayLabels[active]} · ${partialLabel}`
-                : (dayLabels[active] ?? '')
-            }
-            rows={shown.map((line) => ({
-              key: line.key,
-              label: line.label,
-              color: line.color,
-              value: String(line.values[active] ?? unknownLabel),
-            }))}
-          />
+          <line x1={xOf(active)} x2={xOf(active)} y1={TOP} y2={HEIGHT - BOTTOM} className="stroke-ink-3" />
         )}
-      </div>
+        {shown.toReversed().map((line) => (
+          <EvolutionLine key={line.key} line={line} xOf={xOf} yOf={yOf} isLastPartial={isLastPartial} active={active} />
+        ))}
+        {ends.map((end, index) => (
+          <text
+            key={end.line.key}
+            x={width - right + 8}
+            y={(endHeights[index] ?? 0) + 4}
+            fill={end.line.color}
+            className={end.line.isMain === true ? 'num text-sm font-bold' : 'num'}
+          >
+            {end.value}
+          </text>
+        ))}
+      </ChartFrame>
       <fieldset aria-label={label} className="flex flex-wrap gap-x-3.5 gap-y-1 pt-1.5" id={hintId}>
         {series.map((line) => {
           const isHidden = hidden.has(line.key);
