@@ -35,29 +35,27 @@ export function FigureRow({ label, children }: { label: string; children: ReactN
   );
 }
 
-/** A strip of figures side by side; scrolls sideways on phones. */
+/** A strip of figures, or of links around one each, side by side; scrolls sideways on phones. */
 export function FigureStrip({ children, label }: { children: ReactNode; label: string }): ReactElement {
   return (
     <section
       aria-label={label}
       {...REACHABLE}
-      className="relative grid auto-cols-[minmax(164px,1fr)] max-sm:auto-cols-[minmax(172px,1fr)] grid-flow-col overflow-x-auto rounded-lg border border-line bg-surface"
+      className="relative grid auto-cols-[minmax(164px,1fr)] max-sm:auto-cols-[minmax(172px,1fr)] grid-flow-col overflow-x-auto rounded-lg border border-line bg-surface *:block *:min-w-0 *:border-l *:border-line *:px-3.5 *:py-2.5 *:text-left *:first:border-l-0"
     >
       {children}
     </section>
   );
 }
 
-export const figureClass = 'block min-w-0 border-l border-line px-3.5 py-2.5 text-left first:border-l-0';
-
 export function Figure({ label, value, note }: { label: string; value: ReactNode; note?: ReactNode }): ReactElement {
   return (
-    <>
+    <div>
       <span className="block text-xs text-ink-2">{label}</span>
       <span className="num block h-[26px] truncate text-lg font-bold tracking-[-0.01em]">{value}</span>
       <span className="num block min-h-[18px] text-xs text-ink-3" title={typeof note === 'string' ? note : undefined}>
         {note}
       </span>
-    </>
+    </div>
   );
 }

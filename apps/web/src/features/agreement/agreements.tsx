@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Card, Figure, FigureStrip, figureClass } from '@vigie/ui/card';
+import { Card, Figure, FigureStrip } from '@vigie/ui/card';
 import { DataTable, Td, Th } from '@vigie/ui/data-table';
 import { EmptyState } from '@vigie/ui/empty-state';
 import { Unknown } from '@vigie/ui/pill';
@@ -47,39 +47,31 @@ function AgreementFigures({ figures }: { figures: AgreementData['figures'] }): R
   const { renewIn, autoRenew, paymentState } = figures;
   return (
     <FigureStrip label={t('customer.key.title')}>
-      <div className={figureClass}>
-        <Figure label={t('customer.columns.mrr')} value={<MoneyList values={figures.mrr} />} />
-      </div>
-      <div className={figureClass}>
-        <Figure
-          label={t('customer.columns.renewIn')}
-          value={renewIn === null ? unknown(t('agreement.noRenewal')) : t('common.days', { count: renewIn.days })}
-          note={renewIn === null ? undefined : format.dayLong(renewIn.day)}
-        />
-      </div>
-      <div className={figureClass}>
-        <Figure
-          label={t('agreement.autoRenew')}
-          value={
-            autoRenew === null ? unknown(t('health.missing.noAgreement')) : autoRenew ? t('common.yes') : t('common.no')
-          }
-        />
-      </div>
-      <div className={figureClass}>
-        <Figure
-          label={t('customer.key.paymentState')}
-          value={
-            paymentState === null ? (
-              unknown(t('health.missing.noDocuments'))
-            ) : (
-              <span className={paymentState === 'late' ? 'text-bad' : ''}>
-                {t(`ledger.paymentState.${paymentState}`)}
-              </span>
-            )
-          }
-          note={organization.can.readReceivables ? t('ledger.computed') : undefined}
-        />
-      </div>
+      <Figure label={t('customer.columns.mrr')} value={<MoneyList values={figures.mrr} />} />
+      <Figure
+        label={t('customer.columns.renewIn')}
+        value={renewIn === null ? unknown(t('agreement.noRenewal')) : t('common.days', { count: renewIn.days })}
+        note={renewIn === null ? undefined : format.dayLong(renewIn.day)}
+      />
+      <Figure
+        label={t('agreement.autoRenew')}
+        value={
+          autoRenew === null ? unknown(t('health.missing.noAgreement')) : autoRenew ? t('common.yes') : t('common.no')
+        }
+      />
+      <Figure
+        label={t('customer.key.paymentState')}
+        value={
+          paymentState === null ? (
+            unknown(t('health.missing.noDocuments'))
+          ) : (
+            <span className={paymentState === 'late' ? 'text-bad' : ''}>
+              {t(`ledger.paymentState.${paymentState}`)}
+            </span>
+          )
+        }
+        note={organization.can.readReceivables ? t('ledger.computed') : undefined}
+      />
     </FigureStrip>
   );
 }

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { daysBetween } from '@vigie/i18n/format';
-import { Figure, FigureStrip, figureClass } from '@vigie/ui/card';
+import { Figure, FigureStrip } from '@vigie/ui/card';
 import { Unknown } from '@vigie/ui/pill';
 import { StatusShape } from '@vigie/ui/status-mark';
 import type { ReactElement } from 'react';
@@ -10,7 +10,7 @@ import { useSession } from '../../app/session.tsx';
 import type { Customer } from './customer-header.tsx';
 import { MoneyList } from './money-list.tsx';
 
-const DOOR = `${figureClass} hover:bg-sunken -outline-offset-2`;
+const DOOR = 'hover:bg-sunken -outline-offset-2';
 
 /** The five figures of a record; each opens the tab that makes it. */
 export function CustomerFigures({ customer }: { customer: Customer }): ReactElement {

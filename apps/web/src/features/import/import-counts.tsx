@@ -1,4 +1,4 @@
-import { Figure, FigureStrip, figureClass } from '@vigie/ui/card';
+import { Figure, FigureStrip } from '@vigie/ui/card';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/locale.ts';
@@ -12,19 +12,18 @@ export function ImportCounts({ counts }: { counts: Counts }): ReactElement {
   return (
     <FigureStrip label={t('imports.counts.label')}>
       {KEYS.map((key) => (
-        <div key={key} className={figureClass}>
-          <Figure
-            label={t(`imports.counts.${key}`)}
-            value={
-              <span
-                className={key === 'failed' && counts.failed > 0 ? 'text-bad' : counts[key] === 0 ? 'text-ink-3' : ''}
-              >
-                {format.number(counts[key])}
-              </span>
-            }
-            note={t('imports.counts.of', { total: format.number(counts.rows) })}
-          />
-        </div>
+        <Figure
+          key={key}
+          label={t(`imports.counts.${key}`)}
+          value={
+            <span
+              className={key === 'failed' && counts.failed > 0 ? 'text-bad' : counts[key] === 0 ? 'text-ink-3' : ''}
+            >
+              {format.number(counts[key])}
+            </span>
+          }
+          note={t('imports.counts.of', { total: format.number(counts.rows) })}
+        />
       ))}
     </FigureStrip>
   );

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { AgingBar, type AgingSlice } from '@vigie/ui/aging-bar';
-import { Card, Figure, FigureStrip, figureClass } from '@vigie/ui/card';
+import { Card, Figure, FigureStrip } from '@vigie/ui/card';
 import { GradeBadge } from '@vigie/ui/grade-badge';
 import { Unknown } from '@vigie/ui/pill';
 import { Skeleton } from '@vigie/ui/skeleton';
@@ -48,57 +48,47 @@ function LedgerFigures({ figures }: { figures: Figures }): ReactElement {
   const isOverdue = figures.overdue.some((money) => money.amountMinor > 0);
   return (
     <FigureStrip label={t('customer.key.title')}>
-      <div className={figureClass}>
-        <Figure label={t('customer.columns.outstanding')} value={<MoneyList values={figures.outstanding} />} />
-      </div>
-      <div className={figureClass}>
-        <Figure
-          label={t('ledger.overdueTitle')}
-          value={
-            <span className={isOverdue ? 'text-bad' : ''}>
-              <MoneyList values={figures.overdue} />
+      <Figure label={t('customer.columns.outstanding')} value={<MoneyList values={figures.outstanding} />} />
+      <Figure
+        label={t('ledger.overdueTitle')}
+        value={
+          <span className={isOverdue ? 'text-bad' : ''}>
+            <MoneyList values={figures.overdue} />
+          </span>
+        }
+      />
+      <Figure
+        label={t('ledger.unapplied')}
+        value={<MoneyList values={figures.unapplied} />}
+        note={t('ledger.unappliedNote')}
+      />
+      <Figure
+        label={t('ledger.payerScore')}
+        value={
+          payerScore === null ? (
+            <Unknown label={t('common.unknown')} reason={t('ledger.noPayerScore')} />
+          ) : (
+            <span className="flex items-center gap-2">
+              <GradeBadge grade={payerScore.rating} />
+              {t('common.days', { count: payerScore.averageDelayDays })}
             </span>
-          }
-        />
-      </div>
-      <div className={figureClass}>
-        <Figure
-          label={t('ledger.unapplied')}
-          value={<MoneyList values={figures.unapplied} />}
-          note={t('ledger.unappliedNote')}
-        />
-      </div>
-      <div className={figureClass}>
-        <Figure
-          label={t('ledger.payerScore')}
-          value={
-            payerScore === null ? (
-              <Unknown label={t('common.unknown')} reason={t('ledger.noPayerScore')} />
-            ) : (
-              <span className="flex items-center gap-2">
-                <GradeBadge grade={payerScore.rating} />
-                {t('common.days', { count: payerScore.averageDelayDays })}
-              </span>
-            )
-          }
-          note={payerScore === null ? t('ledger.noPayerScore') : t('ledger.averageDelay')}
-        />
-      </div>
-      <div className={figureClass}>
-        <Figure
-          label={t('customer.key.paymentState')}
-          value={
-            paymentState === null ? (
-              <Unknown label={t('common.unknown')} reason={t('health.missing.noDocuments')} />
-            ) : (
-              <span className={paymentState === 'late' ? 'text-bad' : 'text-good'}>
-                {t(`ledger.paymentState.${paymentState}`)}
-              </span>
-            )
-          }
-          note={t('ledger.computed')}
-        />
-      </div>
+          )
+        }
+        note={payerScore === null ? t('ledger.noPayerScore') : t('ledger.averageDelay')}
+      />
+      <Figure
+        label={t('customer.key.paymentState')}
+        value={
+          paymentState === null ? (
+            <Unknown label={t('common.unknown')} reason={t('health.missing.noDocuments')} />
+          ) : (
+            <span className={paymentState === 'late' ? 'text-bad' : 'text-good'}>
+              {t(`ledger.paymentState.${paymentState}`)}
+            </span>
+          )
+        }
+        note={t('ledger.computed')}
+      />
     </FigureStrip>
   );
 }

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Card, Figure, FigureStrip, figureClass } from '@vigie/ui/card';
+import { Card, Figure, FigureStrip } from '@vigie/ui/card';
 import { EmptyState } from '@vigie/ui/empty-state';
 import { Unknown } from '@vigie/ui/pill';
 import { Skeleton } from '@vigie/ui/skeleton';
@@ -50,48 +50,38 @@ function UsageFigures({ figures }: { figures: UsageData['figures'] }): ReactElem
   const { lastActivity, trend, trendReason, activeUsers } = figures;
   return (
     <FigureStrip label={t('customer.key.title')}>
-      <div className={figureClass}>
-        <Figure
-          label={t('usage.lastActivity')}
-          value={
-            lastActivity === null
-              ? unknown(t('health.missing.noActivity'))
-              : format.day(lastActivity, organization.today)
-          }
-        />
-      </div>
-      <div className={figureClass}>
-        <Figure
-          label={t('usage.connections30d')}
-          value={
-            figures.connections30d === null
-              ? unknown(t('health.missing.noTracking'))
-              : format.number(figures.connections30d)
-          }
-        />
-      </div>
-      <div className={figureClass}>
-        <Figure
-          label={t('usage.trend')}
-          value={
-            trend === null ? unknown(t(`usage.trendReason.${trendReason ?? 'noBase'}`)) : format.percent(trend / 100)
-          }
-          note={trendReason === null ? t('usage.trendNote') : t(`usage.trendReason.${trendReason}`)}
-        />
-      </div>
-      <div className={figureClass}>
-        <Figure
-          label={t('usage.activeUsers')}
-          value={
-            activeUsers === null ? unknown(t('health.missing.noContacts')) : t('customer.key.ofContacts', activeUsers)
-          }
-          note={
-            activeUsers === null || activeUsers.contacts === 0
-              ? undefined
-              : format.percent(activeUsers.active / activeUsers.contacts)
-          }
-        />
-      </div>
+      <Figure
+        label={t('usage.lastActivity')}
+        value={
+          lastActivity === null ? unknown(t('health.missing.noActivity')) : format.day(lastActivity, organization.today)
+        }
+      />
+      <Figure
+        label={t('usage.connections30d')}
+        value={
+          figures.connections30d === null
+            ? unknown(t('health.missing.noTracking'))
+            : format.number(figures.connections30d)
+        }
+      />
+      <Figure
+        label={t('usage.trend')}
+        value={
+          trend === null ? unknown(t(`usage.trendReason.${trendReason ?? 'noBase'}`)) : format.percent(trend / 100)
+        }
+        note={trendReason === null ? t('usage.trendNote') : t(`usage.trendReason.${trendReason}`)}
+      />
+      <Figure
+        label={t('usage.activeUsers')}
+        value={
+          activeUsers === null ? unknown(t('health.missing.noContacts')) : t('customer.key.ofContacts', activeUsers)
+        }
+        note={
+          activeUsers === null || activeUsers.contacts === 0
+            ? undefined
+            : format.percent(activeUsers.active / activeUsers.contacts)
+        }
+      />
     </FigureStrip>
   );
 }
