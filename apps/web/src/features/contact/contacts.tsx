@@ -7,6 +7,7 @@ import { Pill, Unknown } from '@vigie/ui/pill';
 import { type ReactElement, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Outputs, useTRPC } from '../../app/api.tsx';
+import { MoreButton } from '../../app/more-button.tsx';
 import { QueryView } from '../../app/query-view.tsx';
 import { type ContactDraft, ContactPanel } from './contact-panel.tsx';
 
@@ -43,13 +44,7 @@ export function Contacts({ customerId, canEdit }: { customerId: string; canEdit:
           return (
             <>
               <ContactTable contacts={contacts} onOpen={canEdit ? setEdited : null} />
-              {query.hasNextPage ? (
-                <div className="border-t border-line p-2 text-center">
-                  <Button kind="quiet" isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                    {t('common.more')}
-                  </Button>
-                </div>
-              ) : null}
+              <MoreButton query={query} />
             </>
           );
         }}

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { problemText } from '@vigie/i18n/problem';
-import { Button, buttonClass } from '@vigie/ui/button';
+import { buttonClass } from '@vigie/ui/button';
 import { Card } from '@vigie/ui/card';
 import { ErrorState } from '@vigie/ui/empty-state';
 import { Progress } from '@vigie/ui/health-bar';
@@ -9,6 +9,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
+import { MoreButton } from '../../app/more-button.tsx';
 import { useSession } from '../../app/session.tsx';
 import { ImportCounts } from './import-counts.tsx';
 import { type Import, kindWord } from './import-words.ts';
@@ -59,7 +60,6 @@ function Applying({ run }: { run: Import }): ReactElement {
 }
 
 function AllIssues({ id }: { id: string }): ReactElement | null {
-  const { t } = useTranslation();
   const trpc = useTRPC();
   const query = useInfiniteQuery(
     trpc.import.issues.infiniteQueryOptions({ id }, { getNextPageParam: (page) => page.nextCursor ?? undefined }),
@@ -68,13 +68,7 @@ function AllIssues({ id }: { id: string }): ReactElement | null {
   return (
     <>
       <IssueTable issues={query.data.pages.flatMap((page) => page.items)} />
-      {query.hasNextPage ? (
-        <div>
-          <Button isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t('common.more')}
-          </Button>
-        </div>
-      ) : null}
+      <MoreButton query={query} />
     </>
   );
 }

@@ -1,5 +1,4 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button } from '@vigie/ui/button';
 import { Card } from '@vigie/ui/card';
 import { DataTable, Td, Th } from '@vigie/ui/data-table';
 import { EmptyState } from '@vigie/ui/empty-state';
@@ -8,6 +7,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Outputs, useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
+import { MoreButton } from '../../app/more-button.tsx';
 import { QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
 
@@ -41,13 +41,7 @@ export function Documents({ customerId }: { customerId: string }): ReactElement 
           return (
             <>
               <DocumentTable documents={documents} />
-              {query.hasNextPage ? (
-                <div className="border-t border-line p-2 text-center">
-                  <Button kind="quiet" isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                    {t('common.more')}
-                  </Button>
-                </div>
-              ) : null}
+              <MoreButton query={query} />
             </>
           );
         }}
