@@ -1,3 +1,4 @@
+import { visitKey } from '@vigie/domain/usage';
 import { sql } from 'kysely';
 import { newId } from '../id/id.ts';
 import { insertRows, recordset } from '../rows/rows.ts';
@@ -184,11 +185,6 @@ export async function listFeatureUse(
     where u.org_id = ${tx.orgId} and u.customer_id = ${customerId}::uuid and u.day between ${windows.before} and ${windows.asOf}
     group by f.id, f.name having sum(u.uses) > 0 order by 3 desc, f.name limit 200`.execute(tx.db);
   return rows;
-}
-
-/** What makes a visit where a source counts none: one per customer, contact (if known) and day. */
-export function visitKey(visit: { source: string; customerId: string; contactId: string | null; day: string }): string {
-  return JSON.stringify([visit.source, visit.customerId, visit.contactId, visit.day]);
 }
 
 /** Visits already counted on the given days, as keys. */

@@ -34,16 +34,25 @@ function firstEndFrom(ends: readonly CalendarDate[], day: CalendarDate): number 
   return low;
 }
 
-/**
- * Connections of a source that sends only feature use: one per customer, contact (if known) and day (domain rules §4).
- * The answer follows the rows: 1 on the first row of each, 0 on the others.
- */
-export function derivedConnections(
-  rows: readonly { customerId: string; contactId: string | null; day: CalendarDate }[],
-): number[] {
+/** A row of a source that sends only feature use: rows of one customer, contact (if known) and day are one visit. */
+export interface VisitRow {
+  /** Sources count apart; absent where there is one only. */
+  source?: string;
+  customerId: string;
+  contactId: string | null;
+  day: CalendarDate;
+}
+
+/** The same for rows of the same visit, different for all others (domain rules §4). */
+export function visitKey(row: VisitRow): string {
+  return JSON.stringify([row.source, row.customerId, row.contactId, row.day]);
+}
+
+/** Connections of a source that sends only feature use, following the rows: 1 on the first row of each visit, 0 on the others. */
+export function derivedConnections(rows: readonly VisitRow[]): number[] {
   const seen = new Set<string>();
-  return rows.map(({ customerId, contactId, day }) => {
-    const visit = JSON.stringify([customerId, contactId, day]);
+  return rows.map((row) => {
+    const visit = visitKey(row);
     if (seen.has(visit)) return 0;
     seen.add(visit);
     return 1;

@@ -1,7 +1,7 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
 import { windowStart } from '../calendar/calendar.ts';
 
-export { connectionSeries, derivedConnections } from './connection.ts';
+export { connectionSeries, derivedConnections, type VisitRow, visitKey } from './connection.ts';
 
 /** The window of the usage figures, in days (domain rules §4). */
 export const USAGE_WINDOW_DAYS = 30;

@@ -11,10 +11,10 @@ import {
   loadVisits,
   saveUsageEvents,
   type UsageEventRow,
-  visitKey,
 } from '@vigie/db/usage';
 import { can } from '@vigie/domain/access';
 import { foldText } from '@vigie/domain/text';
+import { visitKey } from '@vigie/domain/usage';
 import { failed, issue, type RowIssue, type RowResult, warning } from '../change-set/change-set.ts';
 import type { Resolve } from '../customer/reference.ts';
 
