@@ -98,7 +98,7 @@ const withValue = (input: object, [key = '', ...rest]: string[], value: unknown)
   return { ...own, [key]: rest.length === 0 ? value : withValue(own[key] ?? {}, rest, value) };
 };
 
-describe('null, "" and "false" where a number or a boolean is due (issue 2, line 4)', () => {
+describe('null, "" and "false" where a number or a boolean is due', () => {
   const typed = procedures()
     .map((procedure) => ({ ...procedure, paths: strictFields(schemaOf(procedure.name)) }))
     .filter(({ paths }) => paths.length > 0);
