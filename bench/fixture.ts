@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createDatabase, createPool, type Database, rolePasswords, urlAs } from '@vigie/db/connection';
+import { createDatabase, createPool, type Database, rolePasswords } from '@vigie/db/connection';
 import { startEmbedded } from '@vigie/db/embedded';
-import type { Installation } from '@vigie/db/installation';
+import { type Installation, installationOf } from '@vigie/db/installation';
 import { migrate } from '@vigie/db/migration';
 import type { OrgScope } from '@vigie/db/scope';
 import { createOrganization, openScope, SYSTEM_ACTOR, systemScope } from '@vigie/operations/organization';
@@ -39,14 +39,7 @@ async function dataHash(customers: number): Promise<string> {
 export async function openFixture(customers: number, say: (text: string) => void = console.error): Promise<Fixture> {
   const server = await startEmbedded({ dataDir: join(ROOT, '.vigie/bench') });
   const name = `bench_${await dataHash(customers)}`;
-  const passwords = rolePasswords(SECRET);
-  const installation: Installation = {
-    secret: SECRET,
-    ownerUrl: server.url(name),
-    appUrl: urlAs(server.url(name), 'vigie_app', passwords.app),
-    authUrl: urlAs(server.url(name), 'vigie_auth', passwords.auth),
-    release: () => server.release(),
-  };
+  const installation = installationOf(server.url(name), SECRET, () => server.release());
   const admin = new pg.Client({ connectionString: server.url('postgres'), application_name: 'vigie-bench' });
   await admin.connect();
   try {
@@ -59,11 +52,7 @@ export async function openFixture(customers: number, say: (text: string) => void
       await admin.query('drop database if exists bench_making with (force)');
       await admin.query('create database bench_making');
       await fill(
-        {
-          ...installation,
-          ownerUrl: server.url('bench_making'),
-          appUrl: urlAs(server.url('bench_making'), 'vigie_app', passwords.app),
-        },
+        installationOf(server.url('bench_making'), SECRET, async () => undefined),
         customers,
         say,
       );

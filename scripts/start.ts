@@ -1,11 +1,12 @@
 // npm start: everything on this machine, with a demo organisation the first time.
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
+import { readEnv } from '@vigie/api/env';
 import { startServer } from '@vigie/api/server';
 import { InstallationError, openInstallation } from '@vigie/db/installation';
 import { pino } from 'pino';
 import { ensureDemo } from './demo/first-run.ts';
-import { readEnv, root } from './env.ts';
+import { root } from './env.ts';
 import { buildWeb } from './web-build.ts';
 
 const startedAt = Number(process.env.VIGIE_STARTED_AT ?? Date.now());
@@ -13,8 +14,8 @@ const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-const env = readEnv();
-const log = pino({ name: 'vigie', level: process.env.LOG_LEVEL ?? 'warn' });
+const env = readEnv(process.env, root);
+const log = pino({ name: 'vigie', level: env.logLevel });
 say('Building the web app…');
 const webDir = buildWeb();
 say('Starting the database…');
@@ -23,9 +24,8 @@ const installation = await openInstallation(env).catch((error: unknown) => {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 });
-const baseUrl = process.env.VIGIE_URL ?? `http://${env.host === '0.0.0.0' ? '127.0.0.1' : env.host}:${env.port}`;
 const welcome = await ensureDemo(installation, say);
-const { host, port, trustedProxies } = env;
+const { host, port, baseUrl, trustedProxies } = env;
 const server = await startServer({ installation, host, port, baseUrl, trustedProxies, webDir, log }).catch(
   async (error: NodeJS.ErrnoException) => {
     await installation.release();

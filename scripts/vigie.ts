@@ -1,12 +1,13 @@
 // The command line of an installation: npm run vigie -- <command> …
 import { parseArgs } from 'node:util';
+import { readEnv } from '@vigie/api/env';
 import { createDatabase, createPool } from '@vigie/db/connection';
 import { InstallationError, openInstallation } from '@vigie/db/installation';
 import { createI18n } from '@vigie/i18n/instance';
 import { problemText } from '@vigie/i18n/problem';
 import { AppError } from '@vigie/operations/refusal';
 import { BackupError } from './backup/backup.ts';
-import { readEnv } from './env.ts';
+import { root } from './env.ts';
 import { COMMANDS, type Context, UsageError } from './vigie/commands.ts';
 
 const HELP = `Usage: npm run vigie -- <command> [options]
@@ -42,7 +43,7 @@ async function main(args: string[]): Promise<number> {
     process.stdout.write(command.help?.(positionals) ?? HELP);
     return 0;
   }
-  const env = readEnv();
+  const env = readEnv(process.env, root);
   const installation = await openInstallation({
     databaseUrl: env.databaseUrl,
     dataDir: env.dataDir,

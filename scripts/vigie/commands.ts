@@ -1,9 +1,9 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
+import type { Env } from '@vigie/api/env';
 import type { Database } from '@vigie/db/connection';
 import type { Installation } from '@vigie/db/installation';
 import type { OrgScope } from '@vigie/db/scope';
 import { systemScope } from '@vigie/operations/organization';
-import type { Env } from '../env.ts';
 import { apiKeyCreate, orgCreate, userCreate } from './access.ts';
 import { backupCommand, restoreCommand } from './backup.ts';
 import { demo } from './demo.ts';

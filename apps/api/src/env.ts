@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-/** The one reader of the environment of the API server. */
+/** The environment of whatever serves or manages an installation. */
 export interface Env {
   databaseUrl: string | undefined;
   dataDir: string;
@@ -12,7 +12,9 @@ export interface Env {
   logLevel: string;
 }
 
-export function readEnv(env: NodeJS.ProcessEnv = process.env): Env {
+/** @param folder what a relative data directory is relative to.
+ * @throws Error naming the variable that cannot be read. */
+export function readEnv(env: NodeJS.ProcessEnv = process.env, folder: string = process.cwd()): Env {
   const port = Number(env.PORT || '3000');
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`PORT must be a port number, not "${env.PORT}".`);
@@ -22,7 +24,7 @@ export function readEnv(env: NodeJS.ProcessEnv = process.env): Env {
     throw new Error(`VIGIE_TRUSTED_PROXIES must be a whole number, not "${env.VIGIE_TRUSTED_PROXIES}".`);
   return {
     databaseUrl: env.DATABASE_URL || undefined,
-    dataDir: resolve(env.VIGIE_DATA_DIR || '.vigie'),
+    dataDir: resolve(folder, env.VIGIE_DATA_DIR || '.vigie'),
     secret: env.VIGIE_SECRET || undefined,
     host,
     port,

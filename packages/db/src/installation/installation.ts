@@ -50,11 +50,22 @@ export async function openInstallation(settings: InstallationSettings): Promise<
   }
 }
 
-async function ready(ownerUrl: string, secret: string, release: () => Promise<void>): Promise<Installation> {
+/** An installation whose database is ready, by the address of its owner. */
+export function installationOf(ownerUrl: string, secret: string, release: () => Promise<void>): Installation {
   const passwords = rolePasswords(secret);
+  return {
+    secret,
+    ownerUrl,
+    appUrl: urlAs(ownerUrl, 'vigie_app', passwords.app),
+    authUrl: urlAs(ownerUrl, 'vigie_auth', passwords.auth),
+    release,
+  };
+}
+
+async function ready(ownerUrl: string, secret: string, release: () => Promise<void>): Promise<Installation> {
   const owner = createDatabase(createPool(ownerUrl, { name: 'migrate', max: 1 }));
   try {
-    await migrate(owner as never, passwords);
+    await migrate(owner as never, rolePasswords(secret));
   } catch (error) {
     if ((error as { code?: string }).code !== '42501') throw error;
     throw new InstallationError(
@@ -63,13 +74,7 @@ async function ready(ownerUrl: string, secret: string, release: () => Promise<vo
   } finally {
     await owner.destroy();
   }
-  const installation = {
-    secret,
-    ownerUrl,
-    appUrl: urlAs(ownerUrl, 'vigie_app', passwords.app),
-    authUrl: urlAs(ownerUrl, 'vigie_auth', passwords.auth),
-    release,
-  };
+  const installation = installationOf(ownerUrl, secret, release);
   await checkSecret(installation.appUrl);
   return installation;
 }

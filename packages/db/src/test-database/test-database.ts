@@ -6,9 +6,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { createDatabase, createPool, type Database, rolePasswords, urlAs } from '../connection/connection.ts';
+import { createDatabase, createPool, type Database, rolePasswords } from '../connection/connection.ts';
 import { startEmbedded } from '../embedded/embedded.ts';
-import type { Installation } from '../installation/installation.ts';
+import { type Installation, installationOf } from '../installation/installation.ts';
 import { migrate } from '../migration/migration.ts';
 
 const DATA_DIR = join(import.meta.dirname, '../../../../.vigie/test');
@@ -80,14 +80,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const template = await ensureTemplate(server.url);
   const name = `test_${randomBytes(6).toString('hex')}`;
   await withClient(server.url('postgres'), (client) => client.query(`create database ${name} template ${template}`));
-  const passwords = rolePasswords(SECRET);
-  const installation: Installation = {
-    secret: SECRET,
-    ownerUrl: server.url(name),
-    appUrl: urlAs(server.url(name), 'vigie_app', passwords.app),
-    authUrl: urlAs(server.url(name), 'vigie_auth', passwords.auth),
-    release: async () => undefined,
-  };
+  const installation = installationOf(server.url(name), SECRET, async () => undefined);
   const db = createDatabase(createPool(installation.appUrl, { name: 'test', max: 8 }));
   const owner = createDatabase(createPool(installation.ownerUrl, { name: 'test-owner', max: 4 }));
   return {

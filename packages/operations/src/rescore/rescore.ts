@@ -88,20 +88,13 @@ function raise(failures: Map<string, unknown>): void {
   if (failures.size > 0) throw new RescoreError(failures);
 }
 
-/**
- * Scores the marked customers of an organisation until none is left that another worker does not hold: claim, read facts
- * in one snapshot, decide, write, delete the marks that were read. Marks of `except` stay as they are.
- *
- * @returns how many customers were scored.
- * @throws RescoreError for those that could not be; they stay marked.
- */
-export async function rescoreDirty(scope: OrgScope, limit = BATCH, except: Iterable<string> = []): Promise<number> {
+/** Scores batch after batch until none is picked; what failed must not be picked again. */
+async function scoreUntilNone(
+  scope: OrgScope,
+  pickingBut: (failed: ReadonlyMap<string, unknown>) => Picking,
+): Promise<number> {
   const failures = new Map<string, unknown>();
-  const left = new Set(except);
-  const picking: Picking = {
-    pick: (tx, among) => claimDirtyCustomers(tx, limit, { among, except: [...left, ...failures.keys()] }),
-    settle: takeMarks,
-  };
+  const picking = pickingBut(failures);
   for (let total = 0; ; ) {
     const picked = await scoreBatch(scope, picking, failures);
     if (picked.length === 0) {
@@ -110,6 +103,21 @@ export async function rescoreDirty(scope: OrgScope, limit = BATCH, except: Itera
     }
     total += picked.filter((id) => !failures.has(id)).length;
   }
+}
+
+/**
+ * Scores the marked customers of an organisation until none is left that another worker does not hold: claim, read facts
+ * in one snapshot, decide, write, delete the marks that were read. Marks of `except` stay as they are.
+ *
+ * @returns how many customers were scored.
+ * @throws RescoreError for those that could not be; they stay marked.
+ */
+export async function rescoreDirty(scope: OrgScope, limit = BATCH, except: Iterable<string> = []): Promise<number> {
+  const left = [...except];
+  return scoreUntilNone(scope, (failed) => ({
+    pick: (tx, among) => claimDirtyCustomers(tx, limit, { among, except: [...left, ...failed.keys()] }),
+    settle: takeMarks,
+  }));
 }
 
 /**
@@ -192,17 +200,8 @@ export async function backfillDays(scope: OrgScope, days: CalendarDate[], batch 
  * @throws RescoreError for those that could not be scored; they stay of their day.
  */
 export async function rescoreForNewDay(scope: OrgScope, batch = 2_000): Promise<number> {
-  const failures = new Map<string, unknown>();
-  const picking: Picking = {
-    pick: (tx, among) => claimStaleCustomers(tx, batch, { among, except: [...failures.keys()] }),
+  return scoreUntilNone(scope, (failed) => ({
+    pick: (tx, among) => claimStaleCustomers(tx, batch, { among, except: [...failed.keys()] }),
     settle: markCurrent,
-  };
-  for (let total = 0; ; ) {
-    const picked = await scoreBatch(scope, picking, failures);
-    if (picked.length === 0) {
-      raise(failures);
-      return total;
-    }
-    total += picked.filter((id) => !failures.has(id)).length;
-  }
+  }));
 }
