@@ -62,7 +62,7 @@ export function CheckStep({
                 {problemText(apply.error)}
               </p>
             )}
-            <div className="flex items-center gap-2">
+            <div className="flex flex-wrap items-center gap-2">
               <Button
                 kind="primary"
                 isBusy={apply.isPending}

@@ -96,7 +96,7 @@ function FieldRow({
           </span>
         ) : null}
       </Td>
-      <Td className="w-[340px]">
+      <Td className="w-[340px] max-sm:min-w-48">
         <span className="flex gap-2">
           <Select
             aria-label={`${t('imports.column')}: ${label}`}

@@ -31,7 +31,7 @@ export function ImportResult({ run }: { run: Import }): ReactElement {
       <p className="text-base">{t('imports.done', { kind: kindWord(i18n, run.kind), file: run.fileName })}</p>
       <ImportCounts counts={run.counts} />
       {run.issues + run.warnings === 0 ? null : <AllIssues id={run.id} />}
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
         <Link to="/o/$org/customers" params={{ org }} className={buttonClass('primary')}>
           {t('imports.toCustomers')}
         </Link>
