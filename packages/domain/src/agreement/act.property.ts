@@ -14,7 +14,8 @@ const drawnActs = fc.array(
   fc
     .record({ kind: fc.constantFrom(...ACT_KINDS, 'paused' as const, 'resumed' as const), offset: fc.nat(SPAN) })
     .map(({ kind, offset }): AgreementAct => ({ kind, day: dayAt(offset), knownDay: dayAt(offset) })),
-  { maxLength: 8 },
+  // Long enough that some always make sense: fast-check draws short lists more often.
+  { minLength: 4, maxLength: 16 },
 );
 
 /** What an act leaves behind on its own day. */
