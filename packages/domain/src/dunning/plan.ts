@@ -1,6 +1,7 @@
 import { addDays, type CalendarDate, daysBetween } from '../calendar/calendar.ts';
+import { textOf } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
-import { requireDay, textOf } from './check.ts';
+import { requireDay } from './check.ts';
 import { DEFAULT_DUNNING_SETTINGS, type EntryMode } from './settings.ts';
 
 export const STEP_ACTIONS = ['email', 'sms', 'letter', 'call', 'task'] as const;

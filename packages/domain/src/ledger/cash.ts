@@ -1,6 +1,7 @@
 import { addDays, type CalendarDate } from '../calendar/calendar.ts';
+import { textOf } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
-import { exactDays, exactMinor, nearestDouble, requireDay, textOf } from './figure.ts';
+import { exactDays, exactMinor, nearestDouble, requireDay } from './figure.ts';
 
 /**
  * Simple days sales outstanding: receivables ÷ sales of the period × its days (domain rules §7.3), unrounded days.

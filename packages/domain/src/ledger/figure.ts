@@ -1,34 +1,24 @@
-import { type CalendarDate, isCalendarDate } from '../calendar/calendar.ts';
-import { DomainError } from '../refusal/refusal.ts';
+import type { CalendarDate } from '../calendar/calendar.ts';
+import * as refuse from '../refusal/argument.ts';
 
 /**
  * An amount in minor units, as an exact integer.
  * @throws DomainError `ledger.badAmount` naming the argument: negative, −0, a fraction, not finite or beyond 2^53.
  */
 export function exactMinor(argument: string, value: number): bigint {
-  if (!isCount(value)) throw new DomainError('ledger.badAmount', { argument, value: textOf(value) });
+  refuse.requireCount('ledger.badAmount', argument, value);
   return BigInt(value);
 }
 
 /** The length of a period, in days. @throws DomainError `ledger.badDays` naming the argument, unless 1 or more. */
 export function exactDays(argument: string, value: number): bigint {
-  if (!isCount(value) || value === 0) throw new DomainError('ledger.badDays', { argument, value: textOf(value) });
+  refuse.requireCount('ledger.badDays', argument, value, 1);
   return BigInt(value);
 }
 
 /** @throws DomainError `ledger.badDay` naming the argument, for what is no day of the calendar. */
 export function requireDay(argument: string, day: CalendarDate): void {
-  if (!isCalendarDate(day)) throw new DomainError('ledger.badDay', { argument, value: String(day) });
-}
-
-/** A whole number, 0 or more: −0 is what a sign error leaves behind, so it is none. */
-export function isCount(value: number): boolean {
-  return Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0);
-}
-
-/** A refused number as text, −0 included. */
-export function textOf(value: number): string {
-  return Object.is(value, -0) ? '-0' : String(value);
+  refuse.requireDay('ledger.badDay', argument, day);
 }
 
 /** Bits kept of a quotient: more than the 53 of a double, so that its own rounding is the only one. */

@@ -9,8 +9,9 @@ import {
   monthLength,
   monthStart,
 } from '../calendar/calendar.ts';
+import { isCount, textOf } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
-import { isCount, requireDay, textOf } from './figure.ts';
+import { requireDay } from './figure.ts';
 
 /** Net n days; n days, then the end of that month; the end of the month, then n days. */
 export const TERM_KINDS = ['net', 'netThenMonthEnd', 'monthEndThenNet'] as const;
