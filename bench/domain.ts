@@ -33,7 +33,7 @@ const raws = Array.from({ length: CUSTOMERS }, (): HealthRaw => {
     features30: next(20),
     featuresAnyone90: 30,
     lastTouchDay: day(90),
-    sentimentSum: next(20) + 4,
+    sentimentSum: next(25) + 6,
     sentimentCount: 6,
     openTickets: next(7),
     pulse: next(5) + 1,

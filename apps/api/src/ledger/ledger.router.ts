@@ -65,6 +65,7 @@ const DocumentShape = z.object({
     'due',
     'overdue',
     'partlyPaid',
+    'unsent',
     'paid',
     'credited',
     'writtenOff',

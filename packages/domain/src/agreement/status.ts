@@ -1,5 +1,7 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
+import { requireWhole } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
+import { requireAgreement, requireDay } from './check.ts';
 
 export const BILLING_PERIODS = ['day', 'week', 'month', 'quarter', 'half-year', 'year', '2-years', '3-years'] as const;
 export type BillingPeriod = (typeof BILLING_PERIODS)[number];
@@ -47,9 +49,18 @@ const PARTS_72: Record<BillingPeriod, number> = {
   '3-years': 2,
 };
 
-/** Monthly recurring revenue in whole 1/72 minor units. @throws DomainError `agreement.badAmount` beyond exact numbers. */
+/**
+ * Monthly recurring revenue in whole 1/72 minor units.
+ * @throws DomainError `agreement.badAmount` unless whole minor units whose MRR a number holds exactly;
+ * `agreement.badPeriod` for no billing period.
+ */
 export function mrr72(agreement: Pick<Agreement, 'amountMinor' | 'billingPeriod'>): number {
-  return exact(agreement.amountMinor * PARTS_72[agreement.billingPeriod]);
+  const { amountMinor, billingPeriod } = agreement;
+  requireWhole('agreement.badAmount', 'amountMinor', amountMinor);
+  const parts = PARTS_72[billingPeriod];
+  if (parts === undefined)
+    throw new DomainError('agreement.badPeriod', { argument: 'billingPeriod', value: String(billingPeriod) });
+  return exact(amountMinor * parts);
 }
 
 /** A tenth of what a number holds exactly, so that a customer's sum stays exact too. */
@@ -62,12 +73,13 @@ export function isCountableAmount(agreement: Pick<Agreement, 'amountMinor' | 'bi
 }
 
 function exact(parts72: number): number {
-  if (!Number.isSafeInteger(parts72)) throw new DomainError('agreement.badAmount', { parts72: String(parts72) });
+  requireWhole('agreement.badAmount', 'parts72', parts72);
   return parts72;
 }
 
-/** Minor units of a sum of 1/72 parts, half away from zero, rounded once. */
+/** Minor units of a sum of 1/72 parts, half away from zero, rounded once. @throws DomainError `agreement.badAmount`. */
 export function mrrMinor(parts72: number): number {
+  requireWhole('agreement.badAmount', 'parts72', parts72);
   const magnitude = Math.abs(parts72);
   const rest = magnitude % 72;
   const rounded = (magnitude - rest) / 72 + (rest >= 36 ? 1 : 0);
@@ -84,8 +96,13 @@ export function endedDay(agreement: Agreement, asOf: CalendarDate): CalendarDate
   return acts.sort()[0] ?? null;
 }
 
-/** Status on a day; null while nobody could know of the agreement. */
+/**
+ * Status on a day; null while nobody could know of the agreement.
+ * @throws DomainError `agreement.badDay`, `agreement.badCount`, `agreement.unknownCurrency` naming the argument.
+ */
 export function agreementStatus(agreement: Agreement, asOf: CalendarDate): AgreementStatus | null {
+  requireDay('asOf', asOf);
+  requireAgreement(agreement);
   if (agreement.knownDay > asOf) return null;
   const acts = agreement.acts.filter((act) => isKnown(act, asOf));
   if (acts.some((act) => act.kind === 'cancelled')) return 'cancelled';

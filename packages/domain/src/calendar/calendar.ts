@@ -1,3 +1,4 @@
+import { requireCount } from '../refusal/argument.ts';
 import type { CalendarDate } from './day.ts';
 import { dayFromNumber, dayNumber, dayOf, dayParts, monthLength } from './day.ts';
 
@@ -57,6 +58,7 @@ export function weekStart(day: CalendarDate): CalendarDate {
  * one `asOf` itself (domain rules §1, "Window").
  */
 export function weekEnds(asOf: CalendarDate, weeks: number): CalendarDate[] {
+  requireCount('calendar.badCount', 'weeks', weeks);
   const lastMonday = weekStart(asOf);
   return Array.from({ length: weeks }, (_, index) => {
     const weeksBack = weeks - 1 - index;
@@ -66,6 +68,7 @@ export function weekEnds(asOf: CalendarDate, weeks: number): CalendarDate[] {
 
 /** The points of a curve over `months` months ending with the current one: each month's last day, the last `asOf`. */
 export function monthEnds(asOf: CalendarDate, months: number): CalendarDate[] {
+  requireCount('calendar.badCount', 'months', months);
   const firstOfMonth = monthStart(asOf);
   return Array.from({ length: months }, (_, index) => {
     const monthsBack = months - 1 - index;
@@ -75,6 +78,7 @@ export function monthEnds(asOf: CalendarDate, months: number): CalendarDate[] {
 
 /** First day of the window of `days` calendar days that ends with `asOf`, both inclusive (domain rules §1). */
 export function windowStart(asOf: CalendarDate, days: number): CalendarDate {
+  requireCount('calendar.badCount', 'days', days, 1);
   return addDays(asOf, 1 - days);
 }
 

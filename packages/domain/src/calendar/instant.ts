@@ -1,3 +1,4 @@
+import { requireWhole } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import type { CalendarDate } from './day.ts';
 import { dayParts } from './day.ts';
@@ -30,10 +31,11 @@ function offsetMs(zone: string, instantMs: number): number {
 /**
  * The instant (milliseconds since the epoch) at which a zone's clock shows `minutes` past midnight of a day. Where the
  * clock shows that time twice it is the first; where it skips it, the same distance after the last midnight's offset.
- * @throws DomainError `calendar.unknownZone`.
+ * @throws DomainError `calendar.unknownZone`, `calendar.badMinutes`, `calendar.invalidDay`.
  */
 export function instantOf(zone: string, day: CalendarDate, minutes = 0): number {
   if (!isZone(zone)) throw new DomainError('calendar.unknownZone', { zone });
+  requireWhole('calendar.badMinutes', 'minutes', minutes);
   const { year, month, dayOfMonth } = dayParts(day);
   const local = Date.UTC(year, month - 1, dayOfMonth, 0, minutes);
   const guess = local - offsetMs(zone, local);

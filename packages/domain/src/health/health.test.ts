@@ -129,7 +129,7 @@ describe('H2 points of the default profile', () => {
     ['lastTouch', days('lastTouchDay', -8), 85],
     ['lastTouch', days('lastTouchDay', -60), 30],
     ['lastTouch', days('lastTouchDay', -61), 0],
-    ['sentiment', { sentimentCount: 0 }, 'noGrades'],
+    ['sentiment', { sentimentSum: 0, sentimentCount: 0 }, 'noGrades'],
     ['sentiment', { sentimentSum: 3, sentimentCount: 1 }, 50],
     ['openTickets', { openTickets: 0 }, 100],
     ['openTickets', { openTickets: 2 }, 75],
@@ -217,7 +217,7 @@ describe('H2 missing data', () => {
   it('gives one at the minimum exactly', () => {
     const known = { ...NOTHING, lastTouchDay: AS_OF, sentimentCount: 1, sentimentSum: 5, pulse: 5 };
     expect(scoreHealth(known, AS_OF)).toMatchObject({ confidence: 0.4, score: 100 });
-    expect(scoreHealth({ ...known, sentimentCount: 0 }, AS_OF).score).toBeNull();
+    expect(scoreHealth({ ...known, sentimentCount: 0, sentimentSum: 0 }, AS_OF).score).toBeNull();
   });
 
   it('has no usage without tracking, and a real 0 once silent', () => {

@@ -1,5 +1,12 @@
 /** Health: what a score is made of, how it is explained, and which source wins (domain rules §5). */
 export {
+  type AssignedProfile,
+  type ProfileAssignment,
+  type ProfileVersion,
+  profileChooser,
+  versionOn,
+} from './assignment.ts';
+export {
   BACK_TEST_LEAD_DAYS,
   type BackTest,
   type BackTestCase,
@@ -37,9 +44,11 @@ export {
   checkScore,
   type Effective,
   effectiveHealth,
+  type HealthAct,
   type HealthSources,
   type Sourced,
   type SourceKind,
+  sourcesOn,
 } from './source.ts';
 export {
   rankCorrelation,

@@ -1,3 +1,4 @@
+import { textOf } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
 
 export const COMPONENTS = ['usage', 'interactions', 'pulse', 'agreement', 'receivables'] as const;
@@ -91,11 +92,9 @@ export const DEFAULT_PROFILE: Profile = {
   churnRiskBelow: 40,
 };
 
-const isFiniteNumber = (value: number): boolean => Number.isFinite(value);
-
 function checkScale(key: string, scale: Scale): void {
   if (scale.kind === 'linear') {
-    if (!isFiniteNumber(scale.zeroAt) || !isFiniteNumber(scale.hundredAt) || scale.zeroAt === scale.hundredAt) {
+    if (!Number.isFinite(scale.zeroAt) || !Number.isFinite(scale.hundredAt) || scale.zeroAt === scale.hundredAt) {
       throw new DomainError('health.badLine', { measure: key });
     }
     return;
@@ -104,31 +103,54 @@ function checkScale(key: string, scale: Scale): void {
   if (!last || last.upTo !== null) throw new DomainError('health.openBandMissing', { measure: key });
   let previous = Number.NEGATIVE_INFINITY;
   for (const band of scale.bands) {
-    if (!isFiniteNumber(band.points) || band.points < 0 || band.points > 100)
+    if (!Number.isFinite(band.points) || band.points < 0 || band.points > 100)
       throw new DomainError('health.badPoints', { measure: key });
     if (band === last) continue;
-    if (band.upTo === null || !isFiniteNumber(band.upTo) || band.upTo <= previous)
+    if (band.upTo === null || !Number.isFinite(band.upTo) || band.upTo <= previous)
       throw new DomainError('health.bandsOutOfOrder', { measure: key });
     previous = band.upTo;
   }
 }
 
-/** Refuses a profile that could give a wrong number: bad weights, bands out of order, measures twice. */
+/**
+ * Refuses a profile that could give a wrong number.
+ * @throws DomainError naming the measure or component: `health.unknownComponent`, `health.unknownMeasure`,
+ * `health.badWeight`, `health.noWeight`, `health.measureTwice`, `health.badMinimumConfidence`, `health.badThreshold`,
+ * `health.badLine`, `health.openBandMissing`, `health.badPoints`, `health.bandsOutOfOrder`.
+ */
 export function checkProfile(profile: Profile): void {
+  for (const { key, component } of profile.measures) {
+    if (!MEASURES.includes(key)) throw new DomainError('health.unknownMeasure', { measure: String(key) });
+    if (!COMPONENTS.includes(component))
+      throw new DomainError('health.unknownComponent', { measure: key, component: String(component) });
+  }
   const weights: [string, number][] = [
     ...COMPONENTS.map((key): [string, number] => [key, profile.componentWeights[key]]),
     ...profile.measures.map((m): [string, number] => [m.key, m.weight]),
   ];
   for (const [key, weight] of weights) {
-    if (!isFiniteNumber(weight) || weight < 0)
-      throw new DomainError('health.badWeight', { key, weight: String(weight) });
+    if (!Number.isFinite(weight) || weight < 0 || Object.is(weight, -0))
+      throw new DomainError('health.badWeight', { key, weight: textOf(weight) });
   }
   if (!COMPONENTS.some((key) => profile.componentWeights[key] > 0)) throw new DomainError('health.noWeight');
   if (new Set(profile.measures.map((m) => m.key)).size !== profile.measures.length)
     throw new DomainError('health.measureTwice');
   if (!(profile.minimumConfidence >= 0 && profile.minimumConfidence <= 1))
     throw new DomainError('health.badMinimumConfidence');
-  if (!(profile.churnRiskBelow <= profile.healthyFrom))
+  for (const threshold of ['healthyFrom', 'churnRiskBelow'] as const)
+    if (!(profile[threshold] >= 0 && profile[threshold] <= 100))
+      throw new DomainError('health.badThreshold', { threshold, value: textOf(profile[threshold]) });
+  if (profile.churnRiskBelow > profile.healthyFrom)
     throw new DomainError('health.bandsOutOfOrder', { measure: 'status' });
   for (const m of profile.measures) checkScale(m.key, m.scale);
+}
+
+/** Profiles that passed: they are asked for with every customer. */
+const CHECKED = new WeakSet<Profile>();
+
+/** Refuses what {@link checkProfile} does, the first time a profile is seen; a profile is never changed afterwards. */
+export function requireProfile(profile: Profile): void {
+  if (CHECKED.has(profile)) return;
+  checkProfile(profile);
+  CHECKED.add(profile);
 }

@@ -1,4 +1,5 @@
 import { type CalendarDate, dayNumber } from '../calendar/calendar.ts';
+import { isWhole, requireCount, requireWhole } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import type { MeasureKey } from './profile.ts';
 
@@ -64,65 +65,81 @@ export type MissingReason =
 export const PULSE_LIFETIME_DAYS = 90;
 
 const whole = (value: number): Fraction => ({ numerator: value, denominator: 1 });
-const ratio = (numerator: number, denominator: number): Fraction => ({ numerator, denominator });
+/** A share of a base; null where there is none: a base of 0, or a credit. */
+const ratio = (numerator: number, denominator: number): Fraction | null =>
+  denominator > 0 ? { numerator, denominator } : null;
 
 /**
  * The raw value of one measure on a day, exactly, or the reason why it is unknown (domain rules §5).
  *
- * @throws DomainError `health.badRaw` when a fact is not a finite whole number.
+ * @throws DomainError `health.badRaw` naming the fact that is no whole number or lies outside what it can be;
+ * `health.badRatio` naming the measure whose parts a double cannot hold; `calendar.invalidDay`.
  */
 export function measureValue(raw: HealthRaw, key: MeasureKey, asOf: CalendarDate): Fraction | MissingReason {
   const value = rawValue(raw, key, asOf);
-  if (
-    typeof value !== 'string' &&
-    !(Number.isSafeInteger(value.numerator) && Number.isSafeInteger(value.denominator))
-  ) {
-    throw new DomainError('health.badRaw', { measure: key });
-  }
+  if (typeof value !== 'string' && !isWhole(value.numerator))
+    throw new DomainError('health.badRatio', { measure: key });
   return value;
 }
 
-const age = (day: CalendarDate, asOf: CalendarDate): Fraction => whole(dayNumber(asOf) - dayNumber(day));
+const daysFrom = (from: CalendarDate, to: CalendarDate): Fraction => whole(dayNumber(to) - dayNumber(from));
+
+type NumericFact = { [K in keyof HealthRaw]: HealthRaw[K] extends number | null ? K : never }[keyof HealthRaw];
+
+function count(raw: HealthRaw, fact: NumericFact, least = 0, most = Number.MAX_SAFE_INTEGER): number {
+  const value = raw[fact] as number;
+  requireCount('health.badRaw', fact, value, least, most);
+  return value;
+}
+
+function signed(raw: HealthRaw, fact: NumericFact): number {
+  const value = raw[fact] as number;
+  requireWhole('health.badRaw', fact, value);
+  return value;
+}
 
 function rawValue(raw: HealthRaw, key: MeasureKey, asOf: CalendarDate): Fraction | MissingReason {
   switch (key) {
     case 'activeUsers':
       if (!raw.isTracked) return 'noTracking';
-      return raw.contacts === 0 ? 'noContacts' : ratio(raw.activeContacts, raw.contacts);
+      return ratio(count(raw, 'activeContacts'), count(raw, 'contacts')) ?? 'noContacts';
     case 'trend':
       if (!raw.isTracked) return 'noTracking';
-      return raw.connectionsPrevious30 === 0 ? 'noBase' : ratio(raw.connections30 * 100, raw.connectionsPrevious30);
+      return ratio(count(raw, 'connections30') * 100, count(raw, 'connectionsPrevious30')) ?? 'noBase';
     case 'lastActivity':
       if (!raw.isTracked) return 'noTracking';
-      return raw.lastActivityDay === null ? 'noActivity' : age(raw.lastActivityDay, asOf);
+      return raw.lastActivityDay === null ? 'noActivity' : daysFrom(raw.lastActivityDay, asOf);
     case 'featuresUsed':
       if (!raw.isTracked) return 'noTracking';
-      return raw.featuresAnyone90 === 0 ? 'noFeatures' : ratio(raw.features30, raw.featuresAnyone90);
+      return ratio(count(raw, 'features30'), count(raw, 'featuresAnyone90')) ?? 'noFeatures';
     case 'lastTouch':
-      return raw.lastTouchDay === null ? 'noTouch' : age(raw.lastTouchDay, asOf);
-    case 'sentiment':
-      return raw.sentimentCount === 0 ? 'noGrades' : ratio(raw.sentimentSum, raw.sentimentCount);
+      return raw.lastTouchDay === null ? 'noTouch' : daysFrom(raw.lastTouchDay, asOf);
+    case 'sentiment': {
+      const grades = count(raw, 'sentimentCount');
+      return ratio(count(raw, 'sentimentSum', grades, 5 * grades), grades) ?? 'noGrades';
+    }
     case 'openTickets':
-      return whole(raw.openTickets);
+      return whole(count(raw, 'openTickets'));
     case 'pulse':
       if (raw.pulse === null || raw.pulseDay === null) return 'noPulse';
-      return age(raw.pulseDay, asOf).numerator > PULSE_LIFETIME_DAYS ? 'pulseExpired' : whole(raw.pulse);
+      count(raw, 'pulse', 1, 5);
+      return daysFrom(raw.pulseDay, asOf).numerator > PULSE_LIFETIME_DAYS ? 'pulseExpired' : whole(raw.pulse);
     case 'daysToNotice':
-      if (raw.noticeDay !== null) return whole(-age(raw.noticeDay, asOf).numerator);
+      if (raw.noticeDay !== null) return daysFrom(asOf, raw.noticeDay);
       return raw.autoRenew === null ? 'noAgreement' : 'openEnded';
     case 'autoRenew':
       return raw.autoRenew === null ? 'noAgreement' : whole(raw.autoRenew ? 1 : 0);
     case 'mrrTrend':
       if (raw.mrrNow === null || raw.mrrBefore === null) return 'noRate';
-      return raw.mrrBefore === 0 ? 'noMrrBefore' : ratio(raw.mrrNow, raw.mrrBefore);
+      return ratio(signed(raw, 'mrrNow'), signed(raw, 'mrrBefore')) ?? 'noMrrBefore';
     case 'averageDelay':
-      return raw.averageDelayDays === null ? 'noPaidInvoice' : whole(raw.averageDelayDays);
+      return raw.averageDelayDays === null ? 'noPaidInvoice' : whole(signed(raw, 'averageDelayDays'));
     case 'overdueShare':
       if (!raw.hasDocuments) return 'noDocuments';
       if (raw.outstandingMinor === null || raw.overdueMinor === null) return 'noRate';
       // Nothing outstanding means nothing late: unapplied cash then covers whatever is past its date.
-      return raw.outstandingMinor <= 0 ? whole(0) : ratio(raw.overdueMinor, raw.outstandingMinor);
+      return ratio(count(raw, 'overdueMinor'), signed(raw, 'outstandingMinor')) ?? whole(0);
     case 'brokenPromises':
-      return raw.brokenPromises === null ? 'noPromise' : whole(raw.brokenPromises);
+      return raw.brokenPromises === null ? 'noPromise' : whole(count(raw, 'brokenPromises'));
   }
 }

@@ -18,6 +18,7 @@ import {
   DEFAULT_PROFILE,
   type MeasureKey,
   type Profile,
+  requireProfile,
   type Scale,
 } from './profile.ts';
 import { type Fraction, type HealthRaw, measureValue } from './raw.ts';
@@ -62,8 +63,10 @@ function isAbove({ numerator, denominator }: Fraction, bound: number): boolean {
 /**
  * Scores a customer on a day from its raw facts (domain rules §5). Doubles, and exact arithmetic where the result lies
  * within 1e-9 of a rounding tie.
+ * @throws DomainError `health.*` for facts or a profile that could give a wrong number.
  */
 export function scoreHealth(raw: HealthRaw, asOf: CalendarDate, profile: Profile = DEFAULT_PROFILE): HealthScore {
+  requireProfile(profile);
   const points: Record<ComponentKey, number> = { usage: 0, interactions: 0, pulse: 0, agreement: 0, receivables: 0 };
   const present: Record<ComponentKey, number> = { usage: 0, interactions: 0, pulse: 0, agreement: 0, receivables: 0 };
   const total: Record<ComponentKey, number> = { usage: 0, interactions: 0, pulse: 0, agreement: 0, receivables: 0 };

@@ -1,4 +1,6 @@
+import type { CalendarDate } from '../calendar/calendar.ts';
 import type { HealthStatus } from '../customer/customer.ts';
+import { isCount, requireDay, requireDayOrNull, textOf } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import { DEFAULT_PROFILE, type Profile } from './profile.ts';
 import { bandOf } from './score.ts';
@@ -24,10 +26,59 @@ export interface Effective {
   churnRisk: Sourced<boolean>;
 }
 
+/** A value that somebody gave a health field: a person's override, a rule's or playbook's, or a source's own. */
+export type HealthAct = {
+  source: Exclude<SourceKind, 'computed'>;
+  /** Day it was given, and from which it holds. */
+  day: CalendarDate;
+  knownDay: CalendarDate;
+  /** Last day it holds; null without an end. */
+  expiresDay: CalendarDate | null;
+  /** Day it was lifted, from which it holds no more; null while it was not. */
+  liftedDay: CalendarDate | null;
+  /** Why; people give one, sources need none. */
+  reason: string | null;
+} & (
+  | { field: 'score'; value: number }
+  | { field: 'status'; value: HealthStatus }
+  | { field: 'churnRisk'; value: boolean }
+);
+
+/**
+ * What each source says of each field on a day: its last act by then, as long as that was neither lifted nor has expired.
+ * An act that ended does not bring back the one before it. Acts of one day come in the order they were given.
+ *
+ * @throws DomainError `health.scoreOutOfRange`, `health.badDay` naming the act and its field.
+ */
+export function sourcesOn(acts: readonly HealthAct[], asOf: CalendarDate): HealthSources {
+  const last = new Map<string, HealthAct>();
+  for (const [index, act] of acts.entries()) {
+    requireDays(act, index);
+    const key = `${act.field} ${act.source}`;
+    const before = last.get(key);
+    if (act.day <= asOf && act.knownDay <= asOf && (before === undefined || act.day >= before.day)) last.set(key, act);
+  }
+  const sources: Required<HealthSources> = { score: {}, status: {}, churnRisk: {} };
+  for (const act of last.values()) {
+    if (act.liftedDay !== null && act.liftedDay <= asOf) continue;
+    if (act.expiresDay !== null && act.expiresDay < asOf) continue;
+    if (act.field === 'score') sources.score[act.source] = checkScore(act.value);
+    else if (act.field === 'status') sources.status[act.source] = act.value;
+    else sources.churnRisk[act.source] = act.value;
+  }
+  return sources;
+}
+
+function requireDays({ day, knownDay, expiresDay, liftedDay }: HealthAct, index: number): void {
+  requireDay('health.badDay', `acts[${index}].day`, day);
+  requireDay('health.badDay', `acts[${index}].knownDay`, knownDay);
+  requireDayOrNull('health.badDay', `acts[${index}].expiresDay`, expiresDay);
+  requireDayOrNull('health.badDay', `acts[${index}].liftedDay`, liftedDay);
+}
+
 /** A score given by a person or source, which must be a whole number. @throws DomainError `health.scoreOutOfRange`. */
 export function checkScore(score: number): number {
-  if (!(Number.isInteger(score) && score >= 0 && score <= 100))
-    throw new DomainError('health.scoreOutOfRange', { score: String(score) });
+  if (!isCount(score) || score > 100) throw new DomainError('health.scoreOutOfRange', { score: textOf(score) });
   return score;
 }
 
@@ -44,12 +95,14 @@ function strongest<T>(given: Partial<Record<(typeof ORDER)[number], T>> | undefi
 /**
  * The three fields as shown: each stands on its own (override → rule → supplied → computed); a status or churn risk
  * without a source of its own follows the effective score (domain rules §5, H1, H6).
+ * @throws DomainError `health.scoreOutOfRange` for a given score that is no whole number from 0 to 100.
  */
 export function effectiveHealth(
   computedScore: number | null,
   sources: HealthSources,
   profile: Profile = DEFAULT_PROFILE,
 ): Effective {
+  for (const given of Object.values(sources.score ?? {})) checkScore(given);
   const score = strongest(sources.score) ?? { value: computedScore, source: 'computed' as const };
   const band = score.value === null ? null : bandOf(score.value, profile);
   return {

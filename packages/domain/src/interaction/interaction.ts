@@ -1,5 +1,6 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
-import { daysBetween } from '../calendar/calendar.ts';
+import { daysBetween, parseDay } from '../calendar/calendar.ts';
+import { requireCount } from '../refusal/argument.ts';
 
 export const INTERACTION_KINDS = [
   'email',
@@ -151,6 +152,7 @@ export const DEFAULT_GHOST_DAYS = 30;
  * Whether nobody has heard of the customer for `ghostDays` days: no touch, and no connection where usage is tracked
  * (domain rules §3). Younger than that is no ghost; where the first day is unknown, the oldest fact given stands for
  * it, and without any the answer is no. Stages of kind churn are never asked about.
+ * @throws DomainError `interaction.badDays` unless `ghostDays` is 1 or more, `calendar.invalidDay`.
  */
 export function ghost(
   lastTouchDay: CalendarDate | null,
@@ -160,7 +162,9 @@ export function ghost(
   asOf: CalendarDate,
   ghostDays: number = DEFAULT_GHOST_DAYS,
 ): boolean {
+  requireCount('interaction.badDays', 'ghostDays', ghostDays, 1);
   const facts = [lastTouchDay, isTracked ? lastActivityDay : null].filter((day) => day !== null);
+  facts.forEach(parseDay);
   const firstDay = sinceDay ?? facts.toSorted()[0];
   if (firstDay === undefined || daysBetween(firstDay, asOf) < ghostDays) return false;
   return facts.every((day) => daysBetween(day, asOf) >= ghostDays);

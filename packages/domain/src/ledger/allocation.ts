@@ -1,6 +1,7 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
+import { requireCount } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
-import { type LedgerDocument, SIGN } from './document.ts';
+import { type LedgerDocument, liveDocuments, SIGN } from './document.ts';
 
 /** Part of a payment, credit note or write-off put against an invoice. */
 export interface Allocation {
@@ -17,6 +18,31 @@ export function allocationDay(source: { day: CalendarDate }, invoice: { day: Cal
   return invoice.day;
 }
 
+/** What stands in the end: every fact known, every reversal done. */
+const END_OF_TIME: CalendarDate = '9999-12-31';
+
+/**
+ * Refuses a whole ledger in which more is put against a document, or out of one, than it holds once all reversals are
+ * done. A reading of an earlier day cannot tell: a part that was put anew after a reversal then still meets the old one,
+ * see {@link appliedParts}.
+ * @throws DomainError `ledger.overAllocated` naming the document; `ledger.badAmount`, `ledger.badDay`,
+ * `ledger.unknownCurrency` naming the argument.
+ */
+export function checkAllocations(documents: readonly LedgerDocument[], allocations: readonly Allocation[]): void {
+  const standing = liveDocuments(documents, END_OF_TIME);
+  const used = new Map<string, number>();
+  for (const [index, { sourceId, invoiceId, amountMinor, reversedDay }] of allocations.entries()) {
+    requireCount('ledger.badAmount', `allocations[${index}].amountMinor`, amountMinor, 1);
+    const [source, invoice] = [standing.get(sourceId), standing.get(invoiceId)];
+    if (reversedDay !== null || !source || !invoice) continue;
+    for (const { id, amountMinor: most } of [source, invoice]) {
+      const sum = (used.get(id) ?? 0) + amountMinor;
+      if (sum > most) throw new DomainError('ledger.overAllocated', { document: id, amountMinor: sum, most });
+      used.set(id, sum);
+    }
+  }
+}
+
 /** What an allocation comes to on a day. */
 export interface AppliedPart {
   source: LedgerDocument;
@@ -28,7 +54,8 @@ export interface AppliedPart {
  * What the allocations come to on a day, in the order they were made: each as far as both its documents have room then.
  * A part put anew after a reversal counts from the older value dates on, where the reversed part may still stand.
  *
- * @throws DomainError `ledger.badAllocation` when one crosses currencies or is not from a credit to an invoice.
+ * @throws DomainError `ledger.badAllocation` when one crosses currencies or is not from a credit to an invoice;
+ * `ledger.overAllocated` when one alone is above its document's amount; `ledger.badAmount` unless 1 or more.
  */
 export function appliedParts(
   allocations: readonly Allocation[],
@@ -37,12 +64,15 @@ export function appliedParts(
 ): AppliedPart[] {
   const used = new Map<string, number>();
   const room = (document: LedgerDocument): number => document.amountMinor - (used.get(document.id) ?? 0);
-  return allocations.flatMap(({ sourceId, invoiceId, amountMinor, reversedDay }) => {
+  return allocations.flatMap(({ sourceId, invoiceId, amountMinor, reversedDay }, index) => {
+    requireCount('ledger.badAmount', `allocations[${index}].amountMinor`, amountMinor, 1);
     const source = live.get(sourceId);
     const invoice = live.get(invoiceId);
     if (!source || !invoice || (reversedDay !== null && reversedDay <= asOf)) return [];
     if (source.currency !== invoice.currency || invoice.kind !== 'invoice' || SIGN[source.kind] > 0)
       throw new DomainError('ledger.badAllocation', { source: sourceId, invoice: invoiceId });
+    for (const { id, amountMinor: most } of [source, invoice])
+      if (amountMinor > most) throw new DomainError('ledger.overAllocated', { document: id, amountMinor, most });
     const minor = Math.min(amountMinor, room(source), room(invoice));
     if (minor <= 0) return [];
     for (const id of [sourceId, invoiceId]) used.set(id, (used.get(id) ?? 0) + minor);

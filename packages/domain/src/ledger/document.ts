@@ -1,4 +1,8 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
+import { currencyExponent } from '../money/money.ts';
+import { requireCount } from '../refusal/argument.ts';
+import { DomainError } from '../refusal/refusal.ts';
+import { requireDay } from './figure.ts';
 
 export type DocumentKind = 'invoice' | 'credit-note' | 'payment' | 'refund' | 'write-off';
 
@@ -17,6 +21,8 @@ export interface LedgerDocument {
   currency: string;
   /** The document that this one undoes, from this one's value date on. */
   reversesId: string | null;
+  /** Invoices only: the day it was sent, null while it was not; left out where nobody keeps track. */
+  sentDay?: CalendarDate | null;
 }
 
 /** The largest amount of one document, in minor units: sums of many stay exact. */
@@ -31,8 +37,27 @@ export const SIGN: Record<DocumentKind, number> = {
   'write-off': -1,
 };
 
-/** Documents that count on a day, by id: final, known, and not undone by a reversal that itself stands. */
+/** @throws DomainError `ledger.badDay`, `ledger.badAmount`, `ledger.unknownCurrency` naming the document and its field. */
+export function requireDocuments(documents: readonly LedgerDocument[]): void {
+  for (const [index, { day, dueDay, knownDay, sentDay, amountMinor, currency }] of documents.entries()) {
+    const at = `documents[${index}]`;
+    requireDay(`${at}.day`, day);
+    requireDay(`${at}.knownDay`, knownDay);
+    if (dueDay !== null) requireDay(`${at}.dueDay`, dueDay);
+    if (sentDay) requireDay(`${at}.sentDay`, sentDay);
+    requireCount('ledger.badAmount', `${at}.amountMinor`, amountMinor, 0, MAX_DOCUMENT_MINOR);
+    if (currencyExponent(currency) === null)
+      throw new DomainError('ledger.unknownCurrency', { argument: `${at}.currency`, value: String(currency) });
+  }
+}
+
+/**
+ * Documents that count on a day, by id: final, known, and not undone by a reversal that itself stands.
+ * @throws DomainError `ledger.badDay`, `ledger.badAmount`, `ledger.unknownCurrency` naming the document and its field.
+ */
 export function liveDocuments(documents: readonly LedgerDocument[], asOf: CalendarDate): Map<string, LedgerDocument> {
+  requireDay('asOf', asOf);
+  requireDocuments(documents);
   const known = documents.filter((document) => document.status === 'final' && isVisible(document, asOf));
   const undone = undoneIds(documents, asOf);
   return new Map(

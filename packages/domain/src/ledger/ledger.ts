@@ -2,7 +2,7 @@ import { type CalendarDate, daysBetween } from '../calendar/calendar.ts';
 import { type Allocation, appliedParts } from './allocation.ts';
 import { type DocumentKind, isVisible, type LedgerDocument, liveDocuments, SIGN } from './document.ts';
 
-export { type Allocation, type AppliedPart, allocationDay, appliedParts } from './allocation.ts';
+export { type Allocation, type AppliedPart, allocationDay, appliedParts, checkAllocations } from './allocation.ts';
 export {
   averageDaysDelinquent,
   bestPossibleDso,
@@ -73,6 +73,7 @@ export interface Dispute {
 export type InvoiceStatus =
   | 'draft'
   | 'voided'
+  | 'unsent'
   | 'due'
   | 'overdue'
   | 'partlyPaid'
@@ -120,7 +121,9 @@ export interface LedgerState {
  * outstanding = Σ invoices − Σ credit notes − Σ payments + Σ refunds − Σ write-offs = Σ residuals − Σ unapplied.
  * Allocations come in the order they were made.
  *
- * @throws DomainError `ledger.badAllocation` when one crosses currencies or is not from a credit to an invoice.
+ * @throws DomainError `ledger.badAllocation` when one crosses currencies or is not from a credit to an invoice;
+ * `ledger.overAllocated` for more than a document holds; `ledger.badAmount`, `ledger.badDay`, `ledger.unknownCurrency`
+ * naming the argument.
  */
 export function ledgerAt(
   documents: readonly LedgerDocument[],
@@ -232,25 +235,26 @@ function invoiceState(
     currency: invoice.currency,
     residualMinor,
     disputedMinor,
-    status: statusOf(residualMinor, allocatedMinor, disputedMinor, daysLate, settledBy),
+    status: statusOf(invoice, residualMinor, disputedMinor, settledBy, asOf),
     daysLate,
   };
 }
 
 function statusOf(
-  residual: number,
-  allocated: number,
-  disputed: number,
-  daysLate: number,
+  { amountMinor, dueDay, sentDay }: LedgerDocument,
+  residualMinor: number,
+  disputedMinor: number,
   settledBy: ReadonlySet<DocumentKind> | undefined,
+  asOf: CalendarDate,
 ): InvoiceStatus {
-  if (residual === 0) {
+  if (residualMinor === 0) {
     if (settledBy?.has('write-off')) return 'writtenOff';
     return settledBy?.has('payment') || !settledBy ? 'paid' : 'credited';
   }
-  if (disputed > 0) return 'disputed';
-  if (daysLate > 0) return 'overdue';
-  return allocated > 0 ? 'partlyPaid' : 'due';
+  if (disputedMinor > 0) return 'disputed';
+  if (dueDay !== null && dueDay < asOf) return 'overdue';
+  if (residualMinor < amountMinor) return 'partlyPaid';
+  return sentDay === null || (sentDay !== undefined && sentDay > asOf) ? 'unsent' : 'due';
 }
 
 export interface Aging {

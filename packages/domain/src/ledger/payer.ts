@@ -1,6 +1,6 @@
 import { type CalendarDate, daysBetween } from '../calendar/calendar.ts';
 import { conversionRatio, type Ratio, roundRatio } from '../money/money.ts';
-import { DomainError } from '../refusal/refusal.ts';
+import { requireCount } from '../refusal/argument.ts';
 
 /** Which invoices count: settled ones only (as the source tool does), or open ones past due as well. */
 export type PayerMode = 'paid-only' | 'with-open';
@@ -44,8 +44,7 @@ export function payerTotals(
   let weightPart = 0;
   const count = (amountMinor: number, days: number): void => {
     const product = amountMinor * days;
-    if (!Number.isSafeInteger(amountMinor) || amountMinor < 0)
-      throw new DomainError('ledger.badAmount', { amountMinor: String(amountMinor) });
+    requireCount('ledger.badAmount', 'amountMinor', amountMinor);
     if (
       !Number.isSafeInteger(product) ||
       !Number.isSafeInteger(delayPart + product) ||

@@ -1,7 +1,9 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
+import { requireCount } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import { type Allocation, allocationDay, appliedParts } from './allocation.ts';
 import { type DocumentKind, type LedgerDocument, liveDocuments } from './document.ts';
+import { requireDay } from './figure.ts';
 import type { CountedInvoice } from './payer.ts';
 
 export interface Settlement {
@@ -14,16 +16,22 @@ export interface Settlement {
 /**
  * When an invoice was settled, from the parts put against it (each with its own day). The day is a fact for good: a
  * reading of an earlier day treats it as open. Reversed parts are left out by the caller.
+ * @throws DomainError `ledger.overAllocated` for more than the amount; `ledger.badAmount`, `ledger.badDay` naming the argument.
  */
 export function settlementOf(
   amountMinor: number,
   parts: readonly { day: CalendarDate; amountMinor: number; sourceKind: DocumentKind }[],
 ): Settlement {
+  requireCount('ledger.badAmount', 'amountMinor', amountMinor);
+  parts.forEach((part, index) => {
+    requireDay(`parts[${index}].day`, part.day);
+    requireCount('ledger.badAmount', `parts[${index}].amountMinor`, part.amountMinor);
+  });
   let left = amountMinor;
   let day: CalendarDate | null = null;
   for (const part of [...parts].sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0))) {
     left -= part.amountMinor;
-    if (left < 0) throw new DomainError('ledger.overAllocated', {});
+    if (left < 0) throw new DomainError('ledger.overAllocated', { amountMinor });
     if (left === 0 && day === null) day = part.day;
   }
   const kinds = new Set(parts.map((part) => part.sourceKind));
@@ -33,6 +41,7 @@ export function settlementOf(
 /**
  * The invoices that stand on a day with what settled them by then, as the payer score counts them: what was undone since
  * had settled them on the days before. Invoices without a due day are left out.
+ * @throws DomainError as `ledgerAt` does.
  */
 export function countedInvoices(
   documents: readonly LedgerDocument[],

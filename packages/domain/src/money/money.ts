@@ -1,4 +1,5 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
+import { isWhole, textOf } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import { currencyExponent } from './currency.ts';
 
@@ -58,8 +59,9 @@ function ungrouped(grouped: string, otherSign: string): string | null {
   return isWellFormed ? first + groups.join('') : null;
 }
 
-/** The amount as plain decimal text with all its decimals: 123450 EUR is `1234.50`. @throws `money.unknownCurrency`. */
+/** The amount as plain decimal text with all its decimals: 123450 EUR is `1234.50`. @throws DomainError `money.unknownCurrency`, `money.unsafeAmount`. */
 export function amountText(amountMinor: number, currency: string): string {
+  requireAmount(amountMinor);
   const exponent = exponentOf(currency);
   const digits = String(Math.abs(amountMinor)).padStart(exponent + 1, '0');
   const sign = amountMinor < 0 ? '-' : '';
@@ -83,7 +85,7 @@ export function roundRatio(numerator: bigint, denominator: bigint): bigint {
  * @throws DomainError `money.unsafeAmount`, `money.invalidWeights` (negative, not finite, or all zero).
  */
 export function splitAmount(amountMinor: number, weights: readonly number[] | number): number[] {
-  if (!Number.isSafeInteger(amountMinor)) throw new DomainError('money.unsafeAmount', { amountMinor });
+  requireAmount(amountMinor);
   const shares = exactWeights(typeof weights === 'number' ? equalWeights(weights) : weights);
   const total = shares.reduce((sum, share) => sum + share, 0n);
   if (total === 0n) throw new DomainError('money.invalidWeights');
@@ -105,10 +107,10 @@ export function splitAmount(amountMinor: number, weights: readonly number[] | nu
  * @throws DomainError `money.unknownCurrency`, `money.invalidRate`, `money.unsafeAmount`.
  */
 export function convert(amountMinor: number, from: string, to: string, rate: string): number {
-  if (!Number.isSafeInteger(amountMinor)) throw new DomainError('money.unsafeAmount', { amountMinor });
+  requireAmount(amountMinor);
   const { numerator, denominator } = conversionRatio(from, to, rate);
   const converted = Number(roundRatio(BigInt(amountMinor) * numerator, denominator));
-  if (!Number.isSafeInteger(converted)) throw new DomainError('money.unsafeAmount', { amountMinor: converted });
+  requireAmount(converted);
   return converted;
 }
 
@@ -143,6 +145,11 @@ export function conversionRatio(from: string, to: string, rate: string): Ratio {
   };
 }
 
+/** @throws DomainError `money.unsafeAmount` unless whole minor units that a number holds exactly; −0 is none. */
+function requireAmount(amountMinor: number): void {
+  if (!isWhole(amountMinor)) throw new DomainError('money.unsafeAmount', { amountMinor: textOf(amountMinor) });
+}
+
 /** The exponent of a code that must be known. @throws DomainError `money.unknownCurrency`. */
 function exponentOf(currency: string): number {
   const exponent = currencyExponent(currency);
@@ -157,7 +164,8 @@ function equalWeights(count: number): number[] {
 
 /** Doubles as integers in the same proportions, exactly: their binary digits over one common scale. */
 function exactWeights(weights: readonly number[]): bigint[] {
-  if (weights.some((weight) => !Number.isFinite(weight) || weight < 0)) throw new DomainError('money.invalidWeights');
+  if (weights.some((weight) => !Number.isFinite(weight) || weight < 0 || Object.is(weight, -0)))
+    throw new DomainError('money.invalidWeights');
   const binaries = weights.map((weight) => weight.toString(2).split('.'));
   const scale = Math.max(0, ...binaries.map(([, fraction = '']) => fraction.length));
   return binaries.map(([whole = '0', fraction = '']) => BigInt(`0b${whole}${fraction.padEnd(scale, '0')}`));

@@ -1,10 +1,11 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
-import type { UsageRow } from './usage.ts';
+import { requireRow, type UsageRow } from './row.ts';
 
 /**
  * Connections per period of a curve. The periods follow one another: the first goes from `firstDay` to `ends[0]`, each
  * next one from the day after to its own end, all inclusive (`weekEnds`, `monthEnds`). A period that ended before
  * `trackedSinceDay`, the day of the customer's first usage ever, is `null`: unknown, not 0 (domain rules §4).
+ * @throws DomainError `usage.badDay`, `usage.badCount` naming the row and its field.
  */
 export function connectionSeries(
   rows: readonly UsageRow[],
@@ -13,7 +14,8 @@ export function connectionSeries(
   trackedSinceDay: CalendarDate | null,
 ): (number | null)[] {
   const sums: (number | null)[] = ends.map((end) => (trackedSinceDay === null || end < trackedSinceDay ? null : 0));
-  for (const row of rows) {
+  for (const [at, row] of rows.entries()) {
+    requireRow(row, at);
     if (row.day < firstDay) continue;
     const index = firstEndFrom(ends, row.day);
     const sum = sums[index];

@@ -1,7 +1,10 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
 import { windowStart } from '../calendar/calendar.ts';
+import { requireCount } from '../refusal/argument.ts';
+import { requireRow, type UsageRow } from './row.ts';
 
 export { connectionSeries, derivedConnections, type VisitRow, visitKey } from './connection.ts';
+export type { UsageRow } from './row.ts';
 
 /** The window of the usage figures, in days (domain rules §4). */
 export const USAGE_WINDOW_DAYS = 30;
@@ -12,15 +15,6 @@ export interface UsageSettings {
   smallBaseConnections: number;
 }
 export const DEFAULT_USAGE_SETTINGS: UsageSettings = { smallBaseConnections: 10 };
-
-/** One customer's use on one day, by contact and feature where the source knows them. */
-export interface UsageRow {
-  day: CalendarDate;
-  contactId: string | null;
-  featureId: string | null;
-  connections: number;
-  uses: number;
-}
 
 /** The sums behind one customer's usage figures; what SQL adds up for many at once. */
 export interface UsageTotals {
@@ -51,6 +45,7 @@ export interface UsageFigures {
 /**
  * One customer's sums on `asOf` (domain rules §4); rows of later days are not known yet. `knownContactIds` are the
  * contacts that are not archived: others count in connections, not in active users.
+ * @throws DomainError `usage.badCount`, `usage.badDay` naming the argument.
  */
 export function usageTotals(
   rows: readonly UsageRow[],
@@ -69,7 +64,8 @@ export function usageTotals(
     activeContacts: 0,
     features30: 0,
   };
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
+    requireRow(row, index);
     if (row.day > asOf) continue;
     totals.isTracked = true;
     const hasConnection = row.connections > 0;
@@ -89,12 +85,19 @@ export function usageTotals(
   return { ...totals, activeContacts: activeContactIds.size, features30: featureIds.size };
 }
 
-/** The figures people read; without tracking all are `null`, a tracked and silent customer has real zeros (§4). */
+/**
+ * The figures people read; without tracking all are `null`, a tracked and silent customer has real zeros (§4).
+ * @throws DomainError `usage.badCount` naming the argument.
+ */
 export function usageFigures(
   totals: UsageTotals,
   contacts: number,
   settings: UsageSettings = DEFAULT_USAGE_SETTINGS,
 ): UsageFigures {
+  requireCount('usage.badCount', 'contacts', contacts);
+  requireCount('usage.badCount', 'settings.smallBaseConnections', settings.smallBaseConnections);
+  for (const sum of ['connections30', 'connectionsPrevious30', 'activeContacts', 'features30'] as const)
+    requireCount('usage.badCount', `totals.${sum}`, totals[sum]);
   if (!totals.isTracked) {
     return { lastActivityDay: null, connections30: null, trendPercent: null, trendReason: null, activeUsers: null };
   }

@@ -1,6 +1,7 @@
 import { lockAgreements, type StoredAgreement } from '@vigie/db/agreement';
 import type { OrgTx } from '@vigie/db/scope';
 import { actConflict, type BillingPeriod, isCountableAmount } from '@vigie/domain/agreement';
+import { standsAbove } from '@vigie/domain/customer';
 import { isCurrency } from '@vigie/domain/money';
 import { finish, issue, type RowIssue, type RowResult, warning } from '../change-set/change-set.ts';
 import { upsert } from '../change-set/upsert.ts';
@@ -143,8 +144,6 @@ async function loadPossibleParents(
 function refusedParent(parentId: string | null | undefined, id: string | undefined, parents: Parents): RowIssue[] {
   if (!parentId) return [];
   if (!parents.has(parentId)) return [issue('parentId', 'agreement.unknownParent')];
-  let above: string | null = parentId;
-  for (let left = parents.size; above !== null && above !== id && left > 0; left -= 1)
-    above = parents.get(above) ?? null;
-  return id !== undefined && above === id ? [issue('parentId', 'agreement.parentLoop')] : [];
+  const isLoop = id !== undefined && standsAbove(id, parentId, (above) => parents.get(above) ?? null);
+  return isLoop ? [issue('parentId', 'agreement.parentLoop')] : [];
 }

@@ -1,5 +1,6 @@
 import { loadParents } from '@vigie/db/customer';
 import type { OrgTx } from '@vigie/db/scope';
+import { standsAbove } from '@vigie/domain/customer';
 import { issue, type RowIssue } from '../change-set/change-set.ts';
 
 /** A row of a set on its way to the database, as far as its parent is concerned. */
@@ -22,11 +23,8 @@ export async function refuseBadParents(tx: OrgTx, rows: Link[]): Promise<void> {
   const fieldOf = ({ parentId }: Link['draft']): string => (parentId === undefined ? 'parent' : 'parentId');
   for (const { id, draft, given, issues } of links) {
     if (id === undefined) continue;
-    let above = given.parentId ?? null;
-    // Bounded: two people at once may have closed a circle that this one is no part of.
-    for (let left = parents.size; above !== null && above !== id && left > 0; left -= 1)
-      above = parents.get(above) ?? null;
-    if (above === id) issues.push(issue(fieldOf(draft), 'customer.parentLoop'));
+    if (standsAbove(id, given.parentId ?? null, (above) => parents.get(above) ?? null))
+      issues.push(issue(fieldOf(draft), 'customer.parentLoop'));
     else parents.set(id, given.parentId ?? null);
   }
   // A parent of the same set that fails takes with it those that were to stand below.

@@ -1,0 +1,72 @@
+import { type CalendarDate, isCalendarDate } from '../calendar/calendar.ts';
+import {
+  type Condition,
+  type ConditionContext,
+  type ConditionRecord,
+  compileCondition,
+} from '../condition/condition.ts';
+import { DomainError } from '../refusal/refusal.ts';
+import { checkProfile, type Profile } from './profile.ts';
+
+/** A profile as it was published: it holds from its effective day until the next version does. */
+export interface ProfileVersion {
+  profile: Profile;
+  effectiveDay: CalendarDate;
+  authorId: string;
+  /** Why it was published, for those who read the history. */
+  reason: string;
+}
+
+/**
+ * The version of a profile that holds on a day: the last published one whose effective day has come; null before the
+ * first. Versions come in the order they were published, so that of two with one effective day the later one holds.
+ *
+ * @throws DomainError `health.badEffectiveDay` naming the version; what `checkProfile` refuses.
+ */
+export function versionOn(versions: readonly ProfileVersion[], asOf: CalendarDate): ProfileVersion | null {
+  let found: ProfileVersion | null = null;
+  for (const version of versions) {
+    const { effectiveDay, profile } = version;
+    if (!isCalendarDate(effectiveDay))
+      throw new DomainError('health.badEffectiveDay', { version: profile.version, value: String(effectiveDay) });
+    checkProfile(profile);
+    if (effectiveDay <= asOf && (found === null || effectiveDay >= found.effectiveDay)) found = version;
+  }
+  return found;
+}
+
+/** One line of the organisation's list: customers of whom the condition is true have the profile. */
+export interface ProfileAssignment {
+  profileId: string;
+  condition: Condition;
+}
+
+/** A customer's profile and why it has that one. */
+export interface AssignedProfile {
+  profileId: string;
+  because: 'hand' | 'condition' | 'default';
+  /** Place in the list of the condition that decided, from 0; null where none did. */
+  line: number | null;
+}
+
+/**
+ * Chooses the one profile of a customer (domain rules §5, H5): the one chosen by hand, else that of the first condition
+ * in the list that is true of it, else the organisation's default. Conditions are prepared once, for many customers.
+ *
+ * @throws DomainError `calendar.invalidDay`, `calendar.unknownZone` for a context that is none.
+ */
+export function profileChooser(
+  assignments: readonly ProfileAssignment[],
+  defaultId: string,
+  context: ConditionContext,
+): (record: ConditionRecord, chosenId: string | null) => AssignedProfile {
+  const tests = assignments.map(({ condition }) => compileCondition(condition, context));
+  return (record, chosenId) => {
+    if (chosenId !== null) return { profileId: chosenId, because: 'hand', line: null };
+    const line = tests.findIndex((isTrueOf) => isTrueOf(record));
+    const hit = assignments[line];
+    return hit
+      ? { profileId: hit.profileId, because: 'condition', line }
+      : { profileId: defaultId, because: 'default', line: null };
+  };
+}
