@@ -4,8 +4,14 @@ import {
   checkRenewIn,
   checkStatuses,
 } from '../../packages/domain/src/agreement/agreement.property.ts';
+import { checkEvaluation } from '../../packages/domain/src/condition/condition.property.ts';
 import { checkComparisons, checkExplanations, checkScores } from '../../packages/domain/src/health/health.property.ts';
+import { checkGhosts, checkTouches } from '../../packages/domain/src/interaction/interaction.property.ts';
+import { checkCash } from '../../packages/domain/src/ledger/cash.property.ts';
+import { checkClaims } from '../../packages/domain/src/ledger/claim.property.ts';
 import { checkEarlierPayment, checkLedgers, checkPayers } from '../../packages/domain/src/ledger/ledger.property.ts';
+import { checkTerms } from '../../packages/domain/src/ledger/terms.property.ts';
+import { checkUsage } from '../../packages/domain/src/usage/usage.property.ts';
 import { backupAndRestore } from './backup.ts';
 import { mutationScores } from './mutation.ts';
 import { visibilityAgrees } from './visibility.ts';
@@ -29,6 +35,9 @@ export const MARKS: Record<string, RunMark> = {
     const runs = cases(size);
     const { scored, ties } = checkScores(runs);
     const { beyondSafe } = checkPayers(runs);
+    const { touched } = checkTouches(runs);
+    checkGhosts(runs);
+    checkUsage(runs);
     checkMrr(runs);
     checkRenewals(runs);
     checkRenewIn(runs);
@@ -36,7 +45,11 @@ export const MARKS: Record<string, RunMark> = {
     checkExplanations(Math.ceil(runs / 2));
     checkComparisons(Math.ceil(runs / 2));
     checkEarlierPayment(Math.ceil(runs / 2));
-    return { cases: runs, scored, ties, beyondSafe };
+    checkCash(runs);
+    checkTerms(runs);
+    checkClaims(runs);
+    checkEvaluation(runs);
+    return { cases: runs, scored, ties, beyondSafe, touched };
   },
   qD5: (size) => visibilityAgrees(organizations(size)),
   qD6: () => zones(2020, 2037),

@@ -1,7 +1,19 @@
-import { addDays, type CalendarDate, dayIn, instantOf } from '@vigie/domain/calendar';
+import {
+  addDays,
+  type CalendarDate,
+  clockIn,
+  dayIn,
+  daysBetween,
+  instantOf,
+  isWithin,
+  windowStart,
+} from '@vigie/domain/calendar';
+import { DEFAULT_DUNNING_SETTINGS, type DunningSettings, type GuardFacts, guard } from '@vigie/domain/dunning';
+import { dueDay } from '@vigie/domain/ledger';
 import type { Figures } from './marks.ts';
 
 const HOUR_MS = 3_600_000;
+const QUARTER_MS = HOUR_MS / 4;
 
 /** Offset of a zone's clock at noon of a day, in minutes: where it differs from the day before, the clock changed. */
 function noonOffset(zone: string, day: CalendarDate): number {
@@ -10,11 +22,14 @@ function noonOffset(zone: string, day: CalendarDate): number {
 
 /**
  * qD6: around every change of every zone's clock, each day has its instants and each instant its one day: stepping
- * hour by hour, days follow each other without one skipped or coming twice, and a time of day leads back to its day.
+ * by the hour, days follow each other without one skipped or coming twice, and a time of day leads back to its day.
+ * On each of these days there is a moment at which reminders may go out, even where the hours of sending begin or end in
+ * the hour that is skipped or comes twice; due days and windows count calendar days.
  */
 export function zones(fromYear: number, toYear: number): Figures {
   let changes = 0;
   let looked = 0;
+  let sendingDays = 0;
   const names = Intl.supportedValuesOf('timeZone');
   for (const zone of names) {
     let offset = noonOffset(zone, `${fromYear}-01-01`);
@@ -24,9 +39,11 @@ export function zones(fromYear: number, toYear: number): Figures {
       offset = here;
       changes += 1;
       looked += checkAround(zone, day);
+      for (const settings of SENDING) sendingDays += checkSending(zone, day, settings);
+      checkDays(day);
     }
   }
-  return { zones: names.length, changes, looked, skipped: 0, doubled: 0 };
+  return { zones: names.length, changes, looked, sendingDays, skipped: 0, doubled: 0 };
 }
 
 function checkAround(zone: string, change: CalendarDate): number {
@@ -52,4 +69,51 @@ function checkAround(zone: string, change: CalendarDate): number {
     }
   }
   return looked;
+}
+
+/** The usual hours of sending, and such that begin or end where clocks change: 0:30 to 3:00, and 23:15 to 0:45. */
+const SENDING: DunningSettings[] = [
+  DEFAULT_DUNNING_SETTINGS.quietHours,
+  { fromMinute: 3 * 60, toMinute: 30 },
+  { fromMinute: 45, toMinute: 23 * 60 + 15 },
+].map((quietHours) => ({ ...DEFAULT_DUNNING_SETTINGS, quietHours }));
+
+const FREE: Omit<GuardFacts, 'receivablesDay'> = {
+  residualMinor: 100,
+  disputedMinor: 0,
+  hasOpenPromise: false,
+  pausedUntil: null,
+  isExcluded: false,
+  unappliedCashMinor: 0,
+  openCreditMinor: 0,
+  hasUnreadReply: false,
+};
+
+/** A worker that looks every quarter of an hour finds a moment at which it may send on each day. */
+function checkSending(zone: string, change: CalendarDate, settings: DunningSettings): number {
+  const [first, last] = [addDays(change, -2), addDays(change, 2)];
+  const open = new Set<CalendarDate>();
+  const end = instantOf(zone, addDays(last, 1));
+  for (let instant = instantOf(zone, first); instant < end; instant += QUARTER_MS) {
+    const now = clockIn(zone, instant);
+    if (guard({ ...FREE, receivablesDay: now.day }, now, settings).length === 0) open.add(now.day);
+  }
+  for (let day = first; day <= last; day = addDays(day, 1))
+    if (!open.has(day) && hasMoment(zone, day)) throw new Error(`${zone}: nothing may be sent on ${day}`);
+  return open.size;
+}
+
+/** Some islands once left a whole day out when they changed sides of the date line. */
+const hasMoment = (zone: string, day: CalendarDate): boolean => dayIn(zone, instantOf(zone, day)) === day;
+
+function checkDays(day: CalendarDate): void {
+  for (const days of [1, 7, 30, 45, 90]) {
+    const due = dueDay({ kind: 'net', days, dayOfMonth: null }, day);
+    if (daysBetween(day, due) !== days) throw new Error(`${days} days from ${day} end on ${due}`);
+    const start = windowStart(day, days);
+    const inside = Array.from({ length: days + 2 }, (_, back) => addDays(day, 1 - back)).filter((each) =>
+      isWithin(each, start, day),
+    );
+    if (inside.length !== days) throw new Error(`the ${days} days ending on ${day} are ${inside.length}`);
+  }
 }

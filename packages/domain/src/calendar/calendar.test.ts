@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   addDays,
   addMonths,
+  clockIn,
   dayFromNumber,
   dayIn,
   dayNumber,
@@ -120,6 +121,28 @@ describe('D1 the day a fact given by hand is known from', () => {
     ['2026-07-01', '2026-06-30'],
   ])('%s, today 2026-06-30: %s', (day, expected) => {
     expect(knownDayOf(day, '2026-06-30')).toBe(expected);
+  });
+});
+
+describe('qD6 the clock of a zone', () => {
+  it.each([
+    ['2026-03-29T00:59:00Z', 'Europe/Paris', '2026-03-29', 119],
+    // 02:00 to 02:59 do not exist on that day.
+    ['2026-03-29T01:00:00Z', 'Europe/Paris', '2026-03-29', 180],
+    // 02:00 to 02:59 come twice.
+    ['2026-10-25T00:30:00Z', 'Europe/Paris', '2026-10-25', 150],
+    ['2026-10-25T01:30:00Z', 'Europe/Paris', '2026-10-25', 150],
+    ['2026-01-01T00:00:59Z', 'Asia/Kolkata', '2026-01-01', 330],
+    ['2025-12-31T10:15:00Z', 'Pacific/Kiritimati', '2026-01-01', 15],
+    ['2026-01-01T00:00:00Z', 'UTC', '2026-01-01', 0],
+    ['2026-01-01T23:59:59.999Z', 'UTC', '2026-01-01', 1439],
+  ])('at %s in %s shows %s and minute %i', (instant, zone, day, minute) => {
+    expect(clockIn(zone, Date.parse(instant))).toEqual({ day, minute });
+  });
+
+  it('refuses what is no zone and no instant', () => {
+    expect(() => clockIn('Mars/Olympus', 0)).toThrow(expect.objectContaining({ code: 'calendar.unknownZone' }));
+    expect(() => clockIn('UTC', Number.NaN)).toThrow(expect.objectContaining({ code: 'calendar.invalidInstant' }));
   });
 });
 

@@ -4,7 +4,7 @@ import { dayFromNumber, dayNumber, dayOf, dayParts, monthLength } from './day.ts
 
 export type { CalendarDate, DayParts } from './day.ts';
 export { dayFromNumber, dayNumber, dayOf, dayParts, isCalendarDate, isRealDay, monthLength, parseDay } from './day.ts';
-export { instantOf } from './instant.ts';
+export { type ClockReading, clockIn, instantOf } from './instant.ts';
 export { dayIn, isZone } from './zone.ts';
 
 /** The day `days` days after `day` (before, when negative). @throws DomainError `calendar.*`. */

@@ -2,12 +2,27 @@ import { requireWhole } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import type { CalendarDate } from './day.ts';
 import { dayParts } from './day.ts';
-import { isZone } from './zone.ts';
+import { dayIn, isZone } from './zone.ts';
 
 const FORMATTERS = new Map<string, Intl.DateTimeFormat>();
 
-/** Milliseconds that a zone's clock is ahead of UTC at an instant. */
-function offsetMs(zone: string, instantMs: number): number {
+/** What a zone's clock shows: its day and the minutes since its midnight, as the clock counts them. */
+export interface ClockReading {
+  day: CalendarDate;
+  /** 0 to 1439. */
+  minute: number;
+}
+
+interface Shown {
+  year: number;
+  month: number;
+  day: number;
+  hour: number;
+  minute: number;
+  second: number;
+}
+
+function shownAt(zone: string, instantMs: number): Shown {
   const formatter =
     FORMATTERS.get(zone) ??
     new Intl.DateTimeFormat('en-US', {
@@ -23,9 +38,26 @@ function offsetMs(zone: string, instantMs: number): number {
       second: 'numeric',
     });
   FORMATTERS.set(zone, formatter);
-  const parts = Object.fromEntries(formatter.formatToParts(instantMs).map((part) => [part.type, Number(part.value)]));
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+  const shown: Shown = { year: 0, month: 1, day: 1, hour: 0, minute: 0, second: 0 };
+  for (const { type, value } of formatter.formatToParts(instantMs))
+    if (type in shown) shown[type as keyof Shown] = Number(value);
+  return shown;
+}
+
+/** Milliseconds that a zone's clock is ahead of UTC at an instant. */
+function offsetMs(zone: string, instantMs: number): number {
+  const { year, month, day, hour, minute, second } = shownAt(zone, instantMs);
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(instantMs / 1000) * 1000;
+}
+
+/**
+ * What a zone's clock shows at an instant (milliseconds since the epoch): what quiet hours and times of sending are read
+ * with. @throws DomainError `calendar.unknownZone`, `calendar.invalidInstant`.
+ */
+export function clockIn(zone: string, instantMs: number): ClockReading {
+  const day = dayIn(zone, instantMs);
+  const { hour, minute } = shownAt(zone, instantMs);
+  return { day, minute: hour * 60 + minute };
 }
 
 /**

@@ -1,6 +1,6 @@
-import type { CalendarDate } from '../calendar/calendar.ts';
+import type { CalendarDate, ClockReading } from '../calendar/calendar.ts';
 import { type CarryingCandidate, carryingInvoice } from './carrying.ts';
-import { type GuardFacts, type GuardMoment, guard, type HoldReason } from './guard.ts';
+import { type GuardFacts, guard, type HoldReason } from './guard.ts';
 import { type NextStep, nextStep, type StepRecord } from './next.ts';
 import type { DunningPlan, DunningStep, Passage } from './plan.ts';
 import { type DunningAction, lastContactDay } from './reminder.ts';
@@ -56,7 +56,7 @@ export type DunningDecision =
  */
 export function decide(
   customer: DunningCustomer,
-  now: GuardMoment,
+  now: ClockReading,
   settings: DunningSettings = DEFAULT_DUNNING_SETTINGS,
 ): DunningDecision {
   const { plan, invoices, records, actions } = customer;

@@ -2,7 +2,7 @@
 export { type CarryingCandidate, carryingInvoice } from './carrying.ts';
 export { type DunningCustomer, type DunningDecision, type DunningInvoice, decide, type OpenCredit } from './decide.ts';
 export { type DisputeParts, disputeParts, type InvoiceDispute } from './dispute.ts';
-export { type GuardFacts, type GuardMoment, guard, HOLD_REASONS, type HoldReason } from './guard.ts';
+export { type GuardFacts, guard, HOLD_REASONS, type HoldReason } from './guard.ts';
 export { type StepIdentity, stepKey } from './key.ts';
 export { type NextStep, nextStep, type StepInput, type StepRecord } from './next.ts';
 export {

@@ -1,4 +1,4 @@
-import { type CalendarDate, daysBetween } from '../calendar/calendar.ts';
+import { type CalendarDate, type ClockReading, daysBetween } from '../calendar/calendar.ts';
 import { requireCount, requireDay, requireMinor } from './check.ts';
 import { DEFAULT_DUNNING_SETTINGS, type DunningSettings, LAST_MINUTE, requireSettings } from './settings.ts';
 
@@ -38,13 +38,6 @@ export interface GuardFacts {
   receivablesDay: CalendarDate | null;
 }
 
-/** A moment in the organisation's zone. */
-export interface GuardMoment {
-  day: CalendarDate;
-  /** Minutes since midnight, 0 to 1439. */
-  minute: number;
-}
-
 /**
  * Everything that holds a step now (domain rules §7.5), in the order of {@link HOLD_REASONS}; empty when it may go out. An
  * invoice disputed in part is held in that part only. Cash and credit notes that cover it together are both named.
@@ -54,7 +47,7 @@ export interface GuardMoment {
  */
 export function guard(
   facts: GuardFacts,
-  now: GuardMoment,
+  now: ClockReading,
   settings: DunningSettings = DEFAULT_DUNNING_SETTINGS,
 ): HoldReason[] {
   requireFacts(facts, now);
@@ -92,7 +85,7 @@ function isQuiet(minute: number, { fromMinute, toMinute }: DunningSettings['quie
   return minute >= fromMinute || minute < toMinute;
 }
 
-function requireFacts(facts: GuardFacts, now: GuardMoment): void {
+function requireFacts(facts: GuardFacts, now: ClockReading): void {
   for (const name of ['residualMinor', 'disputedMinor', 'unappliedCashMinor', 'openCreditMinor'] as const)
     requireMinor(name, facts[name]);
   if (facts.pausedUntil !== null && facts.pausedUntil !== 'forever') requireDay('pausedUntil', facts.pausedUntil);

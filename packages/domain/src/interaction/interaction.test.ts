@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays } from '../calendar/calendar.ts';
+import { checkGhosts, checkTouches } from './interaction.property.ts';
 import type { TouchFacts } from './interaction.ts';
 import {
   ghost,
@@ -166,5 +167,15 @@ describe('D3 ghosts', () => {
   it('follows the setting', () => {
     expect(ghost(ago(10), null, false, ago(400), AS_OF, 10)).toBe(true);
     expect(ghost(ago(10), null, false, ago(400), AS_OF, 11)).toBe(false);
+  });
+});
+
+describe('qD2 touches and ghosts against a slow reading of the rules', () => {
+  it('the last touches are those of the sentences', () => {
+    expect(checkTouches(600).touched).toBeGreaterThan(100);
+  });
+
+  it('a ghost is silent on each of its days', () => {
+    expect(checkGhosts(2_000).ghosts).toBeGreaterThan(100);
   });
 });

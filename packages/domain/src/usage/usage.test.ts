@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDays, daysBetween, weekEnds, weekStart } from '../calendar/calendar.ts';
+import { addDays, weekEnds } from '../calendar/calendar.ts';
+import { checkUsage } from './usage.property.ts';
 import type { UsageRow, UsageTotals } from './usage.ts';
 import { connectionSeries, derivedConnections, usageFigures, usageTotals } from './usage.ts';
 
@@ -108,48 +108,4 @@ describe('D4 sources that send only feature use', () => {
   });
 });
 
-describe('qD2 usage against a slow oracle', () => {
-  const rows = fc.array(
-    fc.record({
-      day: fc.integer({ min: -3, max: 70 }).map((daysAgo) => addDays(AS_OF, -daysAgo)),
-      contactId: fc.constantFrom('a', 'b', 'c', null),
-      featureId: fc.constantFrom('f', 'g', null),
-      connections: fc.nat(3),
-      uses: fc.nat(2),
-    }),
-    { maxLength: 30 },
-  );
-  const sum = (list: UsageRow[]) => list.reduce((total, { connections }) => total + connections, 0);
-  const count = (list: (string | null)[]) => new Set(list.filter((item) => item !== null)).size;
-
-  it('totals and series are those of the plain definitions', () => {
-    fc.assert(
-      fc.property(rows, fc.subarray(['a', 'b', 'c']), (list, known) => {
-        const past = list.filter(({ day }) => daysBetween(day, AS_OF) >= 0);
-        const inWindow = past.filter(({ day }) => daysBetween(day, AS_OF) < 30);
-        const visits = inWindow.filter(({ connections }) => connections > 0);
-        expect(usageTotals(list, new Set(known), AS_OF)).toEqual({
-          isTracked: past.length > 0,
-          lastActivityDay:
-            past
-              .filter((r) => r.connections > 0)
-              .map((r) => r.day)
-              .toSorted()
-              .at(-1) ?? null,
-          connections30: sum(inWindow),
-          connectionsPrevious30: sum(
-            past.filter(({ day }) => daysBetween(day, AS_OF) >= 30 && daysBetween(day, AS_OF) < 60),
-          ),
-          activeContacts: count(
-            visits.map(({ contactId }) => contactId).filter((id) => id !== null && known.includes(id)),
-          ),
-          features30: count(inWindow.filter((r) => r.connections + r.uses > 0).map(({ featureId }) => featureId)),
-        });
-        const ends = weekEnds(AS_OF, 8);
-        const expected = ends.map((end) => sum(past.filter(({ day }) => weekStart(day) === weekStart(end))));
-        expect(connectionSeries(list, weekStart(ends[0] ?? ''), ends, '2000-01-01')).toEqual(expected);
-      }),
-      { numRuns: 500 },
-    );
-  });
-});
+it('qD2 sums, figures and curves are those of the plain definitions', () => checkUsage(500));
