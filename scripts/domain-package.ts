@@ -4,10 +4,11 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { join, resolve } from 'node:path';
 import { root } from './env.ts';
 
-const SOURCE = join(root, 'packages/domain');
+/** The folder of the domain library. */
+export const SOURCE = join(root, 'packages/domain');
 
 /** The concepts of the domain: each is an entry of the package. */
-const concepts = (): string[] =>
+export const concepts = (): string[] =>
   readdirSync(join(SOURCE, 'src')).filter(
     (name) => existsSync(join(SOURCE, 'src', name, `${name}.ts`)) && name !== 'property',
   );

@@ -4,19 +4,12 @@ import * as agreement from '@vigie/domain/agreement';
 import * as health from '@vigie/domain/health';
 import * as ledger from '@vigie/domain/ledger';
 import { expect, test } from 'vitest';
+import { agrees } from './agrees.ts';
 import { root } from './env.ts';
 
 const text = readFileSync(join(root, 'docs/scoring.md'), 'utf8');
 const blocks = [...text.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code = '']) => code);
 const ASSERTION = /^(.*); \/\/ → (.*)$/gm;
-
-/** A written figure holds to as many decimals as it shows. */
-function agrees(found: unknown, written: string): void {
-  const decimals = /^-?\d+\.(\d+)$/.exec(written)?.[1]?.length;
-  if (decimals !== undefined && typeof found === 'number') expect(found.toFixed(decimals), written).toBe(written);
-  // biome-ignore lint/security/noGlobalEval: a value written in our own documentation
-  else expect(found, written).toEqual(globalThis.eval(`(${written})`));
-}
 
 test('every example of docs/scoring.md is what the library answers', () => {
   let looked = 0;
