@@ -71,13 +71,22 @@ export interface AssignedRecord {
 /** On which customers an action is allowed. */
 export type Reach = 'all' | 'assigned' | 'none';
 
-/** Whether the actor owns the customer or is in its team. */
+/**
+ * Whether the actor owns the customer or is in its team; never without a user id (domain rules §2).
+ * @example const actor = { kind: 'person', userId: 'u1', role: 'restricted', finance: false, scopes: [] };
+ * isAssigned(actor, { ownerId: 'u2', teamIds: ['u1'] }) // true
+ */
 export function isAssigned(actor: Actor, record: AssignedRecord): boolean {
   if (actor.userId === null) return false;
   return record.ownerId === actor.userId || record.teamIds.includes(actor.userId);
 }
 
-/** The customers on which `actor` may do `action`; the one table behind `can` and the SQL scopes (domain rules §2). */
+/**
+ * The customers on which `actor` may do `action`; the one table behind `can` and the SQL scopes (domain rules §2).
+ * @example const member = { kind: 'person', userId: 'u1', role: 'member', finance: false, scopes: [] };
+ * [reachOf(member, 'customer.read'), reachOf(member, 'customer.edit'), reachOf(member, 'customer.delete')]
+ * // ['all', 'assigned', 'none']
+ */
 export function reachOf(actor: Actor, action: Action): Reach {
   if (actor.kind === 'system') return 'all';
   if (actor.kind === 'apiKey') return actor.scopes.some((scope) => SCOPE_ACTIONS[scope].has(action)) ? 'all' : 'none';
@@ -89,6 +98,10 @@ export function reachOf(actor: Actor, action: Action): Reach {
 /**
  * Whether `actor` may do `action` on `record`. Without a record: whether it could be allowed on some record at all,
  * which is what a menu asks; an action on one customer must pass that customer (domain rules §2).
+ * @example const member = { kind: 'person', userId: 'u1', role: 'member', finance: false, scopes: [] };
+ * can(member, 'customer.edit', { ownerId: 'u2', teamIds: [] }) // false
+ * @example const member = { kind: 'person', userId: 'u1', role: 'member', finance: false, scopes: [] };
+ * can(member, 'customer.edit') // true
  */
 export function can(actor: Actor, action: Action, record?: AssignedRecord): boolean {
   const reach = reachOf(actor, action);
@@ -96,19 +109,28 @@ export function can(actor: Actor, action: Action, record?: AssignedRecord): bool
   return isAssigned(actor, record);
 }
 
-/** The customers the actor may see; what `visibleCustomers` restricts SQL to. */
+/**
+ * The customers the actor may see; what `visibleCustomers` restricts SQL to (domain rules §2).
+ * @example customerScope({ kind: 'person', userId: 'u1', role: 'restricted', finance: true, scopes: [] }) // 'assigned'
+ */
 export function customerScope(actor: Actor): Reach {
   return reachOf(actor, 'customer.read');
 }
 
-/** The customers whose receivables the actor may see; of those outside `customerScope`, only name and money. */
+/**
+ * The customers whose receivables the actor may see; of those outside `customerScope`, only name and money (domain
+ * rules §2).
+ * @example receivablesScope({ kind: 'person', userId: 'u1', role: 'restricted', finance: true, scopes: [] }) // 'all'
+ */
 export function receivablesScope(actor: Actor): Reach {
   return reachOf(actor, 'receivables.read');
 }
 
 /**
  * Whether `actor` may give `role`, or take it from someone: only an owner (or the system) touches the owner role.
- * A change of role must pass for the old role and for the new one.
+ * A change of role must pass for the old role and for the new one (domain rules §2).
+ * @example const admin = { kind: 'person', userId: 'u1', role: 'admin', finance: false, scopes: [] };
+ * [canGiveRole(admin, 'admin'), canGiveRole(admin, 'owner')] // [true, false]
  */
 export function canGiveRole(actor: Actor, role: Role): boolean {
   if (!can(actor, 'member.manage')) return false;

@@ -7,7 +7,13 @@ export { dayFromNumber, dayNumber, dayOf, dayParts, isCalendarDate, isRealDay, m
 export { type ClockReading, clockIn, instantOf } from './instant.ts';
 export { dayIn, isZone } from './zone.ts';
 
-/** The day `days` days after `day` (before, when negative). @throws DomainError `calendar.*`. */
+/**
+ * The day `days` calendar days after `day` (before, when negative).
+ * @throws DomainError `calendar.invalidDay`; `calendar.outOfRange` when `days` is not whole or the result leaves
+ * 0001..9999.
+ * @example addDays('2028-02-28', 1) // '2028-02-29'
+ * @example addDays('9999-12-31', 1) // throws 'calendar.outOfRange'
+ */
 export function addDays(day: CalendarDate, days: number): CalendarDate {
   return dayFromNumber(dayNumber(day) + days);
 }
@@ -15,7 +21,10 @@ export function addDays(day: CalendarDate, days: number): CalendarDate {
 /**
  * Whole months added to the **anchor**, clamped to the month's end: 31 Jan + 1 is 28 or 29 Feb, + 2 is 31 Mar.
  * Always add to the anchor, never to an earlier result, so that nothing drifts (domain rules §1).
- * @throws DomainError `calendar.invalidDay` when the result leaves 0001..9999.
+ * @throws DomainError `calendar.invalidDay` when the anchor is no day, `months` is not whole, or the result leaves
+ * 0001..9999.
+ * @example addMonths('2026-01-31', 1) // '2026-02-28'
+ * @example addMonths('2026-01-31', 2) // '2026-03-31'
  */
 export function addMonths(anchor: CalendarDate, months: number): CalendarDate {
   const { year, month, dayOfMonth } = dayParts(anchor);
@@ -25,30 +34,51 @@ export function addMonths(anchor: CalendarDate, months: number): CalendarDate {
   return dayOf(newYear, newMonth, Math.min(dayOfMonth, monthLength(newYear, newMonth)));
 }
 
-/** Calendar days from `from` to `to`; negative when `to` is earlier. Never hours ÷ 24 (domain rules §1). */
+/**
+ * Calendar days from `from` to `to`; negative when `to` is earlier. Never hours ÷ 24 (domain rules §1).
+ * @throws DomainError `calendar.invalidDay`.
+ * @example daysBetween('2026-03-28', '2026-03-30') // 2
+ * @example daysBetween('2026-03-01', '2026-02-28') // -1
+ */
 export function daysBetween(from: CalendarDate, to: CalendarDate): number {
   return dayNumber(to) - dayNumber(from);
 }
 
-/** ISO day of the week, Monday 1 to Sunday 7. */
+/**
+ * ISO day of the week, Monday 1 to Sunday 7.
+ * @throws DomainError `calendar.invalidDay`.
+ * @example dayOfWeek('2026-03-29') // 7
+ */
 export function dayOfWeek(day: CalendarDate): number {
   const offset = (dayNumber(day) + 3) % 7;
   return (offset < 0 ? offset + 7 : offset) + 1;
 }
 
-/** The first day of the month of `day`. */
+/**
+ * The first day of the month of `day`.
+ * @throws DomainError `calendar.invalidDay`.
+ * @example monthStart('2026-03-31') // '2026-03-01'
+ */
 export function monthStart(day: CalendarDate): CalendarDate {
   const { year, month } = dayParts(day);
   return dayOf(year, month, 1);
 }
 
-/** The last day of the month of `day`. */
+/**
+ * The last day of the month of `day`.
+ * @throws DomainError `calendar.invalidDay`.
+ * @example monthEnd('2028-02-10') // '2028-02-29'
+ */
 export function monthEnd(day: CalendarDate): CalendarDate {
   const { year, month } = dayParts(day);
   return dayOf(year, month, monthLength(year, month));
 }
 
-/** The Monday of the ISO week of `day`. */
+/**
+ * The Monday of the ISO week of `day`, itself when it is one.
+ * @throws DomainError `calendar.invalidDay`.
+ * @example weekStart('2026-01-01') // '2025-12-29'
+ */
 export function weekStart(day: CalendarDate): CalendarDate {
   return addDays(day, 1 - dayOfWeek(day));
 }
@@ -56,6 +86,9 @@ export function weekStart(day: CalendarDate): CalendarDate {
 /**
  * The points of a curve over `weeks` ISO weeks ending with the current, partial one: each week's Sunday, the last
  * one `asOf` itself (domain rules §1, "Window").
+ * @throws DomainError `calendar.badCount` unless `weeks` is whole, 0 or more; `calendar.invalidDay`;
+ * `calendar.outOfRange` when a week lies before year 1.
+ * @example weekEnds('2026-03-31', 3) // ['2026-03-22', '2026-03-29', '2026-03-31']
  */
 export function weekEnds(asOf: CalendarDate, weeks: number): CalendarDate[] {
   requireCount('calendar.badCount', 'weeks', weeks);
@@ -66,7 +99,13 @@ export function weekEnds(asOf: CalendarDate, weeks: number): CalendarDate[] {
   });
 }
 
-/** The points of a curve over `months` months ending with the current one: each month's last day, the last `asOf`. */
+/**
+ * The points of a curve over `months` months ending with the current, partial one: each month's last day, the last one
+ * `asOf` itself (domain rules §1, "Window").
+ * @throws DomainError `calendar.badCount` unless `months` is whole, 0 or more; `calendar.invalidDay`, also when a month
+ * lies before year 1.
+ * @example monthEnds('2026-03-15', 3) // ['2026-01-31', '2026-02-28', '2026-03-15']
+ */
 export function monthEnds(asOf: CalendarDate, months: number): CalendarDate[] {
   requireCount('calendar.badCount', 'months', months);
   const firstOfMonth = monthStart(asOf);
@@ -76,20 +115,31 @@ export function monthEnds(asOf: CalendarDate, months: number): CalendarDate[] {
   });
 }
 
-/** First day of the window of `days` calendar days that ends with `asOf`, both inclusive (domain rules §1). */
+/**
+ * First day of the window of `days` calendar days that ends with `asOf`, both inclusive (domain rules §1). The window
+ * before it ends on the eve of that day.
+ * @throws DomainError `calendar.badCount` unless `days` is whole, 1 or more; `calendar.invalidDay`;
+ * `calendar.outOfRange` when the window begins before year 1.
+ * @example windowStart('2026-03-31', 30) // '2026-03-02'
+ */
 export function windowStart(asOf: CalendarDate, days: number): CalendarDate {
   requireCount('calendar.badCount', 'days', days, 1);
   return addDays(asOf, 1 - days);
 }
 
-/** Whether `day` lies in `from`..`to`, both inclusive. */
+/**
+ * Whether `day` lies in `from`..`to`, both inclusive. The days are compared as text and not checked.
+ * @example isWithin('2026-03-31', '2026-03-01', '2026-03-31') // true
+ */
 export function isWithin(day: CalendarDate, from: CalendarDate, to: CalendarDate): boolean {
   return day >= from && day <= to;
 }
 
 /**
  * The day from which a fact that somebody gives by hand counts as known: its own day, or today where that lies ahead
- * (domain rules §1).
+ * (domain rules §1). The days are compared as text and not checked.
+ * @example knownDayOf('2026-03-01', '2026-03-31') // '2026-03-01'
+ * @example knownDayOf('2026-04-15', '2026-03-31') // '2026-03-31'
  */
 export function knownDayOf(day: CalendarDate, today: CalendarDate): CalendarDate {
   const isAhead = day > today;

@@ -21,12 +21,20 @@ export function isLeapYear(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 }
 
-/** Days in `month` (1..12) of `year`. */
+/**
+ * Days in `month` (1..12) of `year`; 0 where there is no such month.
+ * @example monthLength(2028, 2) // 29
+ * @example monthLength(2026, 13) // 0
+ */
 export function monthLength(year: number, month: number): number {
   return month === 2 && isLeapYear(year) ? 29 : (MONTH_LENGTHS[month - 1] ?? 0);
 }
 
-/** Whether `text` is a real day written `YYYY-MM-DD`. */
+/**
+ * Whether `text`, of whatever type, is a real day written `YYYY-MM-DD` (domain rules §1).
+ * @example isCalendarDate('2028-02-29') // true
+ * @example isCalendarDate('2026-02-29') // false
+ */
 export function isCalendarDate(text: unknown): text is CalendarDate {
   if (typeof text !== 'string' || text.length !== 10) return false;
   const year = digitsAt(text, 0, 4);
@@ -36,33 +44,54 @@ export function isCalendarDate(text: unknown): text is CalendarDate {
   return isRealDay(year, month, dayOfMonth);
 }
 
-/** Whether the parts name a day that exists, in the years 1..9999. */
+/**
+ * Whether whole numbers name a day that exists, in the years 1..9999; months are 1..12.
+ * @example isRealDay(2026, 2, 29) // false
+ */
 export function isRealDay(year: number, month: number, dayOfMonth: number): boolean {
   return (
     year >= 1 && year <= 9999 && month >= 1 && month <= 12 && dayOfMonth >= 1 && dayOfMonth <= monthLength(year, month)
   );
 }
 
-/** `text` as a day. @throws DomainError `calendar.invalidDay` when it is not a real day. */
+/**
+ * `text` as a day, unchanged.
+ * @throws DomainError `calendar.invalidDay` when it is not a real day written `YYYY-MM-DD`.
+ * @example parseDay('2026-03-31') // '2026-03-31'
+ * @example parseDay('2026-02-29') // throws 'calendar.invalidDay'
+ */
 export function parseDay(text: string): CalendarDate {
   if (!isCalendarDate(text)) throw new DomainError('calendar.invalidDay', { text: String(text) });
   return text;
 }
 
-/** The parts of `day`. @throws DomainError `calendar.invalidDay`. */
+/**
+ * The parts of `day`: its year, month (1..12) and day of the month.
+ * @throws DomainError `calendar.invalidDay`.
+ * @example dayParts('2026-03-31') // { year: 2026, month: 3, dayOfMonth: 31 }
+ */
 export function dayParts(day: CalendarDate): DayParts {
   parseDay(day);
   return { year: digitsAt(day, 0, 4), month: digitsAt(day, 5, 2), dayOfMonth: digitsAt(day, 8, 2) };
 }
 
-/** The day with these parts. @throws DomainError `calendar.invalidDay`. */
+/**
+ * The day with these parts, whole numbers; `month` is 1..12.
+ * @throws DomainError `calendar.invalidDay` when there is no such day in the years 1..9999.
+ * @example dayOf(2026, 3, 1) // '2026-03-01'
+ * @example dayOf(2026, 2, 29) // throws 'calendar.invalidDay'
+ */
 export function dayOf(year: number, month: number, dayOfMonth: number): CalendarDate {
   const text = `${pad(year, 4)}-${pad(month, 2)}-${pad(dayOfMonth, 2)}`;
   if (!isRealDay(year, month, dayOfMonth)) throw new DomainError('calendar.invalidDay', { text });
   return text;
 }
 
-/** Days from 1970-01-01 to `day`, negative before. @throws DomainError `calendar.invalidDay`. */
+/**
+ * Days from 1970-01-01 to `day`, negative before.
+ * @throws DomainError `calendar.invalidDay`.
+ * @example dayNumber('1970-01-02') // 1
+ */
 export function dayNumber(day: CalendarDate): number {
   const { year, month, dayOfMonth } = dayParts(day);
   // Years counted from March make the leap day the last one, so that a month's offset is a linear formula.
@@ -74,7 +103,11 @@ export function dayNumber(day: CalendarDate): number {
   return era * DAYS_PER_ERA + dayOfEra - 719468;
 }
 
-/** The day `number` days after 1970-01-01. @throws DomainError `calendar.outOfRange` outside 0001..9999. */
+/**
+ * The day `number` days after 1970-01-01, before when negative.
+ * @throws DomainError `calendar.outOfRange` when it is not whole or the day lies outside 0001..9999.
+ * @example dayFromNumber(-1) // '1969-12-31'
+ */
 export function dayFromNumber(number: number): CalendarDate {
   if (!Number.isInteger(number) || number < FIRST_DAY_NUMBER || number > LAST_DAY_NUMBER) {
     throw new DomainError('calendar.outOfRange', { number });

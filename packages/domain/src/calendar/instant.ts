@@ -63,7 +63,9 @@ export function clockIn(zone: string, instantMs: number): ClockReading {
 /**
  * The instant (milliseconds since the epoch) at which a zone's clock shows `minutes` past midnight of a day. Where the
  * clock shows that time twice it is the first; where it skips it, the same distance after the last midnight's offset.
- * @throws DomainError `calendar.unknownZone`, `calendar.badMinutes`, `calendar.invalidDay`.
+ * @throws DomainError `calendar.unknownZone`, `calendar.invalidDay`; `calendar.badMinutes` unless `minutes` is whole.
+ * @example new Date(instantOf('Europe/Paris', '2026-03-31', 90)).toISOString() // '2026-03-30T23:30:00.000Z'
+ * @example new Date(instantOf('Europe/Paris', '2026-03-29', 150)).toISOString() // '2026-03-29T01:30:00.000Z'
  */
 export function instantOf(zone: string, day: CalendarDate, minutes = 0): number {
   if (!isZone(zone)) throw new DomainError('calendar.unknownZone', { zone });

@@ -5,14 +5,21 @@ import { dayOf } from './day.ts';
 /** One formatter per zone: making one costs a hundred times more than using it. */
 const FORMATTERS = new Map<string, Intl.DateTimeFormat>();
 
-/** Whether `name` is a zone of the IANA database this runtime knows; offsets (`+02:00`) are not zones. */
+/**
+ * Whether `name` is a zone of the IANA database this runtime knows; offsets (`+02:00`) are not zones.
+ * @example isZone('Europe/Paris') // true
+ * @example isZone('+02:00') // false
+ */
 export function isZone(name: string): boolean {
   return formatterOf(name) !== null;
 }
 
 /**
- * The calendar day it is in `zone` at `instantMs` (milliseconds since the epoch), whatever the changes of hour.
- * @throws DomainError `calendar.unknownZone`, `calendar.invalidInstant`.
+ * The calendar day it is in `zone` at `instantMs` (milliseconds since the epoch), whatever the changes of hour (domain
+ * rules §1).
+ * @throws DomainError `calendar.unknownZone`; `calendar.invalidInstant` for what is no instant; `calendar.invalidDay`
+ * past year 9999.
+ * @example dayIn('Europe/Paris', Date.UTC(2026, 2, 31, 22, 30)) // '2026-04-01'
  */
 export function dayIn(zone: string, instantMs: number): CalendarDate {
   const formatter = formatterOf(zone);

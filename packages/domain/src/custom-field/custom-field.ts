@@ -45,14 +45,25 @@ export type CustomProblem =
 export const MAX_CUSTOM_TEXT = 2_000;
 const KEY = /^[a-z][a-z0-9_]{0,59}$/;
 
-/** Whether a text can be the key of a field: what imports, filters and the API call it, for ever. */
+/**
+ * Whether a text can be the key of a field: what imports, filters and the API call it, for ever. Lower-case letters,
+ * digits and `_`, a letter first, 60 signs at most.
+ * @example isCustomKey('region_2') // true
+ * @example isCustomKey('2nd') // false
+ */
 export function isCustomKey(key: string): boolean {
   return KEY.test(key);
 }
 
 const EMPTY: CustomColumns = { valueText: null, valueFolded: null, valueInt: null, valueDate: null, valueId: null };
 
-/** The value as it is stored, or why it does not fit the field; `personId` finds a member by what names them. */
+/**
+ * The value as it is stored, or why it does not fit the field; `personId` finds a member by what names them. Numbers
+ * are stored in whole millionths.
+ * @example encodeCustom({ type: 'number', options: [] }, 12.5, () => undefined)
+ * // { valueText: null, valueFolded: null, valueInt: '12500000', valueDate: null, valueId: null }
+ * @example encodeCustom({ type: 'date', options: [] }, '2026-02-29', () => undefined) // 'invalidDay'
+ */
 export function encodeCustom(
   field: CustomField,
   value: CustomValue,
@@ -104,7 +115,12 @@ function encodeNumber(value: CustomValue): CustomColumns | CustomProblem {
   return { ...EMPTY, valueInt: String(BigInt(sign + whole + fraction.padEnd(SCALE, '0'))) };
 }
 
-/** The value in a row's columns; `label` is that of the option a choice points at. Null where there is none. */
+/**
+ * The value in a row's columns; `label` is that of the option a choice points at. Null where there is none. Of what
+ * `encodeCustom` stored it gives the same value back.
+ * @example const stored = { valueText: null, valueInt: '12500000', valueDate: null, valueId: null };
+ * decodeCustom('number', stored, null) // 12.5
+ */
 export function decodeCustom(
   type: CustomType,
   stored: Pick<CustomColumns, 'valueText' | 'valueInt' | 'valueDate' | 'valueId'>,

@@ -6,7 +6,11 @@ export { checkParent, type ParentOf, standsAbove } from './parent.ts';
 export type StageKind = 'suspect' | 'prospect' | 'customer' | 'churn';
 export const STAGE_KINDS: readonly StageKind[] = ['suspect', 'prospect', 'customer', 'churn'];
 
-/** Whether customers in a stage of this kind count in health averages (domain rules §1). */
+/**
+ * Whether customers in a stage of this kind count in health averages (domain rules §1).
+ * @example countsInHealth('customer') // true
+ * @example countsInHealth('prospect') // false
+ */
 export function countsInHealth(kind: StageKind): boolean {
   return kind === 'customer';
 }
@@ -31,11 +35,18 @@ const STATUS_OF_WORD: ReadonlyMap<string, HealthStatus> = new Map(
   HEALTH_STATUSES.flatMap((status) => STATUS_WORDS[status].map((word) => [word, status] as const)),
 );
 
-/** The health status a source wrote (English, French or Spanish, any case and accents), `null` when it is none. */
+/**
+ * The health status a source wrote (English, French or Spanish, any case and accents), `null` when it is none.
+ * @example readHealthStatus('À risque') // 'at-risk'
+ * @example readHealthStatus('orange') // null
+ */
 export function readHealthStatus(text: string): HealthStatus | null {
   return STATUS_OF_WORD.get(foldText(text).replace(/[-_ ]+/g, ' ')) ?? null;
 }
 
-/** What a search of the customer list looks in, folded: name, customer id and domain, each on a line of its own. */
+/**
+ * What a search of the customer list looks in: name, customer id and domain in this order, folded as one text.
+ * @example customerSearchText({ name: 'Élan SA', customerId: 'C-1', domain: 'elan.fr' }) // 'elan sa c-1 elan.fr'
+ */
 export const customerSearchText = (customer: { name: string; customerId: string; domain: string | null }): string =>
   foldText([customer.name, customer.customerId, customer.domain ?? ''].join('\n'));

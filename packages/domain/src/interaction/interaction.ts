@@ -60,7 +60,16 @@ export interface Touch {
   isCall: boolean;
 }
 
-/** What an exchange counts for: the last touch, user touch, sponsor touch, meeting and call (domain rules §3). */
+/**
+ * What an exchange counts for: the last touch, user touch, sponsor touch, meeting and call (domain rules §3). An
+ * outgoing email is a touch from the day of its reply, not before.
+ * @example const sent = { kind: 'email', direction: 'outgoing', status: 'done', day: '2026-03-02', isAutomatic: false,
+ *   replyDay: '2026-03-05', hasUser: true, hasSponsor: false };
+ * touchOf(sent).touchDay // '2026-03-05'
+ * @example const missed = { kind: 'meeting', direction: 'outgoing', status: 'no-show', day: '2026-03-02',
+ *   isAutomatic: false, replyDay: null, hasUser: true, hasSponsor: true };
+ * touchOf(missed).touchDay // null
+ */
 export function touchOf(facts: TouchFacts, settings: TouchSettings = DEFAULT_TOUCH_SETTINGS): Touch {
   const touchDay = touchDayOf(facts, settings);
   const isTouch = touchDay !== null;
@@ -108,7 +117,11 @@ function isMeetingKind(kind: InteractionKind): boolean {
   return kind === 'meeting' || kind === 'video-meeting';
 }
 
-/** Whether a ticket is open at the end of `asOf`: its closing is known on its day only (domain rules §1). */
+/**
+ * Whether a ticket is open at the end of `asOf`: its closing is known on its day only (domain rules §1).
+ * @example const ticket = { kind: 'ticket', status: 'done', day: '2026-03-01', closedDay: '2026-03-10' };
+ * [isOpenTicket(ticket, '2026-03-09'), isOpenTicket(ticket, '2026-03-10')] // [true, false]
+ */
 export function isOpenTicket(
   ticket: { kind: InteractionKind; status: InteractionStatus; day: CalendarDate; closedDay: CalendarDate | null },
   asOf: CalendarDate,
@@ -123,6 +136,10 @@ const WRITTEN_KINDS: ReadonlySet<InteractionKind> = new Set(['email', 'letter', 
 /**
  * Whether an exchange's grade (1–5) counts in the mean (domain rules §3): the engine's on incoming written items that
  * are not automatic, a person's on anything but outgoing written items, and never an excluded one.
+ * @example const graded = { kind: 'email', isAutomatic: false, sentiment: 2, sentimentSource: 'person',
+ *   isSentimentExcluded: false };
+ * [isSentimentCounted({ ...graded, direction: 'incoming' }), isSentimentCounted({ ...graded, direction: 'outgoing' })]
+ * // [true, false]
  */
 export function isSentimentCounted(interaction: {
   kind: InteractionKind;
@@ -140,7 +157,11 @@ export function isSentimentCounted(interaction: {
   return interaction.sentimentSource === 'engine' && isEngineItem;
 }
 
-/** Whether a new grade may replace the one there: the engine never overwrites a person (domain rules §3). */
+/**
+ * Whether a new grade may replace the one there: the engine never overwrites a person (domain rules §3).
+ * @example mayRegrade('engine', 'engine') // true
+ * @example mayRegrade('person', 'engine') // false
+ */
 export function mayRegrade(current: 'engine' | 'person' | null, next: 'engine' | 'person'): boolean {
   return next === 'person' || current !== 'person';
 }
@@ -152,7 +173,9 @@ export const DEFAULT_GHOST_DAYS = 30;
  * Whether nobody has heard of the customer for `ghostDays` days: no touch, and no connection where usage is tracked
  * (domain rules §3). Younger than that is no ghost; where the first day is unknown, the oldest fact given stands for
  * it, and without any the answer is no. Stages of kind churn are never asked about.
- * @throws DomainError `interaction.badDays` unless `ghostDays` is 1 or more, `calendar.invalidDay`.
+ * @throws DomainError `interaction.badDays` unless `ghostDays` is whole, 1 or more; `calendar.invalidDay`.
+ * @example ghost('2026-03-01', null, false, '2025-01-01', '2026-03-31') // true
+ * @example ghost('2026-01-15', '2026-03-02', true, '2025-01-01', '2026-03-31') // false
  */
 export function ghost(
   lastTouchDay: CalendarDate | null,

@@ -24,12 +24,21 @@ const EXPONENTS: ReadonlyMap<string, number> = new Map(
 /** Every known code, sorted. */
 export const CURRENCIES: readonly string[] = [...EXPONENTS.keys()].sort();
 
-/** Decimals of the currency's minor unit (EUR 2, JPY 0, TND 3), `null` for an unknown code; codes are upper case. */
+/**
+ * Decimals of the currency's minor unit (EUR 2, JPY 0, TND 3), `null` for an unknown code; codes are upper case (domain
+ * rules §1).
+ * @example currencyExponent('TND') // 3
+ * @example currencyExponent('eur') // null
+ */
 export function currencyExponent(code: string): number | null {
   return EXPONENTS.get(code) ?? null;
 }
 
-/** Whether `code` is a known ISO 4217 code, in upper case. */
+/**
+ * Whether `code` is a known ISO 4217 code, in upper case (domain rules §1); metals and test codes are none.
+ * @example isCurrency('EUR') // true
+ * @example isCurrency('XAU') // false
+ */
 export function isCurrency(code: string): boolean {
   return EXPONENTS.has(code);
 }

@@ -20,7 +20,9 @@ const RATE_PATTERN = /^\d{1,20}(?:\.\d{1,20})?$/;
 /**
  * The exact minor units written in `text`, `null` when it is not an amount of `currency`: never rounded, never guessed.
  * A leading sign and well-formed groups of three are read; parentheses, letters and symbols are refused, and so are
- * more decimals than the currency has, unless the surplus is zeros.
+ * more decimals than the currency has, unless the surplus is zeros (domain rules §1, §10).
+ * @example parseAmount('1 234,5', 'EUR', ',') // 123450
+ * @example parseAmount('1.005', 'EUR', '.') // null
  */
 export function parseAmount(text: string, currency: string, decimal: '.' | ','): number | null {
   const exponent = currencyExponent(currency);
@@ -38,7 +40,11 @@ export interface DecimalDigits {
   fraction: string;
 }
 
-/** The digits of a number written with `decimal` as its decimal sign, or `null` when it is not one. */
+/**
+ * The digits of a number written with `decimal` as its decimal sign, or `null` when it is not one.
+ * @example decimalDigits('-1,234.50', '.') // { isNegative: true, whole: '1234', fraction: '50' }
+ * @example decimalDigits('1,23.50', '.') // null
+ */
 export function decimalDigits(text: string, decimal: '.' | ','): DecimalDigits | null {
   const trimmed = text.trim();
   const isNegative = /^[-−]/.test(trimmed);
@@ -59,7 +65,12 @@ function ungrouped(grouped: string, otherSign: string): string | null {
   return isWellFormed ? first + groups.join('') : null;
 }
 
-/** The amount as plain decimal text with all its decimals: 123450 EUR is `1234.50`. @throws DomainError `money.unknownCurrency`, `money.unsafeAmount`. */
+/**
+ * The amount, in whole minor units, as plain decimal text with all its decimals (domain rules §1).
+ * @throws DomainError `money.unknownCurrency`, `money.unsafeAmount`.
+ * @example amountText(123_450, 'EUR') // '1234.50'
+ * @example amountText(-5, 'TND') // '-0.005'
+ */
 export function amountText(amountMinor: number, currency: string): string {
   requireAmount(amountMinor);
   const exponent = exponentOf(currency);
@@ -69,7 +80,12 @@ export function amountText(amountMinor: number, currency: string): string {
   return `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
 }
 
-/** `numerator ÷ denominator`, rounded half away from zero (domain rules §1). @throws `money.zeroDenominator`. */
+/**
+ * `numerator ÷ denominator`, rounded half away from zero (domain rules §1).
+ * @throws DomainError `money.zeroDenominator`.
+ * @example roundRatio(5n, 2n) // 3n
+ * @example roundRatio(-5n, 2n) // -3n
+ */
 export function roundRatio(numerator: bigint, denominator: bigint): bigint {
   if (denominator === 0n) throw new DomainError('money.zeroDenominator');
   const isNegative = numerator < 0n !== denominator < 0n;
@@ -81,8 +97,10 @@ export function roundRatio(numerator: bigint, denominator: bigint): bigint {
 
 /**
  * `amountMinor` shared by weight (or in `count` equal parts), by largest remainder, ties to the earlier part: the parts
- * sum to the amount exactly. 10000 in 3 is 3334 + 3333 + 3333.
+ * sum to the amount exactly (domain rules §1). Minor units in, minor units out.
  * @throws DomainError `money.unsafeAmount`, `money.invalidWeights` (negative, not finite, or all zero).
+ * @example splitAmount(10_000, 3) // [3334, 3333, 3333]
+ * @example splitAmount(-100, [3, 1, 2]) // [-50, -17, -33]
  */
 export function splitAmount(amountMinor: number, weights: readonly number[] | number): number[] {
   requireAmount(amountMinor);
@@ -103,8 +121,11 @@ export function splitAmount(amountMinor: number, weights: readonly number[] | nu
 
 /**
  * `amountMinor` of `from` in minor units of `to`, at `rate` (1 `from` = `rate` `to`, exact decimal text), rounded once,
- * half away from zero. The caller keeps the rate's date and source; without a rate the figure is unknown, never 1.
+ * half away from zero. The caller keeps the rate's date and source; without a rate the figure is unknown, never 1
+ * (domain rules §1).
  * @throws DomainError `money.unknownCurrency`, `money.invalidRate`, `money.unsafeAmount`.
+ * @example convert(10_000, 'EUR', 'JPY', '162.5') // 16250
+ * @example convert(10_000, 'EUR', 'USD', '0') // throws 'money.invalidRate'
  */
 export function convert(amountMinor: number, from: string, to: string, rate: string): number {
   requireAmount(amountMinor);
@@ -120,7 +141,12 @@ export interface DatedRate {
   rate: string;
 }
 
-/** The rate that holds on a day: the last one given by then; `null` when there is none. Rates come oldest first. */
+/**
+ * The rate that holds on a day: the last one given by then; `null` when there is none (domain rules §1). Rates come
+ * oldest first.
+ * @example rateOn([{ day: '2026-01-01', rate: '1.09' }, { day: '2026-02-01', rate: '1.1' }], '2026-01-31') // '1.09'
+ * @example rateOn([{ day: '2026-01-01', rate: '1.09' }], '2025-12-31') // null
+ */
 export function rateOn(rates: readonly DatedRate[] | undefined, day: CalendarDate): string | null {
   return rates?.findLast((given) => given.day <= day)?.rate ?? null;
 }
@@ -132,8 +158,10 @@ export interface Ratio {
 }
 
 /**
- * Minor units of `to` for one minor unit of `from` at `rate`, exact: for sums that are rounded once at their end.
+ * Minor units of `to` for one minor unit of `from` at `rate`, exact: for sums that are rounded once at their end
+ * (domain rules §1).
  * @throws DomainError `money.unknownCurrency`, `money.invalidRate`.
+ * @example conversionRatio('EUR', 'JPY', '162.5') // { numerator: 1625n, denominator: 1000n }
  */
 export function conversionRatio(from: string, to: string, rate: string): Ratio {
   const [whole = '', fraction = ''] = rate.split('.');

@@ -5,7 +5,9 @@ const RATE_TEXT = /^\d{1,10}(?:\.\d{1,15})?$/;
 
 /**
  * A rate as it is stored: plain decimal text without zeros that say nothing, so that equal rates are equal text; null
- * for what is no positive rate.
+ * for what is no positive rate of at most ten digits before the point and fifteen behind it.
+ * @example parseRate('01.0900') // '1.09'
+ * @example parseRate('0') // null
  */
 export function parseRate(text: string): string | null {
   if (!RATE_TEXT.test(text) || !/[1-9]/.test(text)) return null;
@@ -15,7 +17,12 @@ export function parseRate(text: string): string | null {
   return shortFraction === '' ? shortWhole : `${shortWhole}.${shortFraction}`;
 }
 
-/** Why a rate into the reporting currency is none: unknown currencies and the reporting currency itself have no rate. */
+/**
+ * Why a rate into the reporting currency is none: unknown currencies and the reporting currency itself have no rate.
+ * Null when it is one.
+ * @example rateProblem({ currency: 'USD', rate: '1,09' }, 'EUR') // { field: 'rate', reason: 'invalidRate' }
+ * @example rateProblem({ currency: 'USD', rate: '1.09' }, 'EUR') // null
+ */
 export function rateProblem(
   rate: { currency: string; rate: string },
   reporting: string,

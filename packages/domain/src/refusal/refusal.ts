@@ -17,7 +17,11 @@ export class DomainError extends Error {
   }
 }
 
-/** Whether `error` is a refusal of the domain, and has `code` when one is named. */
+/**
+ * Whether `error` is a refusal of the domain, and has `code` when one is named. Takes whatever was caught.
+ * @example isDomainError(new DomainError('ledger.badDay'), 'ledger.badDay') // true
+ * @example isDomainError(new Error('ledger.badDay')) // false
+ */
 export function isDomainError(error: unknown, code?: string): error is DomainError {
   return error instanceof DomainError && (code === undefined || error.code === code);
 }

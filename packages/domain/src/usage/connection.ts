@@ -6,6 +6,8 @@ import { requireRow, type UsageRow } from './row.ts';
  * next one from the day after to its own end, all inclusive (`weekEnds`, `monthEnds`). A period that ended before
  * `trackedSinceDay`, the day of the customer's first usage ever, is `null`: unknown, not 0 (domain rules §4).
  * @throws DomainError `usage.badDay`, `usage.badCount` naming the row and its field.
+ * @example const rows = [{ day: '2026-03-24', contactId: null, featureId: null, connections: 4, uses: 0 }];
+ * connectionSeries(rows, '2026-03-09', ['2026-03-15', '2026-03-22', '2026-03-29'], '2026-03-20') // [null, 0, 4]
  */
 export function connectionSeries(
   rows: readonly UsageRow[],
@@ -45,12 +47,20 @@ export interface VisitRow {
   day: CalendarDate;
 }
 
-/** The same for rows of the same visit, different for all others (domain rules §4). */
+/**
+ * The same for rows of the same visit, different for all others (domain rules §4).
+ * @example visitKey({ customerId: 'c', contactId: null, day: '2026-03-31' }) // '[null,"c",null,"2026-03-31"]'
+ */
 export function visitKey(row: VisitRow): string {
   return JSON.stringify([row.source, row.customerId, row.contactId, row.day]);
 }
 
-/** Connections of a source that sends only feature use, following the rows: 1 on the first row of each visit, 0 on the others. */
+/**
+ * Connections of a source that sends only feature use, following the rows: 1 on the first row of each visit, 0 on the
+ * others (domain rules §4).
+ * @example const row = { customerId: 'c', contactId: 'a', day: '2026-03-31' };
+ * derivedConnections([row, row, { ...row, contactId: null }]) // [1, 0, 1]
+ */
 export function derivedConnections(rows: readonly VisitRow[]): number[] {
   const seen = new Set<string>();
   return rows.map((row) => {

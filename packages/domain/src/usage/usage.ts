@@ -44,8 +44,13 @@ export interface UsageFigures {
 
 /**
  * One customer's sums on `asOf` (domain rules §4); rows of later days are not known yet. `knownContactIds` are the
- * contacts that are not archived: others count in connections, not in active users.
- * @throws DomainError `usage.badCount`, `usage.badDay` naming the argument.
+ * contacts that are not archived: others count in connections, not in active users. The windows are of 30 days.
+ * @throws DomainError `usage.badDay`, `usage.badCount` naming the row and its field; `calendar.invalidDay` when `asOf`
+ * is no day.
+ * @example const row = { contactId: 'a', featureId: 'f', connections: 5, uses: 1 };
+ * usageTotals([{ day: '2026-03-02', ...row }, { day: '2026-03-01', ...row }], new Set(['a']), '2026-03-31')
+ * // { isTracked: true, lastActivityDay: '2026-03-02', connections30: 5, connectionsPrevious30: 5, activeContacts: 1,
+ * //   features30: 1 }
  */
 export function usageTotals(
   rows: readonly UsageRow[],
@@ -86,8 +91,16 @@ export function usageTotals(
 }
 
 /**
- * The figures people read; without tracking all are `null`, a tracked and silent customer has real zeros (§4).
+ * The figures people read (domain rules §4); without tracking all are `null`, a tracked and silent customer has real
+ * zeros. `contacts` are those not archived; the trend is in per cent, unrounded, and `null` over a base of 0.
  * @throws DomainError `usage.badCount` naming the argument.
+ * @example const totals = { isTracked: true, lastActivityDay: '2026-03-29', connections30: 78,
+ *   connectionsPrevious30: 100, activeContacts: 14, features30: 9 };
+ * usageFigures(totals, 23).trendPercent // 78
+ * @example const totals = { isTracked: true, lastActivityDay: '2026-03-29', connections30: 5, connectionsPrevious30: 0,
+ *   activeContacts: 1, features30: 1 };
+ * usageFigures(totals, 0)
+ * // { lastActivityDay: '2026-03-29', connections30: 5, trendPercent: null, trendReason: 'new', activeUsers: null }
  */
 export function usageFigures(
   totals: UsageTotals,
