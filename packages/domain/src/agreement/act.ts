@@ -35,10 +35,15 @@ interface Standing {
 
 /**
  * The first of the acts, by day and then as they were recorded, that makes no sense under the terms; null when all of
- * them do. What agreementStatus reads on a day is then what the last act up to that day says.
+ * them do. What agreementStatus reads on a day is then what the last act up to that day says (domain rules §6).
  *
  * An agreement may be signed or cancelled before it starts; it runs, and so is paused, resumed or ended, from its first
  * day to its last. A cancellation is final. A proposal that nobody signed can be cancelled even past its end.
+ * @example const terms = { isProposal: false, startDay: '2026-01-01', termEndDay: '2026-12-31', endedOn: null,
+ *   autoRenew: false };
+ * const paused = { kind: 'paused', day: '2026-03-01', knownDay: '2026-03-01' };
+ * [actConflict(terms, [paused]), actConflict(terms, [paused, { ...paused, day: '2026-04-01' }])]
+ * // [null, { reason: 'alreadyPaused', kind: 'paused', day: '2026-04-01' }]
  */
 export function actConflict(terms: Terms, acts: readonly AgreementAct[]): ActConflict | null {
   const standing: Standing = {

@@ -42,8 +42,14 @@ function lineFrom(parent: Agreement, startDay: CalendarDate): AgreementLine {
 
 /**
  * A rise of an agreement: a second line for what is added, ending with the parent's term (domain rules §6).
- * @throws DomainError `agreement.notARise` for what adds nothing, `agreement.beforeStart`, `agreement.finished`.
- * @example amendUp(yearly, { startDay: '2026-05-01', addedMinor: 20_000 })
+ * `addedMinor` is in minor units per billing period of the parent.
+ * @throws DomainError `agreement.notARise` for what adds nothing, `agreement.beforeStart`, `agreement.finished`;
+ * `calendar.*` for a day that is none.
+ * @example const yearly = { id: 'a', isProposal: false, startDay: '2026-01-01', termEndDay: '2026-12-31',
+ *   endedOn: null, autoRenew: true, noticeMonths: 3, noticeDays: 0, renewalMonths: 12, amountMinor: 120_000,
+ *   billingPeriod: 'year', currency: 'EUR', knownDay: '2026-01-01', acts: [] };
+ * const line = amendUp(yearly, { startDay: '2026-05-01', addedMinor: 20_000 });
+ * [line.amountMinor, line.startDay, line.termEndDay] // [20000, '2026-05-01', '2026-12-31']
  */
 export function amendUp(parent: Agreement, change: { startDay: CalendarDate; addedMinor: number }): AgreementLine {
   if (!Number.isSafeInteger(change.addedMinor) || change.addedMinor <= 0)
@@ -52,8 +58,15 @@ export function amendUp(parent: Agreement, change: { startDay: CalendarDate; add
 }
 
 /**
- * A fall of an agreement: the line is shortened to the day before, and a new one opened for what is left.
- * @throws DomainError `agreement.notAFall` when no less is left, `agreement.beforeStart`, `agreement.finished`.
+ * A fall of an agreement: the line is shortened to the day before, and a new one opened for what is left (domain rules
+ * §6). `leftMinor` is in minor units per billing period of the parent, and may be 0.
+ * @throws DomainError `agreement.notAFall` when no less is left, `agreement.beforeStart`, `agreement.finished`;
+ * `calendar.*` for a day that is none.
+ * @example const yearly = { id: 'a', isProposal: false, startDay: '2026-01-01', termEndDay: '2026-12-31',
+ *   endedOn: null, autoRenew: true, noticeMonths: 3, noticeDays: 0, renewalMonths: 12, amountMinor: 120_000,
+ *   billingPeriod: 'year', currency: 'EUR', knownDay: '2026-01-01', acts: [] };
+ * const { endedOn, line } = amendDown(yearly, { startDay: '2026-05-01', leftMinor: 90_000 });
+ * [endedOn, line.startDay, line.amountMinor] // ['2026-04-30', '2026-05-01', 90000]
  */
 export function amendDown(
   parent: Agreement,
@@ -70,8 +83,17 @@ export function amendDown(
 
 /**
  * What a renewal proposes after a term: the sum of the parent and its amendments that run to the end of it, once, per
- * billing period of the parent (rounded once where their periods differ), for a term as long as the last.
- * @throws DomainError `agreement.noTerm` without an end, `agreement.otherCurrency`.
+ * billing period of the parent (rounded once where their periods differ), for a term as long as the last (domain rules
+ * §6). Amounts are minor units.
+ * @throws DomainError `agreement.noTerm` without an end, `agreement.otherCurrency`; `agreement.finished` when it ran
+ * out or was ended before; `agreement.badAmount`, `agreement.badPeriod` as `mrr72`; `calendar.*` for a day that is
+ * none.
+ * @example const yearly = { id: 'a', isProposal: false, startDay: '2026-01-01', termEndDay: '2026-12-31',
+ *   endedOn: null, autoRenew: true, noticeMonths: 3, noticeDays: 0, renewalMonths: 12, amountMinor: 120_000,
+ *   billingPeriod: 'year', currency: 'EUR', knownDay: '2026-01-01', acts: [] };
+ * const added = { ...yearly, id: 'b', startDay: '2026-05-01', amountMinor: 1_000, billingPeriod: 'month' };
+ * const renewal = proposeRenewal(yearly, [added], '2026-09-30');
+ * [renewal.startDay, renewal.termEndDay, renewal.amountMinor] // ['2027-01-01', '2027-12-31', 132000]
  */
 export function proposeRenewal(parent: Agreement, amendments: readonly Agreement[], asOf: CalendarDate): AgreementLine {
   const end = endOfTermAt(parent, asOf);

@@ -56,9 +56,16 @@ function changeDays(agreement: Agreement): CalendarDate[] {
 }
 
 /**
- * The movements of one customer's MRR from the end of `from` to the end of `to` (domain rules §6). What ends and starts on
- * one day is one movement; the loss of the last agreement is churn, of one among several a contraction; a pause is none of
- * them, and an agreement that ends while paused resumes and is lost. What rates alone change comes last, as `fx`.
+ * The movements of one customer's MRR from the end of `from` to the end of `to` (domain rules §6), in 1/72 minor units
+ * of the reporting currency. What ends and starts on one day is one movement; the loss of the last agreement is churn,
+ * of one among several a contraction; a pause is none of them, and an agreement that ends while paused resumes and is
+ * lost. What rates alone change comes last, as `fx`.
+ * @throws DomainError as `agreementStatus` and `mrr72`; `calendar.*` for days that are none.
+ * @example const yearly = { id: 'a', isProposal: false, startDay: '2026-01-01', termEndDay: '2026-12-31',
+ *   endedOn: '2026-06-30', autoRenew: true, noticeMonths: 3, noticeDays: 0, renewalMonths: 12, amountMinor: 120_000,
+ *   billingPeriod: 'year', currency: 'EUR', knownDay: '2026-01-01', acts: [] };
+ * mrrMovements({ id: 'c', agreements: [yearly] }, '2026-05-31', '2026-07-31')
+ * // [{ customerId: 'c', day: '2026-07-01', kind: 'churn', parts72: -720000, agreementIds: ['a'] }]
  */
 export function mrrMovements(
   customer: MrrCustomer,
@@ -179,10 +186,21 @@ export interface Retention {
 }
 
 /**
- * Gross and net revenue retention over a period, of the closed cohort of customers with MRR at the end of `from` (domain
- * rules §6): (start − contraction − churn) ÷ start, and the same with expansion and reactivation. Of what a customer lost,
- * no more than it had at the start counts in GRR: the rest was added in between. Pauses and rates are in neither: what was
- * paused at the start is left out, and everything is read at the rates of that day.
+ * Gross and net revenue retention over a period, of the closed cohort of customers with MRR at the end of `from`
+ * (domain rules §6): (start − contraction − churn) ÷ start, and the same with expansion and reactivation; amounts in
+ * 1/72 minor units of the reporting currency. Of what a customer lost, no more than it had at the start counts in GRR:
+ * the rest was added in between. Pauses and rates are in neither: what was paused at the start is left out, and
+ * everything is read at the rates of that day.
+ * @throws DomainError as {@link mrrMovements}.
+ * @example const line = { id: 'a', isProposal: false, startDay: '2025-01-01', termEndDay: null, endedOn: null,
+ *   autoRenew: false, noticeMonths: 0, noticeDays: 0, renewalMonths: null, amountMinor: 8_000, billingPeriod: 'month',
+ *   currency: 'EUR', knownDay: '2025-01-01', acts: [] };
+ * const left = { ...line, id: 'b', amountMinor: 2_000, endedOn: '2026-06-30' };
+ * const added = { ...line, id: 'c', amountMinor: 1_000, startDay: '2026-08-01' };
+ * const kept = retention([{ id: 'x', agreements: [line, added] }, { id: 'y', agreements: [left] }], '2025-12-31',
+ *   '2026-12-31');
+ * [kept.grr, kept.nrr] // [0.8, 0.9]
+ * @example retention([], '2025-12-31', '2026-12-31').grr // null
  */
 export function retention(
   customers: readonly MrrCustomer[],

@@ -4,7 +4,13 @@ import { type Agreement, agreementStatus, endedDay } from './status.ts';
 /** How a notice of n months falls when the term ends on the last day of a month (domain rules §6). */
 export type NoticePolicy = 'clamp' | 'month-end';
 
-/** Last day of the k-th tacit term, counted from the original end so that month ends never drift. */
+/**
+ * Last day of the k-th tacit term, counted from the original end so that month ends never drift (domain rules §1, §6);
+ * 0 renewals is the first term. Null for an indefinite duration.
+ * @throws DomainError `calendar.invalidDay`.
+ * @example termEnd({ termEndDay: '2026-01-31', renewalMonths: 1 }, 2) // '2026-03-31'
+ * @example termEnd({ termEndDay: '2026-01-31', renewalMonths: null }, 1) // null
+ */
 export function termEnd(
   agreement: Pick<Agreement, 'termEndDay' | 'renewalMonths'>,
   renewals: number,
@@ -14,7 +20,13 @@ export function termEnd(
   return agreement.renewalMonths === null ? null : addMonths(agreement.termEndDay, agreement.renewalMonths * renewals);
 }
 
-/** Last day to speak before a term ends: its end less the notice, months first, then days. Never moved to a working day. */
+/**
+ * Last day to speak before a term ends: its end less the notice, months first, then days. Never moved to a working day
+ * (domain rules §6).
+ * @throws DomainError `calendar.*` when `end` is no day or the notice is not whole.
+ * @example noticeDayOf({ noticeMonths: 3, noticeDays: 0 }, '2026-12-31') // '2026-09-30'
+ * @example noticeDayOf({ noticeMonths: 3, noticeDays: 0 }, '2027-02-28', 'month-end') // '2026-11-30'
+ */
 export function noticeDayOf(
   agreement: Pick<Agreement, 'noticeMonths' | 'noticeDays'>,
   end: CalendarDate,
@@ -35,7 +47,17 @@ export interface Renewal {
   missedNoticeDay: CalendarDate | null;
 }
 
-/** What one active agreement asks for next; null when it has no term left. */
+/**
+ * What one active agreement asks for next (domain rules §6), in calendar days from `asOf`; no renewal when it is not
+ * active, ended or has no term left. A notice day that passed without a cancellation commits it to the next term: that
+ * one's day is given, and the missed one beside it.
+ * @throws DomainError as `agreementStatus`.
+ * @example const yearly = { id: 'a', isProposal: false, startDay: '2026-01-01', termEndDay: '2026-12-31',
+ *   endedOn: null, autoRenew: true, noticeMonths: 3, noticeDays: 0, renewalMonths: 12, amountMinor: 120_000,
+ *   billingPeriod: 'year', currency: 'EUR', knownDay: '2026-01-01', acts: [] };
+ * nextRenewal(yearly, '2026-10-01').renewal
+ * // { agreementId: 'a', day: '2027-09-30', days: 364, kind: 'notice', missedNoticeDay: '2026-09-30' }
+ */
 export function nextRenewal(
   agreement: Agreement,
   asOf: CalendarDate,
@@ -72,7 +94,16 @@ export interface RenewIn extends Renewal {
   others: Renewal[];
 }
 
-/** "Renew in" of a customer: the nearest of its active agreements (A1); null when none has a term. */
+/**
+ * "Renew in" of a customer: the nearest of its active agreements (domain rules §6, A1), in calendar days from `asOf`;
+ * null when none has a term.
+ * @throws DomainError as `agreementStatus`.
+ * @example const yearly = { id: 'a', isProposal: false, startDay: '2026-01-01', termEndDay: '2026-12-31',
+ *   endedOn: null, autoRenew: true, noticeMonths: 3, noticeDays: 0, renewalMonths: 12, amountMinor: 120_000,
+ *   billingPeriod: 'year', currency: 'EUR', knownDay: '2026-01-01', acts: [] };
+ * const nearest = renewIn([yearly, { ...yearly, id: 'b', autoRenew: false }], '2026-09-01');
+ * [nearest?.agreementId, nearest?.days, nearest?.others.length] // ['a', 29, 1]
+ */
 export function renewIn(
   agreements: readonly Agreement[],
   asOf: CalendarDate,
@@ -88,7 +119,12 @@ export function renewIn(
 
 /**
  * Auto renew of a customer: that of the agreement which gives "renew in"; where none has a term, yes only when every
- * active agreement renews itself. Null without an active agreement.
+ * active agreement renews itself. Null without an active agreement (domain rules §5).
+ * @throws DomainError as `agreementStatus`.
+ * @example const yearly = { id: 'a', isProposal: false, startDay: '2026-01-01', termEndDay: '2026-12-31',
+ *   endedOn: null, autoRenew: true, noticeMonths: 3, noticeDays: 0, renewalMonths: 12, amountMinor: 120_000,
+ *   billingPeriod: 'year', currency: 'EUR', knownDay: '2026-01-01', acts: [] };
+ * [autoRenewOf([yearly], '2026-09-01'), autoRenewOf([], '2026-09-01')] // [true, null]
  */
 export function autoRenewOf(
   agreements: readonly Agreement[],

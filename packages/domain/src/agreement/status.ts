@@ -50,9 +50,12 @@ const PARTS_72: Record<BillingPeriod, number> = {
 };
 
 /**
- * Monthly recurring revenue in whole 1/72 minor units.
+ * Monthly recurring revenue in whole 1/72 minor units of the agreement's currency: exact for every billing period
+ * (domain rules §6).
  * @throws DomainError `agreement.badAmount` unless whole minor units whose MRR a number holds exactly;
  * `agreement.badPeriod` for no billing period.
+ * @example mrr72({ amountMinor: 100_000, billingPeriod: 'year' }) // 600000
+ * @example mrr72({ amountMinor: Number.MAX_SAFE_INTEGER, billingPeriod: 'month' }) // throws 'agreement.badAmount'
  */
 export function mrr72(agreement: Pick<Agreement, 'amountMinor' | 'billingPeriod'>): number {
   const { amountMinor, billingPeriod } = agreement;
@@ -66,7 +69,12 @@ export function mrr72(agreement: Pick<Agreement, 'amountMinor' | 'billingPeriod'
 /** A tenth of what a number holds exactly, so that a customer's sum stays exact too. */
 const MAX_PARTS_72 = 9 * 10 ** 14;
 
-/** Whether an amount is one that MRR can be made of. */
+/**
+ * Whether an amount (whole minor units per billing period) is one that MRR can be made of (domain rules §6), with room
+ * for a customer's sum.
+ * @example isCountableAmount({ amountMinor: 100_000, billingPeriod: 'day' }) // true
+ * @example isCountableAmount({ amountMinor: 0.5, billingPeriod: 'day' }) // false
+ */
 export function isCountableAmount(agreement: Pick<Agreement, 'amountMinor' | 'billingPeriod'>): boolean {
   const { amountMinor, billingPeriod } = agreement;
   return Number.isSafeInteger(amountMinor) && Math.abs(amountMinor) <= MAX_PARTS_72 / PARTS_72[billingPeriod];
@@ -77,7 +85,12 @@ function exact(parts72: number): number {
   return parts72;
 }
 
-/** Minor units of a sum of 1/72 parts, half away from zero, rounded once. @throws DomainError `agreement.badAmount`. */
+/**
+ * Minor units of a sum of 1/72 parts, half away from zero, rounded once (domain rules §1, §6).
+ * @throws DomainError `agreement.badAmount` unless whole.
+ * @example mrrMinor(mrr72({ amountMinor: 100_000, billingPeriod: 'year' })) // 8333
+ * @example mrrMinor(-36) // -1
+ */
 export function mrrMinor(parts72: number): number {
   requireWhole('agreement.badAmount', 'parts72', parts72);
   const magnitude = Math.abs(parts72);
@@ -97,8 +110,14 @@ export function endedDay(agreement: Agreement, asOf: CalendarDate): CalendarDate
 }
 
 /**
- * Status on a day; null while nobody could know of the agreement.
+ * Status on a day (domain rules §6); null while nobody could know of the agreement. Acts of later days are not known
+ * yet; the last day of the term is still active.
  * @throws DomainError `agreement.badDay`, `agreement.badCount`, `agreement.unknownCurrency` naming the argument.
+ * @example const yearly = { id: 'a', isProposal: false, startDay: '2026-01-01', termEndDay: '2026-12-31',
+ *   endedOn: null, autoRenew: false, noticeMonths: 0, noticeDays: 0, renewalMonths: null, amountMinor: 120_000,
+ *   billingPeriod: 'year', currency: 'EUR', knownDay: '2025-12-01', acts: [] };
+ * ['2025-11-30', '2025-12-01', '2026-12-31', '2027-01-01'].map((day) => agreementStatus(yearly, day))
+ * // [null, 'validated', 'active', 'finished']
  */
 export function agreementStatus(agreement: Agreement, asOf: CalendarDate): AgreementStatus | null {
   requireDay('asOf', asOf);
@@ -117,7 +136,16 @@ export function agreementStatus(agreement: Agreement, asOf: CalendarDate): Agree
   return last?.kind === 'paused' ? 'paused' : 'active';
 }
 
-/** Customer MRR on a day: the agreements active then, per currency, in 1/72 minor units. Currencies never add. */
+/**
+ * Customer MRR on a day: the agreements active then, per currency, in 1/72 minor units. Currencies never add (domain
+ * rules §6).
+ * @throws DomainError as `agreementStatus` and `mrr72`.
+ * @example const yearly = { id: 'a', isProposal: false, startDay: '2026-01-01', termEndDay: '2026-12-31',
+ *   endedOn: null, autoRenew: false, noticeMonths: 0, noticeDays: 0, renewalMonths: null, amountMinor: 120_000,
+ *   billingPeriod: 'year', currency: 'EUR', knownDay: '2026-01-01', acts: [] };
+ * const dollars = { ...yearly, id: 'b', currency: 'USD', amountMinor: 12_000 };
+ * Object.fromEntries(customerMrr([yearly, dollars], '2026-12-31')) // { EUR: 720000, USD: 72000 }
+ */
 export function customerMrr(agreements: readonly Agreement[], asOf: CalendarDate): Map<string, number> {
   const sums = new Map<string, number>();
   for (const agreement of agreements) {

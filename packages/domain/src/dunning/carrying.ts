@@ -16,13 +16,17 @@ export interface CarryingCandidate {
 }
 
 /**
- * The invoice that drives the steps (domain rules §7.5): the oldest unpaid by due date; on a tie the one with the highest
- * amount left, then the lower id, so that the order of the list never tells. What is wholly disputed or excluded does not
- * carry: it would hold back the claim of everything behind it.
+ * The invoice that drives the steps (domain rules §7.5): the oldest unpaid by due date; on a tie the one with the
+ * highest amount left, then the lower id, so that the order of the list never tells. What is wholly disputed or
+ * excluded does not carry: it would hold back the claim of everything behind it. Amounts are minor units.
  *
  * @returns null when nothing is to be claimed.
  * @throws DomainError `dunning.badAmount`, `dunning.badDay`, naming the argument.
- * @example carryingInvoice([a, b])?.id // the one that fell due first
+ * @example const invoice = { id: 'F1', dueDay: '2026-03-01', residualMinor: 10_000, disputedMinor: 0,
+ *   comparableMinor: 10_000, isExcluded: false };
+ * carryingInvoice([{ ...invoice, id: 'F2', dueDay: '2026-03-05' }, invoice])?.id // 'F1'
+ * @example carryingInvoice([{ id: 'F1', dueDay: '2026-03-01', residualMinor: 10_000, disputedMinor: 10_000,
+ *   comparableMinor: 10_000, isExcluded: false }]) // null
  */
 export function carryingInvoice<T extends CarryingCandidate>(invoices: readonly T[]): T | null {
   invoices.forEach(({ dueDay, residualMinor, disputedMinor, comparableMinor }, index) => {

@@ -48,11 +48,19 @@ export type DunningDecision =
   | (Carried & { kind: 'due'; step: DunningStep; key: string; claimableMinor: number });
 
 /**
- * What dunning does about a customer at a moment (domain rules §7.5): the carrying invoice, its next step, and the guard.
- * When that invoice is settled the next one inherits the plan: it enters at its own step, and keeps the spacing.
+ * What dunning does about a customer at a moment (domain rules §7.5): the carrying invoice, its next step, and the
+ * guard. When that invoice is settled the next one inherits the plan: it enters at its own step, and keeps the spacing.
+ * Amounts are minor units of the invoice's currency.
  *
- * @throws DomainError `dunning.badPlan`, `dunning.badAmount`, `dunning.badDay`, `dunning.badCount`, naming the argument.
- * @example decide(customer, { day: '2026-03-31', minute: 600 }) // { kind: 'held', reasons: ['unreadReply'], … }
+ * @throws DomainError `dunning.badPlan`, `dunning.badAmount`, `dunning.badDay`, `dunning.badCount`, naming the
+ * argument.
+ * @example const plan = { id: 'p', steps: [{ id: 's1', offsetDays: 3, action: 'email', isManual: false }] };
+ * const invoice = { id: 'F1', dueDay: '2026-03-01', currency: 'EUR', residualMinor: 10_000, disputedMinor: 0,
+ *   comparableMinor: 10_000, isExcluded: false, hasOpenPromise: false, passage: null };
+ * const customer = { plan, invoices: [invoice], credits: [], records: [], actions: [], pausedUntil: null,
+ *   isExcluded: false, hasUnreadReply: true, receivablesDay: '2026-03-12' };
+ * const decision = decide(customer, { day: '2026-03-12', minute: 600 });
+ * decision.kind === 'held' && decision.reasons // ['unreadReply']
  */
 export function decide(
   customer: DunningCustomer,

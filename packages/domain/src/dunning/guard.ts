@@ -39,11 +39,17 @@ export interface GuardFacts {
 }
 
 /**
- * Everything that holds a step now (domain rules §7.5), in the order of {@link HOLD_REASONS}; empty when it may go out. An
- * invoice disputed in part is held in that part only. Cash and credit notes that cover it together are both named.
+ * Everything that holds a step now (domain rules §7.5), in the order of {@link HOLD_REASONS}; empty when it may go out.
+ * An invoice disputed in part is held in that part only. Cash and credit notes that cover it together are both named.
  *
  * @throws DomainError `dunning.badAmount`, `dunning.badDay`, `dunning.badCount`, naming the argument.
- * @example guard({ ...facts, hasUnreadReply: true }, { day: '2026-03-31', minute: 600 }) // ['unreadReply']
+ * @example const facts = { residualMinor: 10_000, disputedMinor: 0, hasOpenPromise: false, pausedUntil: null,
+ *   isExcluded: false, unappliedCashMinor: 0, openCreditMinor: 0, hasUnreadReply: true, receivablesDay: '2026-03-31' };
+ * guard(facts, { day: '2026-03-31', minute: 600 }) // ['unreadReply']
+ * @example const facts = { residualMinor: 10_000, disputedMinor: 4_000, hasOpenPromise: false,
+ *   pausedUntil: '2026-03-30', isExcluded: false, unappliedCashMinor: 0, openCreditMinor: 0, hasUnreadReply: false,
+ *   receivablesDay: '2026-03-28' };
+ * guard(facts, { day: '2026-03-31', minute: 480 }) // []
  */
 export function guard(
   facts: GuardFacts,

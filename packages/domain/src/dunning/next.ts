@@ -43,13 +43,22 @@ export type NextStep =
   | { kind: 'finished' };
 
 /**
- * The next step of a carrying invoice (domain rules §7.5). Of the automatic steps whose day has come only the current one
- * counts, so that missed days are no burst; a manual one is never jumped: it blocks what comes after it, and goes to the
- * fallback owner after n days. What reaches the customer keeps the minimum spacing from the last contact, of whatever
- * invoice; an internal task does not wait for it.
+ * The next step of a carrying invoice (domain rules §7.5). Of the automatic steps whose day has come only the current
+ * one counts, so that missed days are no burst; a manual one is never jumped: it blocks what comes after it, and goes
+ * to the fallback owner after n days. What reaches the customer keeps the minimum spacing from the last contact, of
+ * whatever invoice; an internal task does not wait for it.
  *
  * @throws DomainError `dunning.badPlan`, `dunning.badDay`, `dunning.badCount`, naming the argument.
- * @example nextStep(input, '2026-03-12') // { kind: 'due', step: …, key: '["F1","s1",1]' }
+ * @example const email = { id: 's1', offsetDays: 3, action: 'email', isManual: false };
+ * const input = { plan: { id: 'p', steps: [email, { ...email, id: 's2', offsetDays: 10 }] }, invoiceId: 'F1',
+ *   dueDay: '2026-03-01', passage: { cycle: 1, enteredDay: '2026-03-04' }, records: [], lastContactDay: null };
+ * const next = nextStep(input, '2026-03-12');
+ * next.kind === 'due' && next.key // '["F1","s2",1]'
+ * @example const email = { id: 's1', offsetDays: 3, action: 'email', isManual: false };
+ * const input = { plan: { id: 'p', steps: [email] }, invoiceId: 'F1', dueDay: '2026-03-01',
+ *   passage: { cycle: 1, enteredDay: '2026-03-04' }, records: [], lastContactDay: '2026-03-03' };
+ * const next = nextStep(input, '2026-03-04');
+ * next.kind === 'waiting' && [next.day, next.reason] // ['2026-03-10', 'spacing']
  */
 export function nextStep(
   input: StepInput,

@@ -33,8 +33,12 @@ export interface Passage {
 const MOST_OFFSET = 3650;
 
 /**
- * @throws DomainError `dunning.badPlan` naming the argument: no steps, an id twice, days that do not ascend, an unknown
- * action, a call or task that nobody does.
+ * Refuses a plan that could not be followed (domain rules §7.5).
+ * @throws DomainError `dunning.badPlan` naming the argument: no steps, an id twice, days that do not ascend or are not
+ * whole, an unknown action, a call or task that nobody does.
+ * @example requirePlan({ id: 'p', steps: [{ id: 's1', offsetDays: -3, action: 'call', isManual: true }] }) // undefined
+ * @example requirePlan({ id: 'p', steps: [{ id: 's1', offsetDays: 3, action: 'call', isManual: false }] })
+ * // throws 'dunning.badPlan'
  */
 export function requirePlan({ steps }: DunningPlan): void {
   const refuse = (argument: string, value: string): never => {
@@ -57,11 +61,14 @@ export function requirePlan({ steps }: DunningPlan): void {
 }
 
 /**
- * The step at which an invoice enters its plan (domain rules §7.5): the first, or the one that matches its lateness, which
- * is the last one whose day has come; before all of them the first.
+ * The step at which an invoice enters its plan (domain rules §7.5): the first, or the one that matches its lateness in
+ * days, which is the last one whose day has come; before all of them the first.
  *
  * @throws DomainError `dunning.badPlan`, `dunning.badCount`, naming the argument.
- * @example entryStep(plan, 12) // of steps at 3, 10 and 30 days: the one at 10
+ * @example const step = { action: 'email', isManual: false };
+ * const plan = { id: 'p', steps: [{ ...step, id: 's1', offsetDays: 3 }, { ...step, id: 's2', offsetDays: 10 },
+ *   { ...step, id: 's3', offsetDays: 30 }] };
+ * [entryStep(plan, 12).id, entryStep(plan, 0).id, entryStep(plan, 12, 'first').id] // ['s2', 's1', 's1']
  */
 export function entryStep(
   plan: DunningPlan,

@@ -56,11 +56,15 @@ export function promiseState(
 }
 
 /**
- * The promise of an invoice that holds on a day: of those open the one made last, then the one for the later day, then the
- * higher id; null when none is open.
+ * The promise of an invoice that holds on a day (domain rules §7.5): of those open the one made last, then the one for
+ * the later day, then the higher id; null when none is open.
  *
  * @throws DomainError as {@link promiseState}.
- * @example livePromise(promises, parts, '2026-03-10')?.promisedDay // '2026-03-15'
+ * @example const promise = { id: 'p', madeDay: '2026-03-01', promisedDay: '2026-03-15', amountMinor: 50_000,
+ *   toleranceDays: 2, replacedDay: null };
+ * livePromise([promise], [], '2026-03-17')?.promisedDay // '2026-03-15'
+ * @example livePromise([{ id: 'p', madeDay: '2026-03-01', promisedDay: '2026-03-15', amountMinor: 50_000,
+ *   toleranceDays: 2, replacedDay: null }], [], '2026-03-18') // null
  */
 export function livePromise(
   promises: readonly PaymentPromise[],
@@ -83,8 +87,10 @@ export interface Reliability {
 
 /**
  * Reliability of a customer from the states of its promises (domain rules §7.5): open and replaced ones say nothing.
+ * The ratio is 0–1.
  *
- * @example reliability(['kept', 'kept', 'broken', 'open']).keptRatio // 2 / 3
+ * @example reliability(['kept', 'kept', 'broken', 'open']).keptRatio // 0.67
+ * @example reliability(['open']).keptRatio // null
  */
 export function reliability(states: Iterable<PromiseState>): Reliability {
   const counts: Record<PromiseState, number> = { open: 0, kept: 0, partlyKept: 0, broken: 0, replaced: 0 };

@@ -16,23 +16,27 @@ const isReminder = (action: DunningAction): boolean =>
   isWritten(action) ? action.status === 'sent' : action.kind === 'call' && action.status === 'done';
 
 /**
- * The last reminder (domain rules §7.5): the latest e-mail, SMS or letter sent or call done towards the customer, in or out
- * of plan. Tasks, internal mail, and what was held, failed or is uncertain never count. On one day the higher id.
+ * The last reminder (domain rules §7.5): the latest e-mail, SMS or letter sent or call done towards the customer, in or
+ * out of plan. Tasks, internal mail, and what was held, failed or is uncertain never count. On one day the higher id.
  *
  * @returns null when the customer was never reminded by then.
  * @throws DomainError `dunning.badDay` naming the argument.
- * @example lastReminder(actions, '2026-03-31')?.day // '2026-03-28'
+ * @example const sent = { id: 'a', kind: 'email', status: 'sent', day: '2026-03-20' };
+ * lastReminder([sent, { ...sent, id: 'b', status: 'failed', day: '2026-03-28' }], '2026-03-31')?.day // '2026-03-20'
+ * @example lastReminder([{ id: 'a', kind: 'task', status: 'done', day: '2026-03-20' }], '2026-03-31') // null
  */
 export function lastReminder(actions: readonly DunningAction[], asOf: CalendarDate): DunningAction | null {
   return latest(actions, asOf, isReminder);
 }
 
 /**
- * The day from which the minimum spacing runs: the last reminder's, or that of a send whose fate is uncertain, which may
- * well have reached the customer.
+ * The day from which the minimum spacing runs (domain rules §7.5): the last reminder's, or that of a send whose fate is
+ * uncertain, which may well have reached the customer.
  *
+ * @returns null when there was none by then.
  * @throws DomainError `dunning.badDay` naming the argument.
- * @example lastContactDay(actions, '2026-03-31') // '2026-03-28'
+ * @example const sent = { id: 'a', kind: 'email', status: 'sent', day: '2026-03-20' };
+ * lastContactDay([sent, { ...sent, id: 'b', status: 'uncertain', day: '2026-03-28' }], '2026-03-31') // '2026-03-28'
  */
 export function lastContactDay(actions: readonly DunningAction[], asOf: CalendarDate): CalendarDate | null {
   const isContact = (action: DunningAction): boolean =>

@@ -12,7 +12,11 @@ export interface Allocation {
   reversedDay: CalendarDate | null;
 }
 
-/** Day from which an allocation counts: the later of its two documents' value dates, whenever it was keyed. */
+/**
+ * Day from which an allocation counts: the later of its two documents' value dates, whenever it was keyed (domain rules
+ * §7.1).
+ * @example allocationDay({ day: '2026-01-15' }, { day: '2026-01-31' }) // '2026-01-31'
+ */
 export function allocationDay(source: { day: CalendarDate }, invoice: { day: CalendarDate }): CalendarDate {
   if (source.day > invoice.day) return source.day;
   return invoice.day;
@@ -23,10 +27,15 @@ const END_OF_TIME: CalendarDate = '9999-12-31';
 
 /**
  * Refuses a whole ledger in which more is put against a document, or out of one, than it holds once all reversals are
- * done. A reading of an earlier day cannot tell: a part that was put anew after a reversal then still meets the old one,
- * see {@link appliedParts}.
+ * done (domain rules §7.1); amounts are minor units. A reading of an earlier day cannot tell: a part that was put anew
+ * after a reversal then still meets the old one, see {@link appliedParts}.
  * @throws DomainError `ledger.overAllocated` naming the document; `ledger.badAmount`, `ledger.badDay`,
  * `ledger.unknownCurrency` naming the argument.
+ * @example const paid = { id: 'P1', kind: 'payment', status: 'final', day: '2026-02-20', dueDay: null,
+ *   knownDay: '2026-02-20', amountMinor: 12_000, currency: 'EUR', reversesId: null };
+ * const documents = [paid, { ...paid, id: 'F1', kind: 'invoice', amountMinor: 10_000 }];
+ * const half = { sourceId: 'P1', invoiceId: 'F1', amountMinor: 6_000, reversedDay: null };
+ * checkAllocations(documents, [half, half]) // throws 'ledger.overAllocated'
  */
 export function checkAllocations(documents: readonly LedgerDocument[], allocations: readonly Allocation[]): void {
   const standing = liveDocuments(documents, END_OF_TIME);
@@ -51,11 +60,18 @@ export interface AppliedPart {
 }
 
 /**
- * What the allocations come to on a day, in the order they were made: each as far as both its documents have room then.
- * A part put anew after a reversal counts from the older value dates on, where the reversed part may still stand.
+ * What the allocations come to on a day, in the order they were made: each as far as both its documents have room then
+ * (domain rules §7.1). A part put anew after a reversal counts from the older value dates on, where the reversed part
+ * may still stand. Amounts are minor units of the invoice's currency; `live` comes from `liveDocuments` of the same
+ * day.
  *
  * @throws DomainError `ledger.badAllocation` when one crosses currencies or is not from a credit to an invoice;
  * `ledger.overAllocated` when one alone is above its document's amount; `ledger.badAmount` unless 1 or more.
+ * @example const paid = { id: 'P1', kind: 'payment', status: 'final', day: '2026-02-20', dueDay: null,
+ *   knownDay: '2026-02-20', amountMinor: 12_000, currency: 'EUR', reversesId: null };
+ * const live = liveDocuments([paid, { ...paid, id: 'F1', kind: 'invoice', amountMinor: 10_000 }], '2026-03-31');
+ * const half = { sourceId: 'P1', invoiceId: 'F1', amountMinor: 6_000, reversedDay: null };
+ * appliedParts([half, half], live, '2026-03-31').map(({ amountMinor }) => amountMinor) // [6000, 4000]
  */
 export function appliedParts(
   allocations: readonly Allocation[],

@@ -85,7 +85,7 @@ export interface DelinquencyInput {
  * @returns null without sales.
  * @throws DomainError `ledger.badAmount`, `ledger.badDays`, naming the argument; more not overdue than there is, too.
  * @example averageDaysDelinquent({ receivablesMinor: 1_500_000, notOverdueMinor: 400_000, salesMinor: 1_000_000,
- *   days: 30 }) // 33: 45 less 12
+ *   days: 30 }) // 33
  */
 export function averageDaysDelinquent(input: DelinquencyInput): number | null {
   const receivables = exactMinor('receivablesMinor', input.receivablesMinor);
@@ -121,7 +121,7 @@ export interface CollectionEffectiveness {
  * @returns null when nothing was collectable: a base of 0, or below it where the ends do not fit the period.
  * @throws DomainError `ledger.badAmount` naming the argument.
  * @example collectionEffectiveness({ beginMinor: 620_000, salesMinor: 1_089_000, endTotalMinor: 634_000,
- *   endCurrentMinor: 359_000 }) // { percent: 79.63, isAbove100: false }
+ *   endCurrentMinor: 359_000 })?.percent // 79.63
  */
 export function collectionEffectiveness(input: CollectionInput): CollectionEffectiveness | null {
   const opened = exactMinor('beginMinor', input.beginMinor) + exactMinor('salesMinor', input.salesMinor);

@@ -155,8 +155,15 @@ export interface ClaimContext {
  *
  * @returns null when the invoice was not late by then, or nothing is left to claim since the earlier claim.
  * @throws DomainError as {@link lateInterest}.
- * @example lateClaim(invoice, rates, '2026-08-31', { isInsolvent: false, claimedUntilDay: null })
- * // interest 307.36 EUR, compensation 40.00 EUR
+ * @example const invoice = { id: 'F1', amountMinor: 1_200_000, currency: 'EUR', dueDay: '2026-05-31',
+ *   parts: [{ day: '2026-08-15', amountMinor: 1_200_000 }] };
+ * const rates = [{ fromDay: '2026-01-01', percent: '12.15', source: 'ECB' },
+ *   { fromDay: '2026-07-01', percent: '12.40', source: 'ECB' }];
+ * const claim = lateClaim(invoice, rates, '2026-08-31', { isInsolvent: false, claimedUntilDay: null });
+ * [claim?.interest, claim?.compensation, claim?.untilDay]
+ * // [{ amountMinor: 30736, currency: 'EUR' }, { amountMinor: 4000, currency: 'EUR' }, '2026-08-15']
+ * @example lateClaim({ id: 'F1', amountMinor: 1_200_000, currency: 'EUR', dueDay: '2026-05-31', parts: [] }, [],
+ *   '2026-05-31', { isInsolvent: false, claimedUntilDay: null }) // null
  */
 export function lateClaim(
   invoice: ClaimedInvoice,

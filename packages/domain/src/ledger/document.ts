@@ -52,8 +52,13 @@ export function requireDocuments(documents: readonly LedgerDocument[]): void {
 }
 
 /**
- * Documents that count on a day, by id: final, known, and not undone by a reversal that itself stands.
+ * Documents that count on a day, by id: final, known, and not undone by a reversal that itself stands (domain rules
+ * §7.1). Reversals themselves are not among them: what they undo is gone instead.
  * @throws DomainError `ledger.badDay`, `ledger.badAmount`, `ledger.unknownCurrency` naming the document and its field.
+ * @example const paid = { id: 'P1', kind: 'payment', status: 'final', day: '2026-02-20', dueDay: null,
+ *   knownDay: '2026-02-20', amountMinor: 10_000, currency: 'EUR', reversesId: null };
+ * const returned = { ...paid, id: 'P2', day: '2026-02-27', knownDay: '2026-02-27', reversesId: 'P1' };
+ * ['2026-02-26', '2026-02-27'].map((day) => liveDocuments([paid, returned], day).size) // [1, 0]
  */
 export function liveDocuments(documents: readonly LedgerDocument[], asOf: CalendarDate): Map<string, LedgerDocument> {
   requireDay('asOf', asOf);
@@ -67,7 +72,14 @@ export function liveDocuments(documents: readonly LedgerDocument[], asOf: Calend
   );
 }
 
-/** Documents and reversals that a standing reversal undoes on a day: a reversal that was itself undone does not stand. */
+/**
+ * Documents and reversals that a standing reversal undoes on a day: a reversal that was itself undone does not stand
+ * (domain rules §7.1).
+ * @example const paid = { id: 'P1', kind: 'payment', status: 'final', day: '2026-02-20', dueDay: null,
+ *   knownDay: '2026-02-20', amountMinor: 10_000, currency: 'EUR', reversesId: null };
+ * const documents = [paid, { ...paid, id: 'P2', reversesId: 'P1' }, { ...paid, id: 'P3', reversesId: 'P2' }];
+ * [...undoneIds(documents, '2026-03-31')] // ['P2']
+ */
 export function undoneIds(documents: readonly LedgerDocument[], asOf: CalendarDate): Set<string> {
   const known = documents.filter((document) => document.status === 'final' && isVisible(document, asOf));
   const reversals = Map.groupBy(known, (document) => document.reversesId);

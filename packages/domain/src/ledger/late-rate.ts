@@ -44,7 +44,12 @@ export function requireRates(argument: string, rates: readonly YearlyRate[]): vo
   });
 }
 
-/** The rate in force on a day; null before the first. Rates come oldest first. */
+/**
+ * The rate in force on a day, per cent a year; null before the first. Rates come oldest first (domain rules §7.4).
+ * @example const rates = [{ fromDay: '2026-01-01', percent: '12.15', source: 'ECB' },
+ *   { fromDay: '2026-07-01', percent: '12.40', source: 'ECB' }];
+ * [rateInForce(rates, '2026-06-30')?.percent, rateInForce(rates, '2025-12-31')] // ['12.15', null]
+ */
 export function rateInForce(rates: readonly YearlyRate[], day: CalendarDate): YearlyRate | null {
   return rates.findLast(({ fromDay }) => fromDay <= day) ?? null;
 }
@@ -101,10 +106,12 @@ export function defaultLateRates(
 }
 
 /**
- * Whether a rate that was agreed or edited is below the floor of the law: 3 × the legal rate (domain rules §7.4).
+ * Whether a rate that was agreed or edited is below the floor of the law: 3 × the legal rate (domain rules §7.4). Rates
+ * are per cent a year, as exact decimal text.
  *
  * @throws DomainError `ledger.badRate` naming the argument.
- * @example isBelowLegalFloor('7.85', '2.62') // true: the floor is 7.86
+ * @example isBelowLegalFloor('7.85', '2.62') // true
+ * @example isBelowLegalFloor('7.86', '2.62') // false
  */
 export function isBelowLegalFloor(
   percent: string,

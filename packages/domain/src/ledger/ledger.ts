@@ -117,13 +117,19 @@ export interface LedgerState {
 }
 
 /**
- * The ledger of one customer on a day (domain rules §7.1). On every day, per currency:
+ * The ledger of one customer on a day (domain rules §7.1), in minor units. On every day, per currency:
  * outstanding = Σ invoices − Σ credit notes − Σ payments + Σ refunds − Σ write-offs = Σ residuals − Σ unapplied.
  * Allocations come in the order they were made.
  *
  * @throws DomainError `ledger.badAllocation` when one crosses currencies or is not from a credit to an invoice;
  * `ledger.overAllocated` for more than a document holds; `ledger.badAmount`, `ledger.badDay`, `ledger.unknownCurrency`
  * naming the argument.
+ * @example const sold = { id: 'F1', kind: 'invoice', status: 'final', day: '2026-01-15', dueDay: '2026-02-14',
+ *   knownDay: '2026-01-15', amountMinor: 10_000, currency: 'EUR', reversesId: null };
+ * const paid = { ...sold, id: 'P1', kind: 'payment', day: '2026-02-20', dueDay: null, amountMinor: 4_000 };
+ * const allocations = [{ sourceId: 'P1', invoiceId: 'F1', amountMinor: 4_000, reversedDay: null }];
+ * ledgerAt([sold, paid], allocations, [], '2026-03-31').currencies
+ * // [{ currency: 'EUR', outstandingMinor: 6000, unappliedMinor: 0, overdueMinor: 6000, disputedMinor: 0 }]
  */
 export function ledgerAt(
   documents: readonly LedgerDocument[],
@@ -191,7 +197,12 @@ export function ledgerAt(
   };
 }
 
-/** Payment state of a customer from its totals per currency (A1). */
+/**
+ * Payment state of a customer from its totals per currency, minor units (domain rules §7.1, A1): late when in some
+ * currency unapplied cash does not cover what is overdue; null without a document.
+ * @example paymentStateOf([{ overdueMinor: 10_000, unappliedMinor: 10_000 }], true) // 'upToDate'
+ * @example paymentStateOf([{ overdueMinor: 10_000, unappliedMinor: 9_999 }], true) // 'late'
+ */
 export function paymentStateOf(
   currencies: readonly Pick<CurrencyState, 'overdueMinor' | 'unappliedMinor'>[],
   hasDocuments: boolean,
@@ -268,7 +279,17 @@ export interface Aging {
   unappliedMinor: number;
 }
 
-/** Aging per currency (domain rules §7.3): Σ columns, with disputed parts and less unapplied, = outstanding. */
+/**
+ * Aging per currency, minor units (domain rules §7.3): Σ columns, with disputed parts and less unapplied, =
+ * outstanding. What is due today is not late.
+ * @example const currencies = [{ currency: 'EUR', outstandingMinor: 9_000, unappliedMinor: 1_000, overdueMinor: 10_000,
+ *   disputedMinor: 0 }];
+ * const invoices = [{ id: 'F1', currency: 'EUR', residualMinor: 10_000, disputedMinor: 0, status: 'overdue',
+ *   daysLate: 31 }];
+ * agingOf({ currencies, invoices, credits: [], paymentState: 'late' })
+ * // [{ currency: 'EUR', notDueMinor: 0, days1To30Minor: 0, days31To60Minor: 10000, days61To90Minor: 0,
+ * //   days91PlusMinor: 0, disputedMinor: 0, unappliedMinor: -1000 }]
+ */
 export function agingOf(state: LedgerState): Aging[] {
   return state.currencies.map((currency) => {
     const row: Aging = {

@@ -30,7 +30,16 @@ export interface PayerScore {
   rating: 'A' | 'B' | 'C' | 'D';
 }
 
-/** Sums behind the average payment delay (domain rules §7.2): an invoice settled after `asOf` is still open then. */
+/**
+ * Sums behind the average payment delay (domain rules §7.2): an invoice settled after `asOf` is still open then. Days
+ * late × minor units, and minor units; early payments weigh negative days.
+ * @throws DomainError `ledger.badAmount` for an amount that counts and is no whole number of minor units, 0 or more;
+ * `calendar.invalidDay`.
+ * @example const paid = { dueDay: '2026-01-31', isSettledByPayment: true };
+ * payerTotals([{ ...paid, amountMinor: 14_000, settledDay: '2026-02-07' },
+ *   { ...paid, amountMinor: 8_500, settledDay: '2026-03-27' }], '2026-03-31')
+ * // { weightedDelay: 565500n, weight: 22500n }
+ */
 export function payerTotals(
   invoices: Iterable<CountedInvoice>,
   asOf: CalendarDate,
@@ -78,11 +87,18 @@ export function payerTotals(
 }
 
 /**
- * The same sums over invoices in several currencies, each weighed by the rate of its own day (domain rules §7.2): exact,
- * in one unit common to all, so that only their ratio says something.
+ * The same sums over invoices in several currencies, each weighed by the rate of its own day (domain rules §7.2):
+ * exact, in one unit common to all, so that only their ratio says something.
  *
  * @returns null when a rate is missing for an invoice that counts: the figure is unknown then, never converted at 1.
- * @throws DomainError `money.unknownCurrency`, `money.invalidRate`.
+ * @throws DomainError `money.unknownCurrency`, `money.invalidRate`, and as {@link payerTotals}.
+ * @example const paid = { amountMinor: 10_000, dueDay: '2026-01-31', isSettledByPayment: true };
+ * const invoices = [{ ...paid, settledDay: '2026-02-10', currency: 'EUR', rate: null },
+ *   { ...paid, settledDay: '2026-03-12', currency: 'USD', rate: '0.5' }];
+ * const totals = convertedPayerTotals(invoices, 'EUR', '2026-03-31');
+ * totals && payerScore(totals) // { averageDelayDays: 20, rating: 'A' }
+ * @example convertedPayerTotals([{ amountMinor: 10_000, dueDay: '2026-01-31', settledDay: '2026-02-10',
+ *   isSettledByPayment: true, currency: 'USD', rate: null }], 'EUR', '2026-03-31') // null
  */
 export function convertedPayerTotals(
   invoices: Iterable<CountedInvoice & { currency: string; rate: string | null }>,
@@ -108,14 +124,22 @@ export function convertedPayerTotals(
   return { weightedDelay: sum('weightedDelay'), weight: sum('weight') };
 }
 
-/** Fixed brackets, on whole days: A ≤ 30, B ≤ 60, C ≤ 90, D above. */
+/**
+ * Fixed brackets, on whole days (domain rules §7.2): A ≤ 30, B ≤ 60, C ≤ 90, D above.
+ * @example [30, 31, 90, 91].map(ratingOf).join('') // 'ABCD'
+ */
 export function ratingOf(averageDelayDays: number): PayerScore['rating'] {
   if (averageDelayDays <= 30) return 'A';
   if (averageDelayDays <= 60) return 'B';
   return averageDelayDays <= 90 ? 'C' : 'D';
 }
 
-/** Average payment delay, rounded half away from zero to whole days, and its letter (D1); null when nothing counts. */
+/**
+ * Average payment delay, rounded half away from zero to whole days, and its letter (domain rules §7.2, D1); null when
+ * nothing counts.
+ * @example payerScore({ weightedDelay: 565_500n, weight: 22_500n }) // { averageDelayDays: 25, rating: 'A' }
+ * @example payerScore({ weightedDelay: 0n, weight: 0n }) // null
+ */
 export function payerScore(totals: PayerTotals): PayerScore | null {
   if (totals.weight === 0n) return null;
   const averageDelayDays = Number(roundRatio(totals.weightedDelay, totals.weight));

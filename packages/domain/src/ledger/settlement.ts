@@ -14,9 +14,15 @@ export interface Settlement {
 }
 
 /**
- * When an invoice was settled, from the parts put against it (each with its own day). The day is a fact for good: a
- * reading of an earlier day treats it as open. Reversed parts are left out by the caller.
- * @throws DomainError `ledger.overAllocated` for more than the amount; `ledger.badAmount`, `ledger.badDay` naming the argument.
+ * When an invoice was settled, from the parts put against it (each with its own day), minor units of one currency. The
+ * day is a fact for good: a reading of an earlier day treats it as open. Reversed parts are left out by the caller.
+ * What a payment shares with a credit note is paid, what a write-off ended is not (domain rules §7.2).
+ * @throws DomainError `ledger.overAllocated` for more than the amount; `ledger.badAmount`, `ledger.badDay` naming the
+ * argument.
+ * @example settlementOf(10_000, [{ day: '2026-02-10', amountMinor: 6_000, sourceKind: 'payment' },
+ *   { day: '2026-03-01', amountMinor: 4_000, sourceKind: 'credit-note' }]) // { day: '2026-03-01', isByPayment: true }
+ * @example settlementOf(10_000, [{ day: '2026-02-10', amountMinor: 6_000, sourceKind: 'payment' }])
+ * // { day: null, isByPayment: false }
  */
 export function settlementOf(
   amountMinor: number,
@@ -39,9 +45,15 @@ export function settlementOf(
 }
 
 /**
- * The invoices that stand on a day with what settled them by then, as the payer score counts them: what was undone since
- * had settled them on the days before. Invoices without a due day are left out.
+ * The invoices that stand on a day with what settled them by then, as the payer score counts them (domain rules §7.2):
+ * what was undone since had settled them on the days before. Invoices without a due day are left out. Amounts are minor
+ * units.
  * @throws DomainError as `ledgerAt` does.
+ * @example const sold = { id: 'F1', kind: 'invoice', status: 'final', day: '2026-01-15', dueDay: '2026-02-14',
+ *   knownDay: '2026-01-15', amountMinor: 10_000, currency: 'EUR', reversesId: null };
+ * const paid = { ...sold, id: 'P1', kind: 'payment', day: '2026-02-20', dueDay: null };
+ * const allocations = [{ sourceId: 'P1', invoiceId: 'F1', amountMinor: 10_000, reversedDay: null }];
+ * countedInvoices([sold, paid], allocations, '2026-03-31').map(({ settledDay }) => settledDay) // ['2026-02-20']
  */
 export function countedInvoices(
   documents: readonly LedgerDocument[],

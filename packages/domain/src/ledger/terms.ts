@@ -30,7 +30,7 @@ export interface PaymentTerm {
 export const MAX_TERM_DAYS = 3650;
 
 /**
- * The day on which an invoice falls due; never moved to a working day.
+ * The day on which an invoice falls due (domain rules §7.4); never moved to a working day.
  *
  * @throws DomainError `ledger.badTerm` naming `kind`, `days` or `dayOfMonth`; `ledger.badDay`; `calendar.*` past 9999.
  * @example dueDay({ kind: 'netThenMonthEnd', days: 45, dayOfMonth: null }, '2026-01-15') // '2026-03-31'
@@ -91,7 +91,8 @@ export interface TermCheck {
  *
  * @throws DomainError `ledger.badDay`, `ledger.badTerm`, naming the argument.
  * @example dueDayWarning('2026-01-15', '2026-03-31', { isPeriodic: false, isMonthEnd: true }) // null
- * @example dueDayWarning('2026-01-15', '2026-03-31', { isPeriodic: false, isMonthEnd: false }) // overNet, 75 days
+ * @example dueDayWarning('2026-01-15', '2026-03-31', { isPeriodic: false, isMonthEnd: false })
+ * // { reason: 'overNet', days: 75, latestDay: '2026-03-16' }
  */
 export function dueDayWarning(issueDay: CalendarDate, due: CalendarDate, check: TermCheck): TermWarning | null {
   const { isPeriodic, isMonthEnd, limits = DEFAULT_TERM_LIMITS } = check;
@@ -113,10 +114,11 @@ export function dueDayWarning(issueDay: CalendarDate, due: CalendarDate, check: 
 }
 
 /**
- * What is to be said about a term for an invoice of one day; null when it is in order then.
+ * What is to be said about a term for an invoice of one day (domain rules §7.4); null when it is in order then.
  *
  * @throws DomainError as {@link dueDay} and {@link dueDayWarning}.
- * @example termWarning({ kind: 'net', days: 75, dayOfMonth: null }, '2026-01-15', { isPeriodic: false }) // overNet
+ * @example termWarning({ kind: 'net', days: 75, dayOfMonth: null }, '2026-01-15', { isPeriodic: false })?.reason
+ * // 'overNet'
  */
 export function termWarning(
   term: PaymentTerm,
@@ -131,11 +133,12 @@ const SAMPLE_START = '2027-01-01';
 const SAMPLE_DAYS = 731;
 
 /**
- * What is to be said about a term before there is an invoice: the worst of all days of issue, since months differ in
- * length; null when it is always in order.
+ * What is to be said about a term before there is an invoice (domain rules §7.4): the worst of all days of issue, since
+ * months differ in length; null when it is always in order.
  *
  * @throws DomainError `ledger.badTerm` naming the argument.
- * @example worstTermWarning({ kind: 'net', days: 46, dayOfMonth: null }, { isPeriodic: true }) // overPeriodic, 46 days
+ * @example worstTermWarning({ kind: 'net', days: 46, dayOfMonth: null }, { isPeriodic: true })?.days // 46
+ * @example worstTermWarning({ kind: 'netThenMonthEnd', days: 45, dayOfMonth: null }, { isPeriodic: false }) // null
  */
 export function worstTermWarning(term: PaymentTerm, check: Omit<TermCheck, 'isMonthEnd'>): TermWarning | null {
   const excess = (warning: TermWarning, issueDay: CalendarDate): number =>
