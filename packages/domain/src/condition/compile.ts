@@ -31,8 +31,11 @@ interface Scope {
 /**
  * The condition as a predicate closed over all that can be prepared once: folded texts, days, sets. For the same
  * records it answers what `evaluate` does. Total: a field that the catalogue has no more (a custom field somebody
- * deleted) is unknown everywhere.
+ * deleted) is unknown everywhere (domain rules §8).
  * @throws DomainError `calendar.invalidDay`, `calendar.unknownZone` for a context that is none.
+ * @example const isBig = compileCondition({ field: 'mrr', op: 'gte', value: 100_000 },
+ *   { asOf: '2026-03-31', me: null, catalogue: CUSTOMER_CATALOGUE });
+ * [isBig({ mrr: 100_000 }), isBig({ mrr: null })] // [true, false]
  */
 export function compileCondition(
   condition: Condition,
@@ -45,6 +48,11 @@ export function compileCondition(
 /**
  * Whether the record satisfies the condition (domain rules §8): two-valued; an unknown value satisfies only "empty" and
  * the negations. To test many records, compile once.
+ * @throws DomainError as `compileCondition`.
+ * @example evaluate({ field: 'name', op: 'contains', value: 'elan' }, { name: 'Élan SA' },
+ *   { asOf: '2026-03-31', me: null, catalogue: CUSTOMER_CATALOGUE }) // true
+ * @example evaluate({ field: 'owner', op: 'isNot', value: { me: true } }, { owner: null },
+ *   { asOf: '2026-03-31', me: 'u1', catalogue: CUSTOMER_CATALOGUE }) // true
  */
 export function evaluate(condition: Condition, record: ConditionRecord, context: ConditionContext): boolean {
   return compileCondition(condition, context)(record);
@@ -52,8 +60,12 @@ export function evaluate(condition: Condition, record: ConditionRecord, context:
 
 /**
  * A rule's condition as a predicate on a change of a record: comparisons of one state read `after`. With `before` the
- * same as `after` it tells whether the condition holds at rest, which is what a rule remembers. A record that is new has
- * `{}` before. @throws DomainError as `compileCondition`.
+ * same as `after` it tells whether the condition holds at rest, which is what a rule remembers. A record that is new
+ * has `{}` before (domain rules §8).
+ * @throws DomainError as `compileCondition`.
+ * @example const fell = compileRuleCondition({ field: 'healthScore', op: 'fellBelow', value: 40 },
+ *   { asOf: '2026-03-31', me: null, catalogue: CUSTOMER_CATALOGUE });
+ * [fell({ healthScore: 40 }, { healthScore: 39 }), fell({}, { healthScore: 39 })] // [true, false]
  */
 export function compileRuleCondition(
   condition: RuleCondition,
@@ -63,7 +75,12 @@ export function compileRuleCondition(
   return (before, after) => predicate(after, before);
 }
 
-/** Whether a change of the record satisfies a rule's condition; see `compileRuleCondition`. */
+/**
+ * Whether a change of the record satisfies a rule's condition (domain rules §8); see `compileRuleCondition`.
+ * @throws DomainError as `compileCondition`.
+ * @example evaluateChange({ field: 'stage', op: 'changed' }, { stage: 's1' }, { stage: 's2' },
+ *   { asOf: '2026-03-31', me: null, catalogue: CUSTOMER_CATALOGUE }) // true
+ */
 export function evaluateChange(
   condition: RuleCondition,
   before: ConditionRecord,

@@ -90,25 +90,37 @@ const TYPE_OPERATORS: Readonly<Record<FieldType, readonly Operator[]>> = {
 /** What a count of related records is compared with: it is never unknown. */
 export const COUNT_OPERATORS: readonly Operator[] = [...EQUALITY, ...ORDER];
 
-/** What may be asked of a field of `type` in a list, a view or a profile. */
+/**
+ * What may be asked of a field of `type` in a list, a view or a profile (domain rules §8).
+ * @example operatorsOf('boolean') // ['is', 'isNot', 'empty', 'notEmpty']
+ */
 export function operatorsOf(type: FieldType): readonly Operator[] {
   return TYPE_OPERATORS[type];
 }
 
-/** What a rule may ask besides: every field can change, numbers and money also rise and fall. */
+/**
+ * What a rule may ask besides: every field can change, numbers and money also rise and fall (domain rules §8).
+ * @example changeOperatorsOf('money') // ['changed', 'roseAbove', 'fellBelow']
+ * @example changeOperatorsOf('date') // ['changed']
+ */
 export function changeOperatorsOf(type: FieldType): readonly ChangeOperator[] {
   return type === 'number' || type === 'money' ? CHANGE_OPERATORS : ['changed'];
 }
 
 const NULL_OPERATORS: readonly string[] = ['isNot', 'noneOf', 'empty'] satisfies Operator[];
 
-/** Whether an unknown value satisfies `op`: only "empty" and the negations do (domain rules §8). */
+/**
+ * Whether an unknown value satisfies `op`: only "empty" and the negations do (domain rules §8).
+ * @example acceptsUnknown('isNot') // true
+ * @example acceptsUnknown('lt') // false
+ */
 export function acceptsUnknown(op: string): boolean {
   return NULL_OPERATORS.includes(op);
 }
 
 /**
- * A custom field of customers in the catalogue. Its key gets a prefix: people name their fields freely, `mrr` too.
+ * A custom field of customers in the catalogue (domain rules §8). Its key gets a prefix: people name their fields
+ * freely, `mrr` too.
  * @example conditionFieldOf({ key: 'region', label: 'Région', type: 'choice', optionIds: ['o1'] }).key // 'custom.region'
  */
 export function conditionFieldOf(custom: {

@@ -41,17 +41,27 @@ interface Reading {
 }
 
 /**
- * The condition that `input` (parsed JSON from outside) says in terms of the catalogue, a fresh copy of known keys only;
- * the form stored and sent, so that reading it again gives the same (domain rules §8).
- * @throws DomainError `condition.*`: each names the `path` inside the condition, `''` for the whole, and what was
- * `expected` there.
+ * The condition that `input` (parsed JSON from outside) says in terms of the catalogue, a fresh copy of known keys
+ * only; the form stored and sent, so that reading it again gives the same (domain rules §8).
+ * @throws DomainError `condition.*`: each names the `path` inside the condition, `''` for the whole, and, where
+ * something else would have been right, what was `expected` there.
  * @example parseCondition({ field: 'mrr', op: 'gte', value: 100_000 }, CUSTOMER_CATALOGUE)
+ * // { field: 'mrr', op: 'gte', value: 100000 }
+ * @example parseCondition({ field: 'heathScore', op: 'empty' }, CUSTOMER_CATALOGUE) // throws 'condition.unknownField'
  */
 export function parseCondition(input: unknown, catalogue: Catalogue): Condition {
   return readCondition(input, readingOf(catalogue, false), '', 1) as Condition;
 }
 
-/** The same for a rule, where fields may also be compared with what they were (`changed`, `roseAbove`, `fellBelow`). */
+/**
+ * The same for a rule, where fields may also be compared with what they were (`changed`, `roseAbove`, `fellBelow`;
+ * domain rules §8).
+ * @throws DomainError `condition.*` as {@link parseCondition}.
+ * @example parseRuleCondition({ field: 'healthScore', op: 'fellBelow', value: 40 }, CUSTOMER_CATALOGUE)
+ * // { field: 'healthScore', op: 'fellBelow', value: 40 }
+ * @example parseRuleCondition({ field: 'name', op: 'fellBelow', value: 40 }, CUSTOMER_CATALOGUE)
+ * // throws 'condition.wrongOperator'
+ */
 export function parseRuleCondition(input: unknown, catalogue: Catalogue): RuleCondition {
   return readCondition(input, readingOf(catalogue, true), '', 1);
 }

@@ -108,6 +108,9 @@ export const RELATION_FIELDS: Readonly<Record<Relation, RelationFields>> = {
 /**
  * A record of a relation as it stands for somebody who may not open it: only what stays visible of a private item, the
  * rest unknown, so that no filter tells what nobody may read (domain rules §2).
+ * @example const read = maskPrivate({ kind: 'email', day: '2026-03-31', subject: 'Bill' },
+ *   RELATION_FIELDS.interactions.fields);
+ * [read.kind, read.day, read.subject] // ['email', '2026-03-31', null]
  */
 export function maskPrivate(
   record: Readonly<Record<string, unknown>>,

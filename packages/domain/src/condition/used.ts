@@ -8,7 +8,12 @@ export interface UsedField {
   field: string | null;
 }
 
-/** The fields that a condition asks about, each once, in the order it names them. */
+/**
+ * The fields that a condition asks about, each once, in the order it names them.
+ * @example const mrr = { field: 'mrr', op: 'notEmpty' };
+ * fieldsOf({ all: [mrr, { some: 'invoices' }, { not: mrr }] })
+ * // [{ relation: null, field: 'mrr' }, { relation: 'invoices', field: null }]
+ */
 export function fieldsOf(condition: RuleCondition): UsedField[] {
   const used = new Map<string, UsedField>();
   collect(condition, null, (field) => used.set(`${field.relation ?? ''} ${field.field ?? ''}`, field));
@@ -16,8 +21,11 @@ export function fieldsOf(condition: RuleCondition): UsedField[] {
 }
 
 /**
- * What somebody must be allowed to do on every record that the condition is read on: a filter tells what it asks. Null
- * when a field is not, or no more, in the catalogue: then nobody is to be told.
+ * What somebody must be allowed to do on every record that the condition is read on: a filter tells what it asks
+ * (domain rules §8). Null when a field is not, or no more, in the catalogue: then nobody is to be told.
+ * @example permissionsOf({ any: [{ field: 'name', op: 'notEmpty' }, { field: 'overdue', op: 'gt', value: 0 }] },
+ *   CUSTOMER_CATALOGUE) // ['customer.read', 'receivables.read']
+ * @example permissionsOf({ field: 'custom.gone', op: 'empty' }, CUSTOMER_CATALOGUE) // null
  */
 export function permissionsOf(condition: RuleCondition, catalogue: Catalogue): Action[] | null {
   const permissions = new Set<Action>();

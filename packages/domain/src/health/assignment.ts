@@ -18,10 +18,15 @@ export interface ProfileVersion {
 }
 
 /**
- * The version of a profile that holds on a day: the last published one whose effective day has come; null before the
- * first. Versions come in the order they were published, so that of two with one effective day the later one holds.
+ * The version of a profile that holds on a day (domain rules §5, "Profiles"): the last published one whose effective
+ * day has come; null before the first. Versions come in the order they were published, so that of two with one
+ * effective day the later one holds.
  *
  * @throws DomainError `health.badEffectiveDay` naming the version; what `checkProfile` refuses.
+ * @example const version = { profile: DEFAULT_PROFILE, effectiveDay: '2026-01-01', authorId: 'u1', reason: 'first' };
+ * const versions = [version, { ...version, effectiveDay: '2026-04-01', reason: 'second' }];
+ * ['2025-12-31', '2026-03-31', '2026-04-01'].map((day) => versionOn(versions, day)?.reason ?? null)
+ * // [null, 'first', 'second']
  */
 export function versionOn(versions: readonly ProfileVersion[], asOf: CalendarDate): ProfileVersion | null {
   let found: ProfileVersion | null = null;
@@ -54,6 +59,11 @@ export interface AssignedProfile {
  * in the list that is true of it, else the organisation's default. Conditions are prepared once, for many customers.
  *
  * @throws DomainError `calendar.invalidDay`, `calendar.unknownZone` for a context that is none.
+ * @example const choose = profileChooser(
+ *   [{ profileId: 'big', condition: { field: 'mrr', op: 'gte', value: 100_000 } }], 'usual',
+ *   { asOf: '2026-03-31', me: null, catalogue: CUSTOMER_CATALOGUE });
+ * [choose({ mrr: 100_000 }, null), choose({ mrr: null }, null)]
+ * // [{ profileId: 'big', because: 'condition', line: 0 }, { profileId: 'usual', because: 'default', line: null }]
  */
 export function profileChooser(
   assignments: readonly ProfileAssignment[],

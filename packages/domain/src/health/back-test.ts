@@ -33,8 +33,13 @@ export interface BackTestCustomer {
 }
 
 /**
- * Which customers a back-test asks for, and when: each churn event, some days before; and on the same days everybody who
- * was there and stayed for as long (domain rules §5).
+ * Which customers a back-test asks for, and when: each churn event, some days before; and on the same days everybody
+ * who was there and stayed for as long (domain rules §5).
+ * @throws DomainError `health.badLead` unless `leadDays` is whole, 1 or more; `calendar.*`.
+ * @example const stayed = { customerId: 'a', since: '2024-01-01', churnDays: [] };
+ * backTestQuestions([{ ...stayed, customerId: 'b', churnDays: ['2026-03-31'] }, stayed], '2026-12-31')
+ * // [{ customerId: 'b', asOf: '2025-12-31', churnDay: '2026-03-31' },
+ * //   { customerId: 'a', asOf: '2025-12-31', churnDay: null }]
  */
 export function backTestQuestions(
   customers: readonly BackTestCustomer[],
@@ -93,8 +98,18 @@ export interface BackTest {
 }
 
 /**
- * Tries a profile on the past: each case scored from what was known on its day (H5).
- * @throws DomainError `health.lookAhead` for a case whose facts are of a later day than its own.
+ * Tries a profile on the past: each case scored from what was known on its day (domain rules §5, H5). Ratios are 0–1,
+ * null over a base of 0; those without a score count apart.
+ * @throws DomainError `health.lookAhead` for a case whose last activity, touch or pulse is of a later day than its own,
+ * and as {@link scoreHealth}.
+ * @example const raw = { isTracked: true, contacts: 23, activeContacts: 14, connections30: 78,
+ *   connectionsPrevious30: 100, lastActivityDay: '2026-03-29', features30: 9, featuresAnyone90: 30,
+ *   lastTouchDay: '2026-03-19', sentimentSum: 16, sentimentCount: 5, openTickets: 5, pulse: 4, pulseDay: '2026-03-01',
+ *   noticeDay: '2026-04-24', autoRenew: true, mrrNow: 104, mrrBefore: 100, averageDelayDays: 34,
+ *   outstandingMinor: 4_218_000, overdueMinor: 1_240_000, hasDocuments: true, brokenPromises: null };
+ * const found = backTest([{ customerId: 'a', asOf: '2026-03-31', raw, churnDay: '2026-06-29' },
+ *   { customerId: 'b', asOf: '2026-03-31', raw, churnDay: null }], DEFAULT_PROFILE);
+ * [found.atRisk.recall, found.atRisk.precision, found.auc.score] // [1, 0.5, 0.5]
  */
 export function backTest(cases: readonly BackTestCase[], profile: Profile): BackTest {
   const scored = cases.map((one) => {
@@ -160,8 +175,12 @@ function aucOf(left: readonly number[], stayed: readonly number[]): number | nul
 }
 
 /**
- * How long before a churn event the flag stood without a break, in days; null when it did not stand at the end.
- * `flags` come in order of time, each from its day until the next.
+ * How long before a churn event the flag stood without a break, in days; null when it did not stand at the end (domain
+ * rules §5, "Back-test"). `flags` come in order of time, each from its day until the next.
+ * @throws DomainError `calendar.invalidDay`.
+ * @example const flags = [{ day: '2026-01-01', isFlagged: true }, { day: '2026-02-01', isFlagged: false },
+ *   { day: '2026-03-01', isFlagged: true }];
+ * [leadTime(flags, '2026-03-31'), leadTime(flags, '2026-02-15')] // [30, null]
  */
 export function leadTime(
   flags: readonly { day: CalendarDate; isFlagged: boolean }[],

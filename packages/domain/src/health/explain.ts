@@ -53,7 +53,11 @@ export interface Explanation {
   measures: ExplainedMeasure[];
 }
 
-/** Rounds shares to whole numbers whose sum is the given total: the largest remainders are rounded up. */
+/**
+ * Rounds shares to whole numbers whose sum is the given total, itself whole (domain rules §5): the largest remainders
+ * are rounded up, of equal ones the earlier first.
+ * @example roundToSum([33.3, 33.3, 33.4], 100) // [33, 33, 34]
+ */
 export function roundToSum(values: readonly number[], total: number): number[] {
   const floors = values.map(Math.floor);
   let rest = total - floors.reduce((sum, value) => sum + value, 0);
@@ -69,7 +73,19 @@ export function roundToSum(values: readonly number[], total: number): number[] {
   return floors;
 }
 
-/** Everything behind a score (H4): raw values, steps hit, weights after spreading, what is missing and why. */
+/**
+ * Everything behind a score (domain rules §5, H4): raw values, steps hit, weights after spreading, what is missing and
+ * why. Contributions are whole millionths of a point and sum to the unrounded score exactly.
+ * @throws DomainError as {@link scoreHealth}.
+ * @example const raw = { isTracked: true, contacts: 23, activeContacts: 14, connections30: 78,
+ *   connectionsPrevious30: 100, lastActivityDay: '2026-03-29', features30: 9, featuresAnyone90: 30,
+ *   lastTouchDay: '2026-03-19', sentimentSum: 16, sentimentCount: 5, openTickets: 5, pulse: 4, pulseDay: '2026-03-01',
+ *   noticeDay: '2026-04-24', autoRenew: true, mrrNow: 104, mrrBefore: 100, averageDelayDays: 34,
+ *   outstandingMinor: 4_218_000, overdueMinor: 1_240_000, hasDocuments: true, brokenPromises: null };
+ * const { measures, unroundedMillionths } = explain(raw, '2026-03-31');
+ * [unroundedMillionths, measures.reduce((sum, { contributionMillionths }) => sum + (contributionMillionths ?? 0), 0)]
+ * // [65364286, 65364286]
+ */
 export function explain(raw: HealthRaw, asOf: CalendarDate, profile: Profile = DEFAULT_PROFILE): Explanation {
   const result = scoreHealth(raw, asOf, profile);
   const weights = effectiveWeights(raw, asOf, profile);
@@ -171,7 +187,17 @@ interface Part {
 
 /**
  * Splits the change between two explained days into changed inputs, data that came or went missing, and a changed
- * profile (weights, scales, measures). Null when one of the two has no score.
+ * profile (weights, scales, measures), in whole millionths of a point that sum to the difference exactly (domain rules
+ * §5). Null when one of the two has no score.
+ * @throws DomainError as {@link scoreHealth}.
+ * @example const raw = { isTracked: true, contacts: 23, activeContacts: 14, connections30: 78,
+ *   connectionsPrevious30: 100, lastActivityDay: '2026-03-29', features30: 9, featuresAnyone90: 30,
+ *   lastTouchDay: '2026-03-19', sentimentSum: 16, sentimentCount: 5, openTickets: 5, pulse: 4, pulseDay: '2026-03-01',
+ *   noticeDay: '2026-04-24', autoRenew: true, mrrNow: 104, mrrBefore: 100, averageDelayDays: 34,
+ *   outstandingMinor: 4_218_000, overdueMinor: 1_240_000, hasDocuments: true, brokenPromises: null };
+ * compare({ raw, asOf: '2026-03-31' }, { raw: { ...raw, openTickets: 0 }, asOf: '2026-03-31' })
+ * // { fromMillionths: 65364286, toMillionths: 68792857,
+ * //   parts: [{ key: 'openTickets', kind: 'input', millionths: 3428571 }] }
  */
 export function compare(
   before: { raw: HealthRaw; asOf: CalendarDate; profile?: Profile },

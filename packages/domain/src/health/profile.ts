@@ -113,10 +113,12 @@ function checkScale(key: string, scale: Scale): void {
 }
 
 /**
- * Refuses a profile that could give a wrong number.
+ * Refuses a profile that could give a wrong number (domain rules §5): points and thresholds are 0–100, confidence 0–1.
  * @throws DomainError naming the measure or component: `health.unknownComponent`, `health.unknownMeasure`,
  * `health.badWeight`, `health.noWeight`, `health.measureTwice`, `health.badMinimumConfidence`, `health.badThreshold`,
  * `health.badLine`, `health.openBandMissing`, `health.badPoints`, `health.bandsOutOfOrder`.
+ * @example checkProfile(DEFAULT_PROFILE) // undefined
+ * @example checkProfile({ ...DEFAULT_PROFILE, churnRiskBelow: 80 }) // throws 'health.bandsOutOfOrder'
  */
 export function checkProfile(profile: Profile): void {
   for (const { key, component } of profile.measures) {

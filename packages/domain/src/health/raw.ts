@@ -70,10 +70,18 @@ const ratio = (numerator: number, denominator: number): Fraction | null =>
   denominator > 0 ? { numerator, denominator } : null;
 
 /**
- * The raw value of one measure on a day, exactly, or the reason why it is unknown (domain rules §5).
+ * The raw value of one measure on a day, exactly, or the reason why it is unknown (domain rules §5). In the measure's
+ * own unit: days, per cent, share, count, 1–5, 1 or 0 for yes or no.
  *
  * @throws DomainError `health.badRaw` naming the fact that is no whole number or lies outside what it can be;
  * `health.badRatio` naming the measure whose parts a double cannot hold; `calendar.invalidDay`.
+ * @example const raw = { isTracked: true, contacts: 23, activeContacts: 14, connections30: 78,
+ *   connectionsPrevious30: 100, lastActivityDay: '2026-03-29', features30: 9, featuresAnyone90: 30,
+ *   lastTouchDay: '2026-03-19', sentimentSum: 16, sentimentCount: 5, openTickets: 5, pulse: 4, pulseDay: '2026-03-01',
+ *   noticeDay: '2026-04-24', autoRenew: true, mrrNow: 104, mrrBefore: 100, averageDelayDays: 34,
+ *   outstandingMinor: 4_218_000, overdueMinor: 1_240_000, hasDocuments: true, brokenPromises: null };
+ * [measureValue(raw, 'overdueShare', '2026-05-31'), measureValue(raw, 'pulse', '2026-05-31')]
+ * // [{ numerator: 1240000, denominator: 4218000 }, 'pulseExpired']
  */
 export function measureValue(raw: HealthRaw, key: MeasureKey, asOf: CalendarDate): Fraction | MissingReason {
   const value = rawValue(raw, key, asOf);

@@ -39,7 +39,13 @@ export interface HealthScore {
 
 const TIE_DISTANCE = 1e-9;
 
-/** Points, 0–100, of a raw value on a scale. */
+/**
+ * Points, 0–100, of a raw value on a scale (domain rules §5): upper bounds of steps are inclusive, a line is clamped at
+ * its two ends.
+ * @example const bands = [{ upTo: 7, points: 100 }, { upTo: 14, points: 85 }, { upTo: null, points: 0 }];
+ * pointsOf({ kind: 'bands', bands }, { numerator: 14, denominator: 1 }) // 85
+ * @example pointsOf({ kind: 'linear', zeroAt: 1, hundredAt: 5 }, { numerator: 16, denominator: 5 }) // 55.0
+ */
 export function pointsOf(scale: Scale, value: Fraction): number {
   if (scale.kind === 'bands') return bandHit(scale.bands, value)?.points ?? 0;
   const share = (value.numerator / value.denominator - scale.zeroAt) / (scale.hundredAt - scale.zeroAt);
@@ -61,9 +67,17 @@ function isAbove({ numerator, denominator }: Fraction, bound: number): boolean {
 }
 
 /**
- * Scores a customer on a day from its raw facts (domain rules §5). Doubles, and exact arithmetic where the result lies
- * within 1e-9 of a rounding tie.
- * @throws DomainError `health.*` for facts or a profile that could give a wrong number.
+ * Scores a customer on a day from its raw facts (domain rules §5): 0–100, null with too little known; confidence 0–1.
+ * Doubles, and exact arithmetic where the result lies within 1e-9 of a rounding tie.
+ * @throws DomainError `health.badRaw`, `health.badRatio` as {@link measureValue}; what {@link checkProfile} refuses;
+ * `calendar.invalidDay`.
+ * @example const raw = { isTracked: true, contacts: 23, activeContacts: 14, connections30: 78,
+ *   connectionsPrevious30: 100, lastActivityDay: '2026-03-29', features30: 9, featuresAnyone90: 30,
+ *   lastTouchDay: '2026-03-19', sentimentSum: 16, sentimentCount: 5, openTickets: 5, pulse: 4, pulseDay: '2026-03-01',
+ *   noticeDay: '2026-04-24', autoRenew: true, mrrNow: 104, mrrBefore: 100, averageDelayDays: 34,
+ *   outstandingMinor: 4_218_000, overdueMinor: 1_240_000, hasDocuments: true, brokenPromises: null };
+ * const found = scoreHealth(raw, '2026-03-31');
+ * [found.score, found.status, found.churnRisk, found.components.usage] // [65, 'at-risk', false, 72.5]
  */
 export function scoreHealth(raw: HealthRaw, asOf: CalendarDate, profile: Profile = DEFAULT_PROFILE): HealthScore {
   requireProfile(profile);
@@ -111,7 +125,12 @@ export function scoreHealth(raw: HealthRaw, asOf: CalendarDate, profile: Profile
   return { score, unrounded, ...bandOf(score, profile), confidence, components };
 }
 
-/** Status and churn risk of a rounded score: never "escalated", which only people, rules and sources set. */
+/**
+ * Status and churn risk of a rounded score, 0–100 (domain rules §5): never "escalated", which only people, rules and
+ * sources set.
+ * @example bandOf(70, DEFAULT_PROFILE) // { status: 'healthy', churnRisk: false }
+ * @example bandOf(39, DEFAULT_PROFILE) // { status: 'at-risk', churnRisk: true }
+ */
 export function bandOf(score: number, profile: Profile): { status: HealthStatus; churnRisk: boolean } {
   return { status: score >= profile.healthyFrom ? 'healthy' : 'at-risk', churnRisk: score < profile.churnRiskBelow };
 }
@@ -166,7 +185,16 @@ function exactScore(raw: HealthRaw, asOf: CalendarDate, profile: Profile): { sco
   };
 }
 
-/** Keys of the measures whose raw value is a day's distance, for screens that show the day itself. */
+/**
+ * The day behind a measure whose raw value is a distance of days (pulse: the day it was given), for screens that show
+ * the day itself; null for the other measures, and where it is unknown.
+ * @example const raw = { isTracked: true, contacts: 23, activeContacts: 14, connections30: 78,
+ *   connectionsPrevious30: 100, lastActivityDay: '2026-03-29', features30: 9, featuresAnyone90: 30,
+ *   lastTouchDay: '2026-03-19', sentimentSum: 16, sentimentCount: 5, openTickets: 5, pulse: 4, pulseDay: '2026-03-01',
+ *   noticeDay: '2026-04-24', autoRenew: true, mrrNow: 104, mrrBefore: 100, averageDelayDays: 34,
+ *   outstandingMinor: 4_218_000, overdueMinor: 1_240_000, hasDocuments: true, brokenPromises: null };
+ * [rawDayOf(raw, 'lastTouch'), rawDayOf(raw, 'openTickets')] // ['2026-03-19', null]
+ */
 export function rawDayOf(raw: HealthRaw, key: MeasureKey): CalendarDate | null {
   if (key === 'lastActivity') return raw.lastActivityDay;
   if (key === 'lastTouch') return raw.lastTouchDay;

@@ -45,10 +45,14 @@ export type HealthAct = {
 );
 
 /**
- * What each source says of each field on a day: its last act by then, as long as that was neither lifted nor has expired.
- * An act that ended does not bring back the one before it. Acts of one day come in the order they were given.
+ * What each source says of each field on a day (domain rules §5): its last act by then, as long as that was neither
+ * lifted nor has expired. An act that ended does not bring back the one before it. Acts of one day come in the order
+ * they were given. The last day of an act still counts, the day it is lifted does not.
  *
  * @throws DomainError `health.scoreOutOfRange`, `health.badDay` naming the act and its field.
+ * @example const act = { field: 'score', value: 30, source: 'override', day: '2026-03-01', knownDay: '2026-03-01',
+ *   expiresDay: '2026-03-31', liftedDay: null, reason: 'their sponsor left' };
+ * [sourcesOn([act], '2026-03-31').score, sourcesOn([act], '2026-04-01').score] // [{ override: 30 }, {}]
  */
 export function sourcesOn(acts: readonly HealthAct[], asOf: CalendarDate): HealthSources {
   const last = new Map<string, HealthAct>();
@@ -76,7 +80,12 @@ function requireDays({ day, knownDay, expiresDay, liftedDay }: HealthAct, index:
   requireDayOrNull('health.badDay', `acts[${index}].liftedDay`, liftedDay);
 }
 
-/** A score given by a person or source, which must be a whole number. @throws DomainError `health.scoreOutOfRange`. */
+/**
+ * A score given by a person or source, which must be a whole number, 0–100 (domain rules §5).
+ * @throws DomainError `health.scoreOutOfRange`.
+ * @example checkScore(65) // 65
+ * @example checkScore(100.5) // throws 'health.scoreOutOfRange'
+ */
 export function checkScore(score: number): number {
   if (!isCount(score) || score > 100) throw new DomainError('health.scoreOutOfRange', { score: textOf(score) });
   return score;
@@ -96,6 +105,9 @@ function strongest<T>(given: Partial<Record<(typeof ORDER)[number], T>> | undefi
  * The three fields as shown: each stands on its own (override → rule → supplied → computed); a status or churn risk
  * without a source of its own follows the effective score (domain rules §5, H1, H6).
  * @throws DomainError `health.scoreOutOfRange` for a given score that is no whole number from 0 to 100.
+ * @example const shown = effectiveHealth(65, { status: { override: 'healthy', supplied: 'escalated' } });
+ * [shown.score, shown.status] // [{ value: 65, source: 'computed' }, { value: 'healthy', source: 'override' }]
+ * @example effectiveHealth(65, { score: { supplied: 30 } }).churnRisk // { value: true, source: 'supplied' }
  */
 export function effectiveHealth(
   computedScore: number | null,

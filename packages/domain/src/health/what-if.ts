@@ -44,8 +44,18 @@ const none = (): Record<StatusOrUnknown, number> => ({ healthy: 0, 'at-risk': 0,
 
 /**
  * What a draft profile would change over the customers one may see (H5, domain rules §5): the same facts under both.
+ * MRR is in minor units of the reporting currency; the rank correlation is null for fewer than two scored customers.
  *
- * @example whatIf(customers, DEFAULT_PROFILE, { ...DEFAULT_PROFILE, healthyFrom: 75 }).moves
+ * @throws DomainError as {@link scoreHealth}.
+ * @example const raw = { isTracked: true, contacts: 23, activeContacts: 14, connections30: 78,
+ *   connectionsPrevious30: 100, lastActivityDay: '2026-03-29', features30: 9, featuresAnyone90: 30,
+ *   lastTouchDay: '2026-03-19', sentimentSum: 16, sentimentCount: 5, openTickets: 5, pulse: 4, pulseDay: '2026-03-01',
+ *   noticeDay: '2026-04-24', autoRenew: true, mrrNow: 104, mrrBefore: 100, averageDelayDays: 34,
+ *   outstandingMinor: 4_218_000, overdueMinor: 1_240_000, hasDocuments: true, brokenPromises: null };
+ * const found = whatIf([{ id: 'c', raw, asOf: '2026-03-31', mrrMinor: 50_000 }], DEFAULT_PROFILE,
+ *   { ...DEFAULT_PROFILE, healthyFrom: 60 });
+ * [found.moves[0]?.from, found.moves[0]?.to, found.movingMrrMinor, found.rankCorrelation]
+ * // ['at-risk', 'healthy', 50000, null]
  */
 export function whatIf(customers: readonly WhatIfCustomer[], current: Profile, draft: Profile): WhatIf {
   const result: WhatIf = { before: none(), after: none(), moves: [], movingMrrMinor: 0, rankCorrelation: null };
@@ -69,7 +79,12 @@ export function whatIf(customers: readonly WhatIfCustomer[], current: Profile, d
   return { ...result, rankCorrelation: rankCorrelation(pairs) };
 }
 
-/** Spearman's coefficient: the correlation of ranks, ties sharing their mean rank; null where one side does not vary. */
+/**
+ * Spearman's coefficient, −1 to 1 (domain rules §5, "What-if"): the correlation of ranks, ties sharing their mean rank;
+ * null for fewer than two pairs and where one side does not vary.
+ * @example rankCorrelation([[10, 20], [30, 40], [50, 90]]) // 1.000
+ * @example rankCorrelation([[10, 20], [10, 40]]) // null
+ */
 export function rankCorrelation(pairs: readonly (readonly [number, number])[]): number | null {
   if (pairs.length < 2) return null;
   const [left, right] = [ranks(pairs.map(([a]) => a)), ranks(pairs.map(([, b]) => b))];

@@ -30,14 +30,23 @@ const PERIOD_OF_WORD: ReadonlyMap<string, BillingPeriod> = new Map(
   ),
 );
 
-/** Yes or no in English, French or Spanish, `1`/`0`, `x`; `null` when it is neither. */
+/**
+ * Yes or no in English, French or Spanish, `1`/`0`, `x`; `null` when it is neither (domain rules §10).
+ * @example readBoolean('Oui') // true
+ * @example readBoolean('2') // null
+ */
 export function readBoolean(text: string): boolean | null {
   const word = foldText(text);
   if (TRUE_WORDS.has(word)) return true;
   return FALSE_WORDS.has(word) ? false : null;
 }
 
-/** A whole number, thousands signs allowed, decimals only as zeros (`12.0`); `null` when it is not one. */
+/**
+ * A whole number, thousands signs allowed, decimals only as zeros (`12.0`); `null` when it is not one, or beyond exact
+ * numbers (domain rules §10).
+ * @example readInteger('1,200') // 1200
+ * @example readInteger('1.5') // null
+ */
 export function readInteger(text: string, decimal: '.' | ',' = '.'): number | null {
   const digits = decimalDigits(text, decimal);
   if (digits === null || /[^0]/.test(digits.fraction)) return null;
@@ -46,7 +55,12 @@ export function readInteger(text: string, decimal: '.' | ',' = '.'): number | nu
   return digits.isNegative && magnitude !== 0 ? -magnitude : magnitude;
 }
 
-/** A number with this decimal sign, thousands signs allowed; `null` when it is not one. Never for money. */
+/**
+ * A number with this decimal sign, thousands signs allowed; `null` when it is not one (domain rules §10). Never for
+ * money: a double rounds.
+ * @example readNumber('1.234,5', ',') // 1234.5
+ * @example readNumber('1.234,5', '.') // null
+ */
 export function readNumber(text: string, decimal: '.' | ','): number | null {
   const digits = decimalDigits(text, decimal);
   if (digits === null) return null;
@@ -54,14 +68,21 @@ export function readNumber(text: string, decimal: '.' | ','): number | null {
   return digits.isNegative && magnitude !== 0 ? -magnitude : magnitude;
 }
 
-/** The decimal sign of numbers of which so many show one or the other. Nothing decides: a point. */
+/**
+ * The decimal sign of numbers of which so many show one or the other (domain rules §10). Nothing decides: a point.
+ * @example decimalOf({ commas: 3, points: 1 }) // ','
+ * @example decimalOf({ commas: 2, points: 2 }) // '.'
+ */
 export function decimalOf({ commas, points }: { commas: number; points: number }): '.' | ',' {
   return commas > points ? ',' : '.';
 }
 
 /**
- * The decimal sign a cell shows; `null` when it is no number, or could be read both ways. A number with both signs
- * decides by its last one; one with a single sign decides unless exactly three digits follow, which may be thousands.
+ * The decimal sign a cell shows; `null` when it is no number, or could be read both ways (domain rules §10). A number
+ * with both signs decides by its last one; one with a single sign decides unless exactly three digits follow, which may
+ * be thousands.
+ * @example decimalSignOf('1.234,50') // ','
+ * @example decimalSignOf('1,234') // null
  */
 export function decimalSignOf(cell: string): '.' | ',' | null {
   const text = cell.trim();
@@ -78,7 +99,11 @@ export function decimalSignOf(cell: string): '.' | ',' | null {
   return decimals === 3 && !isGrouped ? null : sign;
 }
 
-/** An e-mail address, trimmed, lower case, out of `Name <address>` or `mailto:`; `null` when it is not one. */
+/**
+ * An e-mail address, trimmed, lower case, out of `Name <address>` or `mailto:`; `null` when it is not one.
+ * @example readEmail('Ana Ruiz <Ana@Example.com>') // 'ana@example.com'
+ * @example readEmail('ana@example') // null
+ */
 export function readEmail(text: string): string | null {
   const inner = /<([^<>]*)>\s*$/.exec(text)?.[1] ?? text;
   const address = inner
@@ -89,7 +114,10 @@ export function readEmail(text: string): string | null {
   return /^[^\s@<>(),;:"[\]\\]{1,64}@(?:[^\s@.<>(),;:"[\]\\]+\.)+[^\s@.<>(),;:"[\]\\]+$/.test(address) ? address : null;
 }
 
-/** The items of a list written with `;`, `|`, `,` or line breaks: trimmed, without blanks, each once (folded). */
+/**
+ * The items of a list written with `;`, `|`, `,` or line breaks: trimmed, without blanks, each once (folded).
+ * @example readList('VIP; Lyon, centre; vip') // ['VIP', 'Lyon, centre']
+ */
 export function readList(text: string): string[] {
   const separator = [';', '|', '\n', ','].find((candidate) => text.includes(candidate)) ?? ',';
   const items = new Map<string, string>();
@@ -99,12 +127,20 @@ export function readList(text: string): string[] {
   return [...items.values()];
 }
 
-/** A billing period in English, French or Spanish, `null` when it is none of those known. */
+/**
+ * A billing period in English, French or Spanish, `null` when it is none of those known.
+ * @example readBillingPeriod('Trimestriel') // 'quarter'
+ * @example readBillingPeriod('from time to time') // null
+ */
 export function readBillingPeriod(text: string): BillingPeriod | null {
   return PERIOD_OF_WORD.get(foldText(text).replace(/[-_ ]+/g, ' ')) ?? null;
 }
 
-/** The separator of a CSV text: the one that splits its first lines most evenly, quoted parts left out. */
+/**
+ * The separator of a CSV text: the one that splits its first lines most evenly, quoted parts left out; a comma where
+ * none does (domain rules §10).
+ * @example detectSeparator('name;city\n"A;B";Paris, Lyon') // ';'
+ */
 export function detectSeparator(text: string): ',' | ';' | '\t' | '|' {
   const lines = unquotedLines(text.slice(0, 65_536));
   let best: { separator: ',' | ';' | '\t' | '|'; score: number } = { separator: ',', score: 0 };

@@ -29,7 +29,11 @@ interface WrittenDate {
   time: string | null;
 }
 
-/** What a cell shows of the order its column writes dates in; `null` when it is no date. */
+/**
+ * What a cell shows of the order its column writes dates in; `null` when it is no date (domain rules §10).
+ * @example dateSignOf('31/03/2026') // 'dmy'
+ * @example dateSignOf('03/04/2026') // 'either'
+ */
 export function dateSignOf(cell: string): DateSign | null {
   const date = writtenDate(cell);
   if (date === null) return null;
@@ -42,6 +46,8 @@ export function dateSignOf(cell: string): DateSign | null {
 /**
  * The order dates are written in (domain rules §10). A number above 12 decides; without one, and with two that
  * contradict each other, the file is `ambiguous` and a person is asked. `none`: no date at all.
+ * @example dateOrderOf(['either', 'dmy']) // 'dmy'
+ * @example dateOrderOf(['either', 'ymd']) // 'ambiguous'
  */
 export function dateOrderOf(signs: Iterable<DateSign>): DateOrder | 'ambiguous' | 'none' {
   const shown = new Set(signs);
@@ -52,14 +58,21 @@ export function dateOrderOf(signs: Iterable<DateSign>): DateOrder | 'ambiguous' 
   return shown.has('either') ? 'ambiguous' : 'ymd';
 }
 
-/** The day written in `text`, a time beside it ignored; `null` when it is no real day in this order. */
+/**
+ * The day written in `text`, a time beside it ignored; `null` when it is no real day in this order (domain rules §10).
+ * @example readDay('03/04/2026', 'dmy') // '2026-04-03'
+ * @example readDay('31/02/2026', 'dmy') // null
+ */
 export function readDay(text: string, order: DateOrder): CalendarDate | null {
   return readInstant(text, order)?.day ?? null;
 }
 
 /**
  * The moment written in `text`: day and minutes of the clock it was written by, and how far that is from UTC when it
- * says. Year-first dates are read in any order. `null` when the day, the time or the offset is not real.
+ * says, in minutes (domain rules §10). Year-first dates are read in any order. `null` when the day, the time or the
+ * offset is not real.
+ * @example readInstant('31/03/2026 14:05 +02:00', 'dmy') // { day: '2026-03-31', minutes: 845, offset: 120 }
+ * @example readInstant('2026-03-31', 'dmy') // { day: '2026-03-31', minutes: null, offset: null }
  */
 export function readInstant(text: string, order: DateOrder): ReadInstant | null {
   const written = writtenDate(text);

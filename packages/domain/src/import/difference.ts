@@ -19,7 +19,9 @@ export interface FieldChange {
  * order, the lists named in `sets` as sets.
  * @throws DomainError `import.notPlain` (field): a value that is no text, number, boolean, list or plain object, and
  * so cannot be compared by content.
- * @example differenceOf({ name: 'A', tags: ['x', 'y'] }, { name: 'B', tags: ['y', 'x'] }, ['tags']) // name: A → B
+ * @example differenceOf({ name: 'A', tags: ['x', 'y'] }, { name: 'B', tags: ['y', 'x'] }, ['tags'])
+ * // [{ field: 'name', before: 'A', after: 'B', isSet: false }]
+ * @example differenceOf({ since: null }, { since: new Date(0) }) // throws 'import.notPlain'
  */
 export function differenceOf(
   stored: ImportRecord | null,

@@ -29,19 +29,33 @@ export const FIELDS: Readonly<Record<ImportKind, readonly ImportField[]>> = {
   payments: PAYMENT_FIELDS,
 };
 
-/** Whether `text` names a kind of import. */
+/**
+ * Whether `text` names a kind of import (domain rules §10).
+ * @example isImportKind('invoices') // true
+ * @example isImportKind('toString') // false
+ */
 export function isImportKind(text: string): text is ImportKind {
   return (IMPORT_KINDS as readonly string[]).includes(text);
 }
 
-/** The field of `kind` with `key`. @throws DomainError `import.unknownField`. */
+/**
+ * The field of `kind` with `key`.
+ * @throws DomainError `import.unknownField`.
+ * @example fieldOf('invoices', 'dueDay').type // 'day'
+ * @example fieldOf('invoices', 'due') // throws 'import.unknownField'
+ */
 export function fieldOf(kind: ImportKind, key: string): ImportField {
   const field = FIELDS[kind].find((candidate) => candidate.key === key);
   if (field === undefined) throw new DomainError('import.unknownField', { kind, field: key });
   return field;
 }
 
-/** The key of the field a person means by `spelling` (`start_date`, `due`, `customer`), `null` when no field is. */
+/**
+ * The key of the field a person means by `spelling` (`start_date`, `due`, `customer`), `null` when no field is (domain
+ * rules §10).
+ * @example fieldKey('invoices', 'Due date') // 'dueDay'
+ * @example fieldKey('invoices', 'colour') // null
+ */
 export function fieldKey(kind: ImportKind, spelling: string): string | null {
   const squeezed = spellingOf(spelling);
   const isKey = FIELDS[kind].find((field) => field.aliases[0] === squeezed);
@@ -49,9 +63,10 @@ export function fieldKey(kind: ImportKind, spelling: string): string | null {
 }
 
 /**
- * The mapping a file's headers suggest: field key → header, as written. Each field takes the header with its best
- * spelling, each header serves one field, fields in their order; what nothing claims stays unmapped.
- * A billing period beside an MRR says nothing about an amount, so it is left out unless an amount is mapped too.
+ * The mapping a file's headers suggest: field key → header, as written (domain rules §10). Each field takes the header
+ * with its best spelling, each header serves one field, fields in their order; what nothing claims stays unmapped. A
+ * billing period beside an MRR says nothing about an amount, so it is left out unless an amount is mapped too.
+ * @example matchHeaders('customers', ['Customer ID', 'Name', 'Colour']) // { customerId: 'Customer ID', name: 'Name' }
  */
 export function matchHeaders(kind: ImportKind, headers: readonly string[]): Record<string, string> {
   const free = new Map<string, string>();

@@ -16,6 +16,8 @@ const IDENTITIES: Readonly<Record<Exclude<ImportKind, 'usage'>, readonly (readon
  * What makes two rows of a file the same thing (domain rules §10), `null` when the row does not say. A usage row is
  * its id with its agreement or customer, day and feature (§4), since ids of exports repeat; without an id, the
  * customer, day, feature and contact. Values are compared as read, e-mail addresses folded.
+ * @example rowIdentity('contacts', { customerId: 'C-1', email: 'Ana@Example.com' }) // 'customerId|C-1|ana@example.com'
+ * @example rowIdentity('invoices', { number: ' ' }) // null
  */
 export function rowIdentity(kind: ImportKind, values: Readonly<Record<string, unknown>>): string | null {
   if (kind === 'usage') return usageIdentity(values);

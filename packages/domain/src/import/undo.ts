@@ -64,6 +64,14 @@ export type UndoStep =
  * - A created record is refused for any edit, also of a field that the import did not bring: removing it loses that.
  * - Of usage the counters are subtracted, whoever added to them since; its other fields name the event.
  * @throws DomainError `import.notPlain` (field).
+ * @example const changes = [{ field: 'name', before: 'A', after: 'B', isSet: false }];
+ * const row = { line: 2, kind: 'customers', outcome: 'updated', entityId: 'c', changes };
+ * undoRow(row, { now: { name: 'C' }, editedFields: ['name'], dependents: [], isUndone: false })
+ * // { kind: 'refuse', reason: 'edited', fields: ['name'] }
+ * @example const changes = [{ field: 'connections', before: 2, after: 5, isSet: false }];
+ * const row = { line: 2, kind: 'usage', outcome: 'updated', entityId: 'e', changes };
+ * undoRow(row, { now: { connections: 6 }, editedFields: [], dependents: [], isUndone: false })
+ * // { kind: 'subtract', amounts: [{ field: 'connections', by: 3, left: 3 }], isEmptied: false }
  */
 export function undoRow(row: ImportedRow, state: UndoState): UndoStep {
   if (row.outcome === 'unchanged' || row.outcome === 'failed') return { kind: 'nothing', reason: row.outcome };
@@ -114,7 +122,13 @@ function subtraction(row: ImportedRow, { dependents }: UndoState, now: ImportRec
 const isDocument = (kind: UndoKind): boolean => kind === 'invoices' || kind === 'payments';
 const unique = (texts: readonly string[]): string[] => [...new Set(texts)];
 
-/** The record as a step leaves it, `null` when it is gone. A reversed document stays: its reversal is another one. */
+/**
+ * The record as a step leaves it, `null` when it is gone. A reversed document stays: its reversal is another one
+ * (domain rules §7.1, §10).
+ * @example const changes = [{ field: 'name', before: 'A', after: 'B', isSet: false }];
+ * undoneRecord({ name: 'B', city: 'Lyon' }, { kind: 'restore', changes }) // { name: 'A', city: 'Lyon' }
+ * @example undoneRecord({ name: 'B' }, { kind: 'remove' }) // null
+ */
 export function undoneRecord(now: ImportRecord | null, step: UndoStep): ImportRecord | null {
   if (now === null || step.kind === 'remove') return null;
   if (step.kind === 'restore' || step.kind === 'reverse') {
@@ -143,9 +157,15 @@ export interface UndoRow {
 }
 
 /**
- * What undoing `rows` (in the order they were applied) does, last row first: a record is undone after what the same
- * import hung on it, and so is the older of two changes of one field. What an earlier step of the same undo removes is
- * no dependent any more; a reversed document is still one.
+ * What undoing `rows` (in the order they were applied) does, last row first (domain rules §10): a record is undone
+ * after what the same import hung on it, and so is the older of two changes of one field. What an earlier step of the
+ * same undo removes is no dependent any more; a reversed document is still one.
+ * @throws DomainError `import.notPlain` (field).
+ * @example const row = { line: 2, kind: 'customers', outcome: 'created', entityId: 'c', changes: [] };
+ * const state = { now: {}, editedFields: [], dependents: [], isUndone: false };
+ * const steps = undoRows([{ row, state: { ...state, dependents: [{ kind: 'contact', id: 'k' }] } },
+ *   { row: { ...row, line: 3, kind: 'contacts', entityId: 'k' }, state }]);
+ * steps.map(({ row, step }) => [row.line, step.kind]) // [[3, 'remove'], [2, 'remove']]
  */
 export function undoRows(rows: readonly UndoRow[]): { row: ImportedRow; step: UndoStep }[] {
   const records = new Map<string, ImportRecord | null>();
@@ -168,7 +188,15 @@ export interface UndoSummary {
   acts: string[];
 }
 
-/** Counts what undoing `rows` does, with the refused rows and the sent acts in the order of the import. */
+/**
+ * Counts what undoing `rows` does, with the refused rows and the sent acts in the order of the import (domain rules
+ * §10).
+ * @throws DomainError `import.notPlain` (field).
+ * @example const row = { line: 2, kind: 'act', outcome: 'created', entityId: 'mail-1', changes: [] };
+ * const state = { now: {}, editedFields: [], dependents: [], isUndone: false };
+ * const { rows, counts, acts } = undoSummary([{ row, state }]);
+ * [rows, counts.list, acts] // [1, 1, ['mail-1']]
+ */
 export function undoSummary(rows: readonly UndoRow[]): UndoSummary {
   const summary: UndoSummary = {
     rows: rows.length,

@@ -4,15 +4,22 @@ import { addDays, type CalendarDate, dayIn, weekStart } from '../calendar/calend
 export const RHYTHMS = ['atOnce', 'daily', 'weekly'] as const;
 export type Rhythm = (typeof RHYTHMS)[number];
 
-/** The soonest of several; `atOnce` of none. */
+/**
+ * The soonest of several; `atOnce` of none (domain rules §9).
+ * @example soonestRhythm(['weekly', 'daily']) // 'daily'
+ * @example soonestRhythm([]) // 'atOnce'
+ */
 export function soonestRhythm(rhythms: readonly Rhythm[]): Rhythm {
   return RHYTHMS.find((rhythm) => rhythms.includes(rhythm)) ?? 'atOnce';
 }
 
 /**
  * The day, in the person's zone, on whose morning a digest tells an event: the day after it, or the Monday after its
- * ISO week, so that a digest covers whole days and is never sent while they last. Null at once.
- * @throws DomainError `calendar.unknownZone`, `calendar.invalidInstant`.
+ * ISO week, so that a digest covers whole days and is never sent while they last. Null at once. `eventAtMs` is in
+ * milliseconds since the epoch (domain rules §9).
+ * @throws DomainError `calendar.unknownZone`, `calendar.invalidInstant`; `calendar.*` at the end of year 9999.
+ * @example digestDayOf('daily', Date.UTC(2026, 2, 31, 22, 30), 'Europe/Paris') // '2026-04-02'
+ * @example digestDayOf('weekly', Date.UTC(2026, 2, 31, 22, 30), 'Europe/Paris') // '2026-04-06'
  */
 export function digestDayOf(rhythm: Rhythm, eventAtMs: number, zone: string): CalendarDate | null {
   if (rhythm === 'atOnce') return null;

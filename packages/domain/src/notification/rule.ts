@@ -29,10 +29,14 @@ export type RuleDecision = { outcome: 'fire' } | { outcome: 'skip'; reason: Skip
 export const MAX_RULE_DEPTH = 5;
 
 /**
- * Whether a rule acts (domain rules §9): once when its condition becomes true, again only after it was false, not within
- * the cool-down, and neither on its own write nor deep in a chain of rules. What was skipped is not made up for later:
- * whatever is decided, the caller stores whether the condition holds at rest, the next `before`. Of several reasons the
- * first of `SKIP_REASONS` is told: a guard is named only where it held the rule back.
+ * Whether a rule acts (domain rules §9): once when its condition becomes true, again only after it was false, not
+ * within the cool-down, and neither on its own write nor deep in a chain of rules. What was skipped is not made up for
+ * later: whatever is decided, the caller stores whether the condition holds at rest, the next `before`. Of several
+ * reasons the first of `SKIP_REASONS` is told: a guard is named only where it held the rule back.
+ * @example decideRule({ isActive: true, before: null, after: true, isOwnWrite: false, depth: 0, lastFiredAtMs: null,
+ *   nowMs: 1_000, coolDownMs: 0 }) // { outcome: 'fire' }
+ * @example decideRule({ isActive: true, before: true, after: true, isOwnWrite: false, depth: 0, lastFiredAtMs: null,
+ *   nowMs: 1_000, coolDownMs: 0 }) // { outcome: 'skip', reason: 'trueAlready' }
  */
 export function decideRule(situation: RuleSituation): RuleDecision {
   const reason = skipReasonOf(situation);
@@ -51,7 +55,9 @@ function skipReasonOf(situation: RuleSituation): SkipReason | null {
 
 /**
  * What a rule that is switched on remembers of a record there is already: where those that match count, they are
- * forgotten to match, so that the first look fires; otherwise only what changes from now on does.
+ * forgotten to match, so that the first look fires; otherwise only what changes from now on does (domain rules §9).
+ * @example stateAtActivation(true, true) // false
+ * @example stateAtActivation(true, false) // true
  */
 export function stateAtActivation(holdsAtRest: boolean, countsMatching: boolean): boolean {
   return holdsAtRest && !countsMatching;

@@ -59,7 +59,15 @@ export interface Recipient {
  * Who hears of an event, and why (domain rules §9): each person once per channel, as soon as the soonest of their
  * subscriptions says, never the one who did it, never one who may not read it. In the order of people and channels,
  * whatever that of the subscriptions.
- * @throws DomainError `calendar.unknownZone` of a person with a digest.
+ * @throws DomainError `calendar.unknownZone`, `calendar.invalidInstant` of a person with a digest.
+ * @example const event = { id: 'e', kind: 'note', actorId: 'u1', atMs: 0, customerId: 'c', opportunityId: null,
+ *   privateTo: null };
+ * const asked = { id: 's1', personId: 'u2', target: { customerId: 'c' }, eventKinds: ['note'], channel: 'email',
+ *   rhythm: 'daily' };
+ * const context = { canRead: () => true, isInView: () => false, zoneOf: () => 'Europe/Paris' };
+ * const found = recipientsOf(event, [asked, { ...asked, id: 's2', personId: 'u1' }, { ...asked, id: 's3' }], context);
+ * found.map(({ personId, dueDay, subscriptionIds }) => [personId, dueDay, subscriptionIds])
+ * // [['u2', '1970-01-02', ['s1', 's3']]]
  */
 export function recipientsOf(
   event: NotifiedEvent,
@@ -79,8 +87,11 @@ export function recipientsOf(
 }
 
 /**
- * Whether the person may get the event now: not their own act, and theirs to read. A digest asks again when it is sent,
- * since access may have ended in between.
+ * Whether the person may get the event now: not their own act, and theirs to read (domain rules §9). A digest asks
+ * again when it is sent, since access may have ended in between.
+ * @example const event = { id: 'e', kind: 'note', actorId: 'u1', atMs: 0, customerId: 'c', opportunityId: null,
+ *   privateTo: ['u1', 'u2'] };
+ * ['u1', 'u2', 'u3'].map((personId) => mayReceive(personId, event, { canRead: () => true })) // [false, true, false]
  */
 export function mayReceive(personId: string, event: NotifiedEvent, context: Pick<DeliveryContext, 'canRead'>): boolean {
   if (event.actorId === personId) return false;

@@ -13,6 +13,7 @@ const MAX_SHOWN = 60;
  * "logic-less").
  * @throws DomainError `notification.malformedField` with the `position` of the braces and what stands in them.
  * @example templateParts('Hi {{ name }}') // [{ text: 'Hi ' }, { field: 'name' }]
+ * @example templateParts('Hi {{ #if }}') // throws 'notification.malformedField'
  */
 export function templateParts(template: string): TemplatePart[] {
   const parts: TemplatePart[] = [];
@@ -40,14 +41,20 @@ const malformed = (template: string, position: number, end: number): DomainError
     text: template.slice(position, Math.min(end, position + MAX_SHOWN)).toWellFormed(),
   });
 
-/** The fields that a template fills in, each once, in the order it names them. @throws as `templateParts`. */
+/**
+ * The fields that a template fills in, each once, in the order it names them (domain rules §9).
+ * @throws DomainError `notification.malformedField` as `templateParts`.
+ * @example mergeFieldsOf('{{ name }}: {{ mrr }}. Call {{ name }}') // ['name', 'mrr']
+ */
 export function mergeFieldsOf(template: string): string[] {
   return [...new Set(templateParts(template).flatMap((part) => ('field' in part ? [part.field] : [])))];
 }
 
 /**
- * Refuses a template that names a field there is none of, when it is saved and not when it is sent.
+ * Refuses a template that names a field there is none of, when it is saved and not when it is sent (domain rules §9).
  * @throws DomainError `notification.unknownField` with the nearest known names, and as `templateParts`.
+ * @example checkMergeFields('Hi {{ name }}', ['name']) // undefined
+ * @example checkMergeFields('Hi {{ nam }}', ['name']) // throws 'notification.unknownField'
  */
 export function checkMergeFields(template: string, known: readonly string[]): void {
   for (const field of mergeFieldsOf(template)) {

@@ -46,6 +46,7 @@ const SHORT_LINE = 45;
  * its sentence, a repeated word counts half and then not. `language` given is believed, else it is recognised.
  * Case and accents do not matter. Deterministic, linear in the text.
  * @example gradeText('Not happy: the export crashed.').grade // 1
+ * @example gradeText('The invoice of March is attached.').grade // null
  */
 export function gradeText(text: string, language?: SentimentLanguage | null): SentimentGrade {
   const own = ownText(text.slice(0, MAX_GRADED_LENGTH));
@@ -60,7 +61,11 @@ export function gradeText(text: string, language?: SentimentLanguage | null): Se
   return { grade: words.length === 0 ? null : gradeOf(score), score, words, language: read };
 }
 
-/** The grade of a score. */
+/**
+ * The grade, 1 very dissatisfied to 5 very satisfied, of a score: the sum of the weights of the words that decided
+ * (domain rules §3).
+ * @example [-30, -8, 0, 8, 30].map((score) => gradeOf(score)) // [1, 2, 3, 4, 5]
+ */
 export function gradeOf(score: number): 1 | 2 | 3 | 4 | 5 {
   return (1 + GRADE_FROM.filter((from) => score >= from).length) as 1 | 2 | 3 | 4 | 5;
 }
