@@ -1,6 +1,7 @@
 import {
   addDays,
   type CalendarDate,
+  type ClockReading,
   clockIn,
   dayIn,
   daysBetween,
@@ -39,7 +40,7 @@ export function zones(fromYear: number, toYear: number): Figures {
       offset = here;
       changes += 1;
       looked += checkAround(zone, day);
-      for (const settings of SENDING) sendingDays += checkSending(zone, day, settings);
+      sendingDays += checkSending(zone, day);
       checkDays(day);
     }
   }
@@ -71,10 +72,10 @@ function checkAround(zone: string, change: CalendarDate): number {
   return looked;
 }
 
-/** The usual hours of sending, and such that begin or end where clocks change: 0:30 to 3:00, and 23:15 to 0:45. */
+/** The usual hours of sending, and such that begin or end where clocks change: 0:30 to 5:00, and 23:15 to 0:45. */
 const SENDING: DunningSettings[] = [
   DEFAULT_DUNNING_SETTINGS.quietHours,
-  { fromMinute: 3 * 60, toMinute: 30 },
+  { fromMinute: 5 * 60, toMinute: 30 },
   { fromMinute: 45, toMinute: 23 * 60 + 15 },
 ].map((quietHours) => ({ ...DEFAULT_DUNNING_SETTINGS, quietHours }));
 
@@ -90,17 +91,20 @@ const FREE: Omit<GuardFacts, 'receivablesDay'> = {
 };
 
 /** A worker that looks every quarter of an hour finds a moment at which it may send on each day. */
-function checkSending(zone: string, change: CalendarDate, settings: DunningSettings): number {
-  const [first, last] = [addDays(change, -2), addDays(change, 2)];
-  const open = new Set<CalendarDate>();
+function checkSending(zone: string, change: CalendarDate): number {
+  const [first, last] = [addDays(change, -1), addDays(change, 1)];
+  const moments: ClockReading[] = [];
   const end = instantOf(zone, addDays(last, 1));
-  for (let instant = instantOf(zone, first); instant < end; instant += QUARTER_MS) {
-    const now = clockIn(zone, instant);
-    if (guard({ ...FREE, receivablesDay: now.day }, now, settings).length === 0) open.add(now.day);
+  for (let instant = instantOf(zone, first); instant < end; instant += QUARTER_MS) moments.push(clockIn(zone, instant));
+  let days = 0;
+  for (const settings of SENDING) {
+    const open = moments.filter((now) => guard({ ...FREE, receivablesDay: now.day }, now, settings).length === 0);
+    for (let day = first; day <= last; day = addDays(day, 1)) {
+      if (open.some((now) => now.day === day)) days += 1;
+      else if (hasMoment(zone, day)) throw new Error(`${zone}: nothing may be sent on ${day}`);
+    }
   }
-  for (let day = first; day <= last; day = addDays(day, 1))
-    if (!open.has(day) && hasMoment(zone, day)) throw new Error(`${zone}: nothing may be sent on ${day}`);
-  return open.size;
+  return days;
 }
 
 /** Some islands once left a whole day out when they changed sides of the date line. */

@@ -9,6 +9,7 @@ import {
   dayNumber,
   dayOfWeek,
   daysBetween,
+  instantOf,
   isCalendarDate,
   isZone,
   knownDayOf,
@@ -140,7 +141,22 @@ describe('qD6 the clock of a zone', () => {
     expect(clockIn(zone, Date.parse(instant))).toEqual({ day, minute });
   });
 
+  it.each([
+    // Shown twice: the first. Shown never: as long after the last midnight.
+    ['Europe/Paris', '2026-10-25', 150, '2026-10-25T00:30:00.000Z'],
+    ['America/New_York', '2026-11-01', 90, '2026-11-01T05:30:00.000Z'],
+    ['Australia/Lord_Howe', '2026-04-05', 105, '2026-04-04T14:45:00.000Z'],
+    ['Europe/Paris', '2026-03-29', 150, '2026-03-29T01:30:00.000Z'],
+    ['Europe/Paris', '2026-10-25', 180, '2026-10-25T02:00:00.000Z'],
+    ['Europe/Paris', '2026-10-25', 0, '2026-10-24T22:00:00.000Z'],
+    ['UTC', '0050-01-01', 0, '0050-01-01T00:00:00.000Z'],
+  ])('in %s on %s minute %i is %s', (zone, day, minute, instant) => {
+    expect(new Date(instantOf(zone, day, minute)).toISOString()).toBe(instant);
+  });
+
   it('refuses what is no zone and no instant', () => {
+    const beforeYearOne = Date.parse('-000004-01-01T00:00:00Z');
+    expect(() => dayIn('UTC', beforeYearOne)).toThrow(expect.objectContaining({ code: 'calendar.invalidInstant' }));
     expect(() => clockIn('Mars/Olympus', 0)).toThrow(expect.objectContaining({ code: 'calendar.unknownZone' }));
     expect(() => clockIn('UTC', Number.NaN)).toThrow(expect.objectContaining({ code: 'calendar.invalidInstant' }));
   });

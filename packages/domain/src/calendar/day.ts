@@ -49,6 +49,7 @@ export function isCalendarDate(text: unknown): text is CalendarDate {
  * @example isRealDay(2026, 2, 29) // false
  */
 export function isRealDay(year: number, month: number, dayOfMonth: number): boolean {
+  if (!Number.isInteger(year) || !Number.isInteger(dayOfMonth)) return false;
   return (
     year >= 1 && year <= 9999 && month >= 1 && month <= 12 && dayOfMonth >= 1 && dayOfMonth <= monthLength(year, month)
   );

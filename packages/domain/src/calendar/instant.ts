@@ -1,8 +1,10 @@
 import { requireWhole } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import type { CalendarDate } from './day.ts';
-import { dayParts } from './day.ts';
+import { dayNumber, dayOf } from './day.ts';
 import { dayIn, isZone } from './zone.ts';
+
+const DAY_MS = 86_400_000;
 
 const FORMATTERS = new Map<string, Intl.DateTimeFormat>();
 
@@ -47,12 +49,17 @@ function shownAt(zone: string, instantMs: number): Shown {
 /** Milliseconds that a zone's clock is ahead of UTC at an instant. */
 function offsetMs(zone: string, instantMs: number): number {
   const { year, month, day, hour, minute, second } = shownAt(zone, instantMs);
-  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(instantMs / 1000) * 1000;
+  return (
+    dayNumber(dayOf(year, month, day)) * DAY_MS +
+    ((hour * 60 + minute) * 60 + second) * 1000 -
+    Math.floor(instantMs / 1000) * 1000
+  );
 }
 
 /**
- * What a zone's clock shows at an instant (milliseconds since the epoch): what quiet hours and times of sending are read
- * with. @throws DomainError `calendar.unknownZone`, `calendar.invalidInstant`.
+ * What a zone's clock shows at an instant (milliseconds since the epoch): quiet hours are read with it.
+ * @throws DomainError `calendar.unknownZone`; `calendar.invalidInstant` for what is no instant of the years 1..9999.
+ * @example clockIn('Europe/Paris', Date.UTC(2026, 2, 31, 22, 30)) // { day: '2026-04-01', minute: 30 }
  */
 export function clockIn(zone: string, instantMs: number): ClockReading {
   const day = dayIn(zone, instantMs);
@@ -66,15 +73,14 @@ export function clockIn(zone: string, instantMs: number): ClockReading {
  * @throws DomainError `calendar.unknownZone`, `calendar.invalidDay`; `calendar.badMinutes` unless `minutes` is whole.
  * @example new Date(instantOf('Europe/Paris', '2026-03-31', 90)).toISOString() // '2026-03-30T23:30:00.000Z'
  * @example new Date(instantOf('Europe/Paris', '2026-03-29', 150)).toISOString() // '2026-03-29T01:30:00.000Z'
+ * @example new Date(instantOf('Europe/Paris', '2026-10-25', 150)).toISOString() // '2026-10-25T00:30:00.000Z'
  */
 export function instantOf(zone: string, day: CalendarDate, minutes = 0): number {
   if (!isZone(zone)) throw new DomainError('calendar.unknownZone', { zone });
   requireWhole('calendar.badMinutes', 'minutes', minutes);
-  const { year, month, dayOfMonth } = dayParts(day);
-  const local = Date.UTC(year, month - 1, dayOfMonth, 0, minutes);
-  const guess = local - offsetMs(zone, local);
-  const corrected = local - offsetMs(zone, guess);
-  // Around a change of hour two instants may show the same time: the earlier one is meant.
-  const earlier = Math.min(guess, corrected);
-  return earlier + offsetMs(zone, earlier) === local ? earlier : Math.max(guess, corrected);
+  const local = dayNumber(day) * DAY_MS + minutes * 60_000;
+  // The clock shows that time under the offset of the day before or of the day after, whichever leads back to it.
+  const offsets = [offsetMs(zone, local - DAY_MS), offsetMs(zone, local + DAY_MS)];
+  const shown = offsets.map((offset) => local - offset).filter((at) => at + offsetMs(zone, at) === local);
+  return shown.length > 0 ? Math.min(...shown) : local - Math.min(...offsets);
 }

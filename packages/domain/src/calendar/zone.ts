@@ -1,6 +1,8 @@
 import { DomainError } from '../refusal/refusal.ts';
 import type { CalendarDate } from './day.ts';
-import { dayOf } from './day.ts';
+import { dayNumber, dayOf } from './day.ts';
+
+const DAY_MS = 86_400_000;
 
 /** One formatter per zone: making one costs a hundred times more than using it. */
 const FORMATTERS = new Map<string, Intl.DateTimeFormat>();
@@ -17,8 +19,8 @@ export function isZone(name: string): boolean {
 /**
  * The calendar day it is in `zone` at `instantMs` (milliseconds since the epoch), whatever the changes of hour (domain
  * rules §1).
- * @throws DomainError `calendar.unknownZone`; `calendar.invalidInstant` for what is no instant; `calendar.invalidDay`
- * past year 9999.
+ * @throws DomainError `calendar.unknownZone`; `calendar.invalidInstant` for what is no instant, or one before year 1;
+ * `calendar.invalidDay` past year 9999.
  * @example dayIn('Europe/Paris', Date.UTC(2026, 2, 31, 22, 30)) // '2026-04-01'
  */
 export function dayIn(zone: string, instantMs: number): CalendarDate {
@@ -31,7 +33,10 @@ export function dayIn(zone: string, instantMs: number): CalendarDate {
   for (const part of formatter.formatToParts(instantMs)) {
     if (part.type === 'year' || part.type === 'month' || part.type === 'day') parts[part.type] = Number(part.value);
   }
-  return dayOf(parts.year, parts.month, parts.day);
+  const day = dayOf(parts.year, parts.month, parts.day);
+  // A year before the first has a number too, counted the other way.
+  if (instantMs < dayNumber(day) * DAY_MS - DAY_MS) throw new DomainError('calendar.invalidInstant', { instantMs });
+  return day;
 }
 
 function formatterOf(zone: string): Intl.DateTimeFormat | null {

@@ -45,8 +45,9 @@ export function readHealthStatus(text: string): HealthStatus | null {
 }
 
 /**
- * What a search of the customer list looks in: name, customer id and domain in this order, folded as one text.
- * @example customerSearchText({ name: 'Élan SA', customerId: 'C-1', domain: 'elan.fr' }) // 'elan sa c-1 elan.fr'
+ * What a search of the customer list looks in: name, customer id and domain, folded, each on a line of its own, so that
+ * nothing is found across two of them.
+ * @example customerSearchText({ name: 'Élan SA', customerId: 'C-1', domain: 'elan.fr' }) // 'elan sa\nc-1\nelan.fr'
  */
 export const customerSearchText = (customer: { name: string; customerId: string; domain: string | null }): string =>
-  foldText([customer.name, customer.customerId, customer.domain ?? ''].join('\n'));
+  [customer.name, customer.customerId, customer.domain ?? ''].map(foldText).join('\n');

@@ -42,6 +42,7 @@ describe('D5 the guard', () => {
     ['paused without an end', { pausedUntil: 'forever' }, ['paused']],
     ['excluded', { isExcluded: true }, ['excluded']],
     ['covered by cash', { unappliedCashMinor: 100 }, ['coveredByCash']],
+    ['more refunded than paid: no cover', { unappliedCashMinor: -20 }, []],
     ['a cent short', { unappliedCashMinor: 99 }, []],
     ['covered by a credit note', { openCreditMinor: 100 }, ['coveredByCreditNote']],
     [
@@ -92,7 +93,11 @@ describe('D5 the guard', () => {
   it('names each reason once', () => expect(new Set(HOLD_REASONS).size).toBe(HOLD_REASONS.length));
 
   it('refuses what are no amounts, days or minutes', () => {
-    for (const argument of ['residualMinor', 'disputedMinor', 'unappliedCashMinor', 'openCreditMinor'] as const)
+    for (const bad of BAD_NUMBERS.filter((number) => number !== -1))
+      expect(() => guard({ ...FREE, unappliedCashMinor: bad }, NOON)).toThrow(
+        refusal('dunning.badAmount', 'unappliedCashMinor'),
+      );
+    for (const argument of ['residualMinor', 'disputedMinor', 'openCreditMinor'] as const)
       for (const bad of BAD_NUMBERS)
         expect(() => guard({ ...FREE, [argument]: bad }, NOON)).toThrow(refusal('dunning.badAmount', argument));
     for (const minute of [...BAD_NUMBERS, 1440])

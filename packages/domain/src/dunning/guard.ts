@@ -1,4 +1,5 @@
 import { type CalendarDate, type ClockReading, daysBetween } from '../calendar/calendar.ts';
+import { requireWhole } from '../refusal/argument.ts';
 import { requireCount, requireDay, requireMinor } from './check.ts';
 import { DEFAULT_DUNNING_SETTINGS, type DunningSettings, LAST_MINUTE, requireSettings } from './settings.ts';
 
@@ -29,7 +30,7 @@ export interface GuardFacts {
   pausedUntil: CalendarDate | 'forever' | null;
   /** The customer or the invoice is left out of dunning. */
   isExcluded: boolean;
-  /** Payments not yet put against invoices, less refunds. */
+  /** Payments not yet put against invoices, less refunds: negative where more was refunded than paid. */
   unappliedCashMinor: number;
   /** Credit notes not yet put against invoices. */
   openCreditMinor: number;
@@ -92,8 +93,8 @@ function isQuiet(minute: number, { fromMinute, toMinute }: DunningSettings['quie
 }
 
 function requireFacts(facts: GuardFacts, now: ClockReading): void {
-  for (const name of ['residualMinor', 'disputedMinor', 'unappliedCashMinor', 'openCreditMinor'] as const)
-    requireMinor(name, facts[name]);
+  for (const name of ['residualMinor', 'disputedMinor', 'openCreditMinor'] as const) requireMinor(name, facts[name]);
+  requireWhole('dunning.badAmount', 'unappliedCashMinor', facts.unappliedCashMinor);
   if (facts.pausedUntil !== null && facts.pausedUntil !== 'forever') requireDay('pausedUntil', facts.pausedUntil);
   if (facts.receivablesDay !== null) requireDay('receivablesDay', facts.receivablesDay);
   requireDay('now.day', now.day);

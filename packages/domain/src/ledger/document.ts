@@ -54,7 +54,8 @@ export function requireDocuments(documents: readonly LedgerDocument[]): void {
 /**
  * Documents that count on a day, by id: final, known, and not undone by a reversal that itself stands (domain rules
  * §7.1). Reversals themselves are not among them: what they undo is gone instead.
- * @throws DomainError `ledger.badDay`, `ledger.badAmount`, `ledger.unknownCurrency` naming the document and its field.
+ * @throws DomainError `ledger.badDay`, `ledger.badAmount`, `ledger.unknownCurrency` naming the document and its field;
+ * `ledger.reversalLoop` for documents that undo each other in a circle.
  * @example const paid = { id: 'P1', kind: 'payment', status: 'final', day: '2026-02-20', dueDay: null,
  *   knownDay: '2026-02-20', amountMinor: 10_000, currency: 'EUR', reversesId: null };
  * const returned = { ...paid, id: 'P2', day: '2026-02-27', knownDay: '2026-02-27', reversesId: 'P1' };
@@ -75,6 +76,7 @@ export function liveDocuments(documents: readonly LedgerDocument[], asOf: Calend
 /**
  * Documents and reversals that a standing reversal undoes on a day: a reversal that was itself undone does not stand
  * (domain rules §7.1).
+ * @throws DomainError `ledger.reversalLoop` for documents that undo each other in a circle.
  * @example const paid = { id: 'P1', kind: 'payment', status: 'final', day: '2026-02-20', dueDay: null,
  *   knownDay: '2026-02-20', amountMinor: 10_000, currency: 'EUR', reversesId: null };
  * const documents = [paid, { ...paid, id: 'P2', reversesId: 'P1' }, { ...paid, id: 'P3', reversesId: 'P2' }];
@@ -82,9 +84,26 @@ export function liveDocuments(documents: readonly LedgerDocument[], asOf: Calend
  */
 export function undoneIds(documents: readonly LedgerDocument[], asOf: CalendarDate): Set<string> {
   const known = documents.filter((document) => document.status === 'final' && isVisible(document, asOf));
-  const reversals = Map.groupBy(known, (document) => document.reversesId);
-  const isUndone = (id: string): boolean => (reversals.get(id) ?? []).some((reversal) => !isUndone(reversal.id));
-  return new Set(known.map(({ id }) => id).filter(isUndone));
+  const byId = new Map(known.map((document) => [document.id, document]));
+  const waiting = new Map<string, number>();
+  for (const { reversesId } of known)
+    if (reversesId !== null) waiting.set(reversesId, (waiting.get(reversesId) ?? 0) + 1);
+  // Whoever nobody undoes is decided; each decision decides, in the end, about what it undoes itself.
+  const decided = known.filter(({ id }) => !waiting.has(id));
+  const undone = new Set<string>();
+  for (const { id, reversesId } of decided) {
+    const target = reversesId === null ? undefined : byId.get(reversesId);
+    if (target === undefined) continue;
+    if (!undone.has(id)) undone.add(target.id);
+    const left = (waiting.get(target.id) ?? 0) - 1;
+    waiting.set(target.id, left);
+    if (left === 0) decided.push(target);
+  }
+  if (decided.length < known.length) {
+    const [circling] = known.filter(({ id }) => (waiting.get(id) ?? 0) > 0);
+    throw new DomainError('ledger.reversalLoop', { document: String(circling?.id) });
+  }
+  return undone;
 }
 
 export const isVisible = (document: LedgerDocument, asOf: CalendarDate): boolean =>

@@ -4,6 +4,7 @@ import {
   addDays,
   addMonths,
   dayIn,
+  dayOf,
   daysBetween,
   instantOf,
   monthEnds,
@@ -217,6 +218,9 @@ describe('calendar, money and exchanges refuse what is no day, zone, currency or
 
   it('days and months added that are no whole number', () => {
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY, 0.5]) {
+      refuses(() => dayOf(value, 1, 1), 'calendar.invalidDay');
+      refuses(() => dayOf(2026, value, 1), 'calendar.invalidDay');
+      refuses(() => dayOf(2026, 1, value + 1), 'calendar.invalidDay');
       refuses(() => addDays(DAY, value), 'calendar.outOfRange');
       refuses(() => addMonths(DAY, value), 'calendar.invalidDay');
     }
@@ -326,6 +330,29 @@ describe('the ledger refuses documents, parts and allocations that are none', ()
     const after = [allocation, { ...allocation, sourceId: 'P2' }];
     expect(() => checkAllocations([invoice, payment, returned, second], after)).not.toThrow();
     expect(() => checkAllocations([invoice, payment], [{ ...allocation, amountMinor: 100 }])).not.toThrow();
+  });
+
+  it('documents that undo each other in a circle, whatever stands beside them', () => {
+    const [first, second] = [
+      { ...invoice, reversesId: 'F2' },
+      { ...invoice, id: 'F2', reversesId: 'F1' },
+    ];
+    for (const documents of [
+      [payment, first, second],
+      [{ ...invoice, reversesId: 'F1' }, payment],
+    ])
+      for (const call of read(documents)) refuses(call, 'ledger.reversalLoop', { document: 'F1' });
+  });
+
+  it('but reads a reversal of a reversal of a reversal, however long the row', () => {
+    const row = Array.from({ length: 20_001 }, (_, at) => ({
+      ...payment,
+      id: `P${at}`,
+      reversesId: at === 0 ? null : `P${at - 1}`,
+    }));
+    expect(ledgerAt(row, [], [], DAY).credits.length).toBe(1);
+    expect(ledgerAt(row.slice(1), [], [], DAY).credits.length).toBe(0);
+    expect(ledgerAt(row.slice(0, -1), [], [], DAY).credits.length).toBe(0);
   });
 
   it('parts of a settlement', () => {
