@@ -1,7 +1,7 @@
 import { addDays, type CalendarDate, dayIn, isCalendarDate } from '../calendar/calendar.ts';
 import { isDomainError } from '../refusal/refusal.ts';
 import { foldText } from '../text/text.ts';
-import type { ConditionField } from './field.ts';
+import type { ConditionField, Operator } from './field.ts';
 import type { ConditionValue } from './shape.ts';
 
 /** The day and the person a condition is read for. */
@@ -73,14 +73,41 @@ function readSet(value: unknown, isText: boolean): ReadonlySet<string> | null {
   return members.size === 0 ? null : members;
 }
 
+/** A comparison as it is done: windows are ranges, the two ways of naming < and > are one, values are named. */
+export interface Comparison {
+  op: Exclude<Operator, 'before' | 'after' | 'inLast' | 'inNext'>;
+  /** Texts folded, days and people resolved; null for `{ me: true }` where nobody reads, which nothing equals. */
+  values: readonly (string | number | boolean | null)[];
+}
+
+/**
+ * What `op` compares a known value of `field` with; evaluation and SQL both follow it. Days that would leave the
+ * calendar stop at its end.
+ * @throws DomainError `calendar.invalidDay` for a context without a day.
+ * @example comparisonOf('inLast', 7, CUSTOMER_FIELDS.find(({ key }) => key === 'lastTouch'), { asOf: '2026-03-31', me: null })
+ * // { op: 'between', values: ['2026-03-25', '2026-03-31'] }
+ */
+export function comparisonOf(
+  op: Operator,
+  given: ConditionValue | undefined,
+  field: ConditionField,
+  context: ReadingContext,
+): Comparison {
+  if (op === 'empty' || op === 'notEmpty') return { op, values: [] };
+  if (op === 'inLast') return { op: 'between', values: [shiftDay(context.asOf, 1 - Number(given)), context.asOf] };
+  if (op === 'inNext') return { op: 'between', values: [context.asOf, shiftDay(context.asOf, Number(given) - 1)] };
+  const values = (Array.isArray(given) ? given : [given]).map((value) => resolve(value, field, context));
+  return { op: op === 'before' ? 'lt' : op === 'after' ? 'gt' : op, values };
+}
+
 /** Tests a known value of `field` by `op` against the condition's value, which is prepared once. */
 export function testOf(
-  op: string,
+  operator: Operator,
   given: ConditionValue | undefined,
   field: ConditionField,
   context: ReadingContext,
 ): (value: Compared) => boolean {
-  const values = (Array.isArray(given) ? given : [given]).map((value) => resolve(value, field, context));
+  const { op, values } = comparisonOf(operator, given, field, context);
   const [first = null, second = null] = values;
   switch (op) {
     case 'is':
@@ -99,14 +126,16 @@ export function testOf(
       return () => false;
     case 'notEmpty':
       return () => true;
-    case 'inLast':
-      return within(shiftDay(context.asOf, 1 - Number(given)), context.asOf);
-    case 'inNext':
-      return within(context.asOf, shiftDay(context.asOf, Number(given) - 1));
     case 'between':
-      return within(first, second);
-    default:
-      return ordered(op, first);
+      return (value) => isAtMost(first, value) && isAtMost(value, second);
+    case 'lt':
+      return (value) => isAtMost(value, first) && value !== first;
+    case 'gt':
+      return (value) => isAtMost(first, value) && value !== first;
+    case 'lte':
+      return (value) => isAtMost(value, first);
+    case 'gte':
+      return (value) => isAtMost(first, value);
   }
 }
 
@@ -142,35 +171,13 @@ export function sameValue(a: Compared, b: Compared): boolean {
 }
 
 /** Numbers and days are never mixed within a field, and days sort as text: one comparison serves both. */
-function within(from: Compared, to: Compared): Test {
-  return (value) => isAtMost(from, value) && isAtMost(value, to);
-}
-
-/** < ≤ > ≥ of a bound, both ways of naming them; a value on the bound satisfies ≤ and ≥. */
-function ordered(op: string, bound: Compared): Test {
-  switch (op) {
-    case 'lt':
-    case 'before':
-      return (value) => isAtMost(value, bound) && value !== bound;
-    case 'gt':
-    case 'after':
-      return (value) => isAtMost(bound, value) && value !== bound;
-    case 'lte':
-      return (value) => isAtMost(value, bound);
-    case 'gte':
-      return (value) => isAtMost(bound, value);
-    default:
-      return () => false;
-  }
-}
-
 function isAtMost(a: Compared, b: Compared): boolean {
   if (typeof a === 'number') return typeof b === 'number' && a <= b;
   return typeof a === 'string' && typeof b === 'string' && a <= b;
 }
 
 /** A value of the condition as fields are read: text folded, days and people named. */
-function resolve(value: unknown, field: ConditionField, context: ReadingContext): Compared {
+function resolve(value: unknown, field: ConditionField, context: ReadingContext): string | number | boolean | null {
   if (typeof value === 'object' && value !== null) {
     if ('today' in value) return shiftDay(context.asOf, Number(value.today));
     return context.me;

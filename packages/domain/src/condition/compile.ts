@@ -127,8 +127,9 @@ function compileLeaf({ field: key, op, value }: Leaf<Operator | ChangeOperator>,
   if (field === undefined) return () => whenUnknown;
   const read = readerOf(field, scope.context);
   if (changeOperatorsOf(field.type).some((change) => change === op)) return changeTest(op, value, key, read);
-  if (!operatorsOf(field.type).some((plain) => plain === op)) return () => whenUnknown;
-  const test = testOf(op, value, field, scope.context);
+  const plain = operatorsOf(field.type).find((known) => known === op);
+  if (plain === undefined) return () => whenUnknown;
+  const test = testOf(plain, value, field, scope.context);
   return (record) => {
     const known = read(record[key]);
     return known === null ? whenUnknown : test(known);

@@ -1,4 +1,5 @@
 /** Conditions: one typed language for filters, views, profiles, rules, playbooks and assignment (domain rules §8). */
+export { type Comparison, comparisonOf, type ReadingContext } from './compare.ts';
 export {
   type ConditionContext,
   type ConditionRecord,
