@@ -1,0 +1,179 @@
+import {
+  acceptsUnknown,
+  type Catalogue,
+  type Condition,
+  type ConditionField,
+  type Counted,
+  comparisonOf,
+  type Leaf,
+  operatorsOf,
+  type ReadingContext,
+  type Relation,
+} from '@vigie/domain/condition';
+import { type RawBuilder, sql } from 'kysely';
+import type { OrgTx } from '../scope/scope.ts';
+import { type CustomerCatalogue, customerSource } from './customer-source.ts';
+import type { RecordSource, SqlField } from './source.ts';
+
+export { type CustomerCatalogue, loadCustomerCatalogue } from './customer-source.ts';
+export { loadConditionRecords } from './record.ts';
+
+type Sql = RawBuilder<boolean>;
+
+interface Scope {
+  catalogue: Catalogue;
+  fields: ReadonlyMap<string, ConditionField>;
+  source: RecordSource;
+  context: ReadingContext;
+}
+
+/**
+ * A condition on customers as SQL over the aliases `c` (customer) and `f` (customer_figure): true of the same rows of
+ * which the domain's `evaluate` is (qD4). Two-valued at every step, so that a negation never meets an unknown. Values
+ * are parameters, names come from {@link customerSource} alone: nothing of the condition becomes SQL.
+ */
+export function customerCondition(
+  tx: OrgTx,
+  condition: Condition,
+  catalogue: CustomerCatalogue,
+  context: ReadingContext = { asOf: tx.today, me: tx.actor.userId },
+): Sql {
+  return compile(condition, scopeOf(catalogue, catalogue.fields, customerSource(tx, catalogue, context), context));
+}
+
+function scopeOf(
+  catalogue: Catalogue,
+  fields: readonly ConditionField[],
+  source: RecordSource,
+  context: ReadingContext,
+): Scope {
+  return { catalogue, fields: new Map(fields.map((field) => [field.key, field])), source, context };
+}
+
+const constant = (value: boolean): Sql => (value ? sql<boolean>`true` : sql<boolean>`false`);
+
+function compile(condition: Condition, scope: Scope): Sql {
+  if ('all' in condition) return group(condition.all, ' and ', true, scope);
+  if ('any' in condition) return group(condition.any, ' or ', false, scope);
+  if ('not' in condition) return sql<boolean>`not (${compile(condition.not, scope)})`;
+  if ('field' in condition) return leaf(condition, scope);
+  if ('some' in condition) return exists(condition.some, condition.where, scope);
+  if ('none' in condition) return sql<boolean>`not ${exists(condition.none, condition.where, scope)}`;
+  return counted(condition, scope);
+}
+
+function group(parts: readonly Condition[], by: ' and ' | ' or ', whenNone: boolean, scope: Scope): Sql {
+  if (parts.length === 0) return constant(whenNone);
+  return sql<boolean>`(${sql.join(
+    parts.map((part) => compile(part, scope)),
+    sql.raw(by),
+  )})`;
+}
+
+function leaf({ field: key, op, value }: Leaf, { fields, source, context }: Scope): Sql {
+  const field = fields.get(key);
+  const column = source.fields.get(key);
+  const whenUnknown = constant(acceptsUnknown(op));
+  if (field === undefined || column === undefined || !operatorsOf(field.type).includes(op)) return whenUnknown;
+  const { op: test, values } = comparisonOf(op, value, field, context);
+  if ('members' in column) return testOfSet(test, values, column.members);
+  return sql<boolean>`coalesce(${testOfValue(test, values, column)}, ${whenUnknown})`;
+}
+
+type Given = ReturnType<typeof comparisonOf>;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** A value as a parameter of the column's type; an id that is none equals nothing. */
+function parameter(
+  value: Given['values'][number] | undefined,
+  { type }: Extract<SqlField, { value: unknown }>,
+): RawBuilder<unknown> {
+  const fits = value !== undefined && (type !== 'uuid' || (typeof value === 'string' && UUID.test(value)));
+  return sql`${fits ? value : null}::${sql.raw(type)}`;
+}
+
+/** Null where the value is: what an unknown one satisfies is said outside. */
+function testOfValue(op: Given['op'], values: Given['values'], column: Extract<SqlField, { value: unknown }>): Sql {
+  const { value } = column;
+  const [first, second] = values.map((one) => parameter(one, column));
+  const list = sql`(${sql.join(values.map((one) => parameter(one, column)))})`;
+  switch (op) {
+    case 'is':
+      return sql<boolean>`(${value} is not distinct from ${first} and ${value} is not null)`;
+    case 'isNot':
+      return sql<boolean>`(${value} is null or ${value} is distinct from ${first})`;
+    case 'contains':
+      return sql<boolean>`strpos(${value}, ${first}) > 0`;
+    case 'startsWith':
+      return sql<boolean>`starts_with(${value}, ${first})`;
+    case 'anyOf':
+      return sql<boolean>`coalesce(${value} in ${list}, false)`;
+    case 'noneOf':
+      return sql<boolean>`not coalesce(${value} in ${list}, false)`;
+    case 'empty':
+      return sql<boolean>`${value} is null`;
+    case 'notEmpty':
+      return sql<boolean>`${value} is not null`;
+    case 'between':
+      return sql<boolean>`${value} between ${first} and ${second}`;
+    case 'lt':
+      return sql<boolean>`${value} < ${first}`;
+    case 'gt':
+      return sql<boolean>`${value} > ${first}`;
+    case 'lte':
+      return sql<boolean>`${value} <= ${first}`;
+    case 'gte':
+      return sql<boolean>`${value} >= ${first}`;
+  }
+}
+
+/** `members` selects the members of the set as text, under the name `member`. An empty set is an unknown one. */
+function testOfSet(op: Given['op'], values: Given['values'], members: RawBuilder<unknown>): Sql {
+  const wanted = [...new Set(values)];
+  const meets = sql<boolean>`exists (select 1 from (${members}) m where m.member = any (${wanted}::text[]))`;
+  const equals = wanted.includes(null)
+    ? constant(false)
+    : sql<boolean>`(select count(*) = ${wanted.length} and count(*) filter (where m.member = any (${wanted}::text[])) = ${wanted.length} from (select distinct member from (${members}) d) m)`;
+  switch (op) {
+    case 'is':
+      return equals;
+    case 'isNot':
+      return sql<boolean>`not ${equals}`;
+    case 'contains':
+      return meets;
+    case 'noneOf':
+      return sql<boolean>`not ${meets}`;
+    case 'empty':
+      return sql<boolean>`not exists (${members})`;
+    case 'notEmpty':
+      return sql<boolean>`exists (${members})`;
+    default:
+      return constant(acceptsUnknown(op));
+  }
+}
+
+/** The records of a relation that satisfy `where`, as the tail of a select. */
+function related(relation: Relation, where: Condition | undefined, scope: Scope): RawBuilder<unknown> | null {
+  const source = scope.source.relations.get(relation);
+  if (source === undefined) return null;
+  const fields = scope.catalogue.relations[relation]?.fields ?? [];
+  const inner = scopeOf(scope.catalogue, fields, source.record, scope.context);
+  return sql`from ${source.from} where ${source.join} and ${where === undefined ? constant(true) : compile(where, inner)}`;
+}
+
+function exists(relation: Relation, where: Condition | undefined, scope: Scope): Sql {
+  const records = related(relation, where, scope);
+  return records === null ? constant(false) : sql<boolean>`exists (select 1 ${records})`;
+}
+
+function counted({ count, where, op, value }: Counted, scope: Scope): Sql {
+  const field: ConditionField = { key: 'count', type: 'number', labelKey: '', permission: 'customer.read' };
+  const records = related(count, where, scope);
+  const column = {
+    value: records === null ? sql`0::float8` : sql`(select count(*)::float8 ${records})`,
+    type: 'float8',
+  } as const;
+  const { op: test, values } = comparisonOf(op, value, field, scope.context);
+  return sql<boolean>`(${testOfValue(test, values, column)})`;
+}

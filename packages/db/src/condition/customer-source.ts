@@ -1,0 +1,125 @@
+import {
+  type Catalogue,
+  CUSTOMER_CATALOGUE,
+  conditionFieldOf,
+  type ReadingContext,
+  type Relation,
+} from '@vigie/domain/condition';
+import { type RawBuilder, sql } from 'kysely';
+import { listCustomFields, type StoredCustomField } from '../custom-field/custom-field.ts';
+import { visibleCustomers } from '../customer/customer-visibility.ts';
+import type { OrgTx } from '../scope/scope.ts';
+import { RELATED, type RelatedSourceOf } from './related-source.ts';
+import type { RecordSource, RelatedSource, SqlField } from './source.ts';
+
+/** What may be asked about customers here: the product's fields that SQL can read, and the organisation's own. */
+export interface CustomerCatalogue extends Catalogue {
+  custom: readonly StoredCustomField[];
+}
+
+/** The catalogue of an organisation. */
+export async function loadCustomerCatalogue(tx: OrgTx): Promise<CustomerCatalogue> {
+  const custom = (await listCustomFields(tx, 'customer')).filter(({ archivedAt }) => archivedAt === null);
+  const own = custom.map(({ key, label, type, options }) =>
+    conditionFieldOf({ key, label, type, optionIds: options.map(({ id }) => id) }),
+  );
+  return { ...CUSTOMER_SQL_CATALOGUE, fields: [...CUSTOMER_SQL_CATALOGUE.fields, ...own], custom };
+}
+
+const value = (type: Extract<SqlField, { value: unknown }>['type'], text: string): SqlField => ({
+  value: sql.raw(text),
+  type,
+});
+const ofStage = (column: string): string =>
+  `(select s.${column} from stage s where s.org_id = c.org_id and s.id = c.stage_id)`;
+
+/** Fields that need neither the reader nor the day. */
+const PLAIN: Record<string, SqlField> = {
+  name: value('text', `nullif(c.name_folded, '')`),
+  // The lines of what a search looks in: name, customer id, domain.
+  customerId: value('text', `nullif(split_part(c.search_folded, E'\\n', 2), '')`),
+  domain: value('text', `nullif(split_part(c.search_folded, E'\\n', 3), '')`),
+  stage: value('uuid', 'c.stage_id'),
+  stageKind: value('text', ofStage('kind')),
+  owner: value('uuid', 'c.owner_id'),
+  team: {
+    members: sql.raw(
+      'select t.user_id::text as member from customer_team t where t.org_id = c.org_id and t.customer_id = c.id',
+    ),
+  },
+  tags: {
+    members: sql.raw(
+      'select t.tag_folded as member from customer_tag t where t.org_id = c.org_id and t.customer_id = c.id',
+    ),
+  },
+  since: value('date', 'c.since_day'),
+  healthScore: value('float8', 'f.score'),
+  healthStatus: value('text', 'f.status'),
+  churnRisk: value('boolean', 'f.churn_risk'),
+  confidence: value('float8', 'f.confidence'),
+  // Half away from zero, as `mrrMinor` rounds the 1/72 parts.
+  mrr: value('bigint', 'sign(f.mrr_now)::bigint * ((abs(f.mrr_now) + 36) / 72)'),
+  outstanding: value('bigint', 'f.outstanding_minor'),
+  overdue: value('bigint', 'f.overdue_minor'),
+  payerRating: value('text', 'f.rating'),
+  averageDelay: value('float8', 'f.average_delay_days'),
+  excludedFromCollection: value('boolean', 'c.excluded_from_collection'),
+  connections30d: value('float8', 'case when f.is_tracked then f.connections30 end'),
+  trend: value(
+    'float8',
+    'case when f.is_tracked then f.connections30 * 100::float8 / nullif(f.connections_previous30, 0) end',
+  ),
+  activeUsers: value('float8', 'case when f.is_tracked then f.active_contacts::float8 / nullif(f.contacts, 0) end'),
+  lastActivity: value('date', 'f.last_activity_day'),
+  lastTouch: value('date', 'f.last_touch_day'),
+  openTickets: value('float8', 'f.open_tickets'),
+  noticeDay: value('date', `case when f.renew_kind = 'notice' then f.renew_day end`),
+  autoRenew: value('boolean', 'f.auto_renew'),
+};
+
+const CUSTOMER_SQL_CATALOGUE: Catalogue = {
+  fields: CUSTOMER_CATALOGUE.fields.filter(({ key }) => key in PLAIN || key === 'parent' || key === 'renewIn'),
+  relations: Object.fromEntries(
+    Object.entries(CUSTOMER_CATALOGUE.relations).flatMap(([relation, { permission, fields }]) => {
+      const source = RELATED[relation as Relation];
+      if (source === undefined) return [];
+      return [[relation, { permission, fields: fields.filter(({ key }) => source.keys.includes(key)) }]];
+    }),
+  ),
+};
+
+export function customerSource(
+  tx: OrgTx,
+  { custom }: Pick<CustomerCatalogue, 'custom'>,
+  context: ReadingContext,
+): RecordSource {
+  const fields = new Map(Object.entries(PLAIN));
+  const parent = sql`(select p.id from customer p where p.org_id = c.org_id and p.id = c.parent_id and ${visibleCustomers(tx, 'p')})`;
+  fields.set('parent', { value: parent, type: 'uuid' });
+  fields.set('renewIn', { value: sql`(f.renew_day - ${context.asOf}::date)`, type: 'float8' });
+  for (const field of custom) fields.set(`custom.${field.key}`, customSource(tx, field));
+  const relations = new Map<Relation, RelatedSource>();
+  for (const [relation, source] of Object.entries(RELATED) as [Relation, RelatedSourceOf][])
+    relations.set(relation, source.of(tx, context));
+  return { fields, relations };
+}
+
+const CUSTOM_COLUMNS: Record<
+  StoredCustomField['type'],
+  { type: Extract<SqlField, { value: unknown }>['type']; column: string }
+> = {
+  text: { type: 'text', column: 'v.value_folded' },
+  // Stored in millionths.
+  number: { type: 'float8', column: 'v.value_int / 1000000::float8' },
+  date: { type: 'date', column: 'v.value_date' },
+  boolean: { type: 'boolean', column: 'v.value_int = 1' },
+  choice: { type: 'uuid', column: 'v.value_id' },
+  user: { type: 'uuid', column: 'v.value_id' },
+};
+
+function customSource(tx: OrgTx, { id, type }: StoredCustomField): SqlField {
+  const { type: sqlType, column } = CUSTOM_COLUMNS[type];
+  const found: RawBuilder<unknown> = sql`(select ${sql.raw(column)} from custom_value v
+    where v.org_id = ${tx.orgId} and v.field_id = ${id}::uuid and v.entity_id = c.id)`;
+  return { value: found, type: sqlType };
+}

@@ -1,0 +1,135 @@
+import { mrrMinor } from '@vigie/domain/agreement';
+import { daysBetween } from '@vigie/domain/calendar';
+import { type ConditionRecord, maskPrivate, RELATION_FIELDS, type ReadingContext } from '@vigie/domain/condition';
+import { usageFigures } from '@vigie/domain/usage';
+import { sql } from 'kysely';
+import { visibleCustomers } from '../customer/customer-visibility.ts';
+import type { OrgTx } from '../scope/scope.ts';
+import { NIL_ID } from '../usage/usage.ts';
+import type { CustomerCatalogue } from './customer-source.ts';
+
+interface Row {
+  id: string;
+  name: string;
+  customerId: string;
+  domain: string | null;
+  stage: string;
+  stageKind: string;
+  owner: string | null;
+  parent: string | null;
+  since: string | null;
+  excludedFromCollection: boolean;
+  healthScore: number | null;
+  healthStatus: string | null;
+  churnRisk: boolean | null;
+  confidence: number;
+  mrr72: number | null;
+  outstanding: number | null;
+  overdue: number | null;
+  payerRating: string | null;
+  averageDelay: number | null;
+  isTracked: boolean;
+  connections30: number;
+  connectionsPrevious30: number;
+  contactCount: number;
+  activeContacts: number;
+  features30: number;
+  lastActivity: string | null;
+  lastTouch: string | null;
+  openTickets: number;
+  renewDay: string | null;
+  renewKind: string | null;
+  autoRenew: boolean | null;
+  team: string[];
+  tags: string[];
+  contacts: (Record<string, unknown> & { firstName: string | null; lastName: string | null; email: string | null })[];
+  interactions: (Record<string, unknown> & { isPrivate: boolean; authorId: string | null })[];
+  invoices: Record<string, unknown>[];
+  custom: { fieldId: string; text: string | null; int: number | null; date: string | null; id: string | null }[];
+}
+
+/**
+ * Customers as the domain's `evaluate` reads them, by id: the same values that {@link customerCondition} compares in SQL.
+ * For what tests a known customer against many conditions (profiles, rules); lists compile their one condition instead.
+ */
+export async function loadConditionRecords(
+  tx: OrgTx,
+  customerIds: string[],
+  { custom }: Pick<CustomerCatalogue, 'custom'>,
+  { asOf, me }: ReadingContext = { asOf: tx.today, me: tx.actor.userId },
+): Promise<Map<string, ConditionRecord>> {
+  if (customerIds.length === 0) return new Map();
+  const { rows } = await sql<Row>`
+    select c.id, c.name, c.customer_id, c.domain, c.stage_id as stage, s.kind as stage_kind, c.owner_id as owner,
+      (select p.id from customer p where p.org_id = c.org_id and p.id = c.parent_id and ${visibleCustomers(tx, 'p')}) as parent,
+      c.since_day as since, c.excluded_from_collection, f.score as health_score, f.status as health_status, f.churn_risk, f.confidence,
+      f.mrr_now as mrr72, f.outstanding_minor as outstanding, f.overdue_minor as overdue, f.rating as payer_rating,
+      f.average_delay_days as average_delay, f.is_tracked, f.connections30, f.connections_previous30, f.contacts as contact_count,
+      f.active_contacts, f.features30, f.last_activity_day as last_activity, f.last_touch_day as last_touch, f.open_tickets,
+      f.renew_day, f.renew_kind, f.auto_renew,
+      array(select t.user_id::text from customer_team t where t.org_id = c.org_id and t.customer_id = c.id) as team,
+      array(select t.tag from customer_tag t where t.org_id = c.org_id and t.customer_id = c.id) as tags,
+      (select coalesce(json_agg(json_build_object('firstName', k.first_name, 'lastName', k.last_name, 'email', k.email, 'isMain', k.is_main,
+          'isArchived', k.archived_at is not null,
+          'tags', array(select t.tag from contact_tag t where t.org_id = k.org_id and t.contact_id = k.id
+            and t.from_day <= ${asOf}::date and (t.until_day is null or t.until_day > ${asOf}::date)),
+          'lastActivity', (select max(u.day) from usage_day u where u.org_id = k.org_id and u.contact_id = k.id
+            and u.contact_id <> ${NIL_ID}::uuid and u.customer_id = k.customer_id and u.connections > 0 and u.day <= ${asOf}::date))), '[]')
+        from contact k where k.org_id = c.org_id and k.customer_id = c.id and k.is_known) as contacts,
+      (select coalesce(json_agg(json_build_object('kind', i.kind, 'day', i.day, 'direction', i.direction, 'status', i.status,
+          'isAutomatic', i.is_automatic, 'sentiment', i.sentiment, 'isPrivate', i.is_private, 'authorId', i.author_id)), '[]')
+        from interaction i where i.org_id = c.org_id and i.customer_id = c.id and i.day <= ${asOf}::date and i.known_day <= ${asOf}::date) as interactions,
+      (select coalesce(json_agg(json_build_object('day', d.day, 'dueDay', d.due_day,
+          'isDisputed', exists (select 1 from dispute x where x.org_id = d.org_id and x.invoice_id = d.id and x.opened_day <= ${asOf}::date
+            and (x.closed_day is null or x.closed_day > ${asOf}::date)))), '[]')
+        from document d where d.org_id = c.org_id and d.customer_id = c.id and d.kind = 'invoice' and d.reverses_id is null and d.status = 'final'
+          and d.day <= ${asOf}::date and d.known_day <= ${asOf}::date) as invoices,
+      (select coalesce(json_agg(json_build_object('fieldId', v.field_id, 'text', v.value_text, 'int', v.value_int, 'date', v.value_date, 'id', v.value_id)), '[]')
+        from custom_value v where v.org_id = c.org_id and v.entity_id = c.id) as custom
+    from customer c
+    join customer_figure f on f.org_id = c.org_id and f.customer_id = c.id
+    join stage s on s.org_id = c.org_id and s.id = c.stage_id
+    where c.org_id = ${tx.orgId} and c.id = any (${customerIds}::uuid[])`.execute(tx.db);
+  const interactionFields = RELATION_FIELDS.interactions.fields;
+  return new Map(
+    rows.map((row) => {
+      const usage = usageFigures({ ...row, lastActivityDay: row.lastActivity }, row.contactCount);
+      const opens = ({ isPrivate, authorId }: Row['interactions'][number]): boolean =>
+        !isPrivate || tx.actor.kind === 'system' || (authorId !== null && authorId === me);
+      const record: ConditionRecord = {
+        ...row,
+        mrr: row.mrr72 === null ? null : mrrMinor(row.mrr72),
+        connections30d: usage.connections30,
+        trend: usage.trendPercent,
+        activeUsers: usage.activeUsers && usage.activeUsers.active / usage.activeUsers.contacts,
+        renewIn: row.renewDay === null ? null : daysBetween(asOf, row.renewDay),
+        noticeDay: row.renewKind === 'notice' ? row.renewDay : null,
+        contacts: row.contacts.map((one) => ({
+          ...one,
+          name: [one.firstName, one.lastName].filter(Boolean).join(' ') || one.email,
+        })),
+        interactions: row.interactions.map((one) => (opens(one) ? one : maskPrivate(one, interactionFields))),
+        ...Object.fromEntries(
+          custom.map(({ id, key, type }) => [
+            `custom.${key}`,
+            customValue(
+              type,
+              row.custom.find((one) => one.fieldId === id),
+            ),
+          ]),
+        ),
+      };
+      return [row.id, record];
+    }),
+  );
+}
+
+function customValue(
+  type: CustomerCatalogue['custom'][number]['type'],
+  stored: Row['custom'][number] | undefined,
+): unknown {
+  if (stored === undefined) return null;
+  if (type === 'number') return stored.int === null ? null : stored.int / 1_000_000;
+  if (type === 'boolean') return stored.int === null ? null : stored.int === 1;
+  return type === 'text' ? stored.text : type === 'date' ? stored.date : stored.id;
+}
