@@ -109,6 +109,20 @@ describe('A4 MRR movements', () => {
       ['2026-12-31', 'fx', 100],
     ]);
   });
+
+  it.each<[string, Agreement[], unknown[]]>([
+    [
+      'the loss of one of several is a contraction',
+      [agreement('a', 100), agreement('b', 40, { currency: 'USD', endedOn: '2026-05-31' })],
+      [
+        ['2026-06-01', 'contraction', null],
+        ['2026-12-31', 'fx', null],
+      ],
+    ],
+  ])('without a rate %s, how much is unknown', (_, agreements, expected) => {
+    const euros: ConvertMrr = (parts72, currency) => (currency === 'EUR' ? parts72 : null);
+    expect(moves(customer(...agreements), '2025-12-31', '2026-12-31', euros)).toEqual(expected);
+  });
 });
 
 describe('A4 GRR and NRR', () => {

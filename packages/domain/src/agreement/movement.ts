@@ -102,7 +102,8 @@ export function mrrMovements(
     const net = netOf(gained, lost, day, convert);
     if (gained.length + lost.length === 0 || net === 0) continue;
     const kind = kindOf(
-      net,
+      // Without a rate nobody knows how much, but what is only lost is less.
+      net === null ? gained.length === 0 : net < 0,
       steps.some(({ before }) => before !== 'out'),
       steps.some(({ after }) => after !== 'out'),
       () => agreements.some((agreement) => hasCountedBy(agreement, eve)),
@@ -115,10 +116,10 @@ export function mrrMovements(
   return movements;
 }
 
-function kindOf(net: number | null, hadAny: boolean, hasAny: boolean, hadBefore: () => boolean): MovementKind {
+function kindOf(isLess: boolean, hadAny: boolean, hasAny: boolean, hadBefore: () => boolean): MovementKind {
   if (!hadAny) return hadBefore() ? 'reactivation' : 'new';
   if (!hasAny) return 'churn';
-  return net !== null && net < 0 ? 'contraction' : 'expansion';
+  return isLess ? 'contraction' : 'expansion';
 }
 
 /** Whether an agreement ever counted up to a day: what comes after a time without any is a return. */
