@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays } from '../calendar/calendar.ts';
 import { type Agreement, customerMrr } from './agreement.ts';
-import { type ConvertMrr, type MrrCustomer, mrrMovements, retention } from './movement.ts';
+import { type ConvertMrr, type MrrCustomer, mrrMovements, type Retention, retention } from './movement.ts';
 
 const START = '2026-01-01';
 const agreement = (id: string, amountMinor: number, change: Partial<Agreement> = {}): Agreement => ({
@@ -69,6 +69,14 @@ describe('A4 MRR movements', () => {
       ],
     ],
     [
+      'one that starts paused is new, and paused at once',
+      [agreement('a', 100, { startDay: '2026-03-01', acts: [act('paused', '2026-03-01')] })],
+      [
+        ['2026-03-01', 'new', 100],
+        ['2026-03-01', 'pause', -100],
+      ],
+    ],
+    [
       'one that ends while paused resumes and is lost',
       [agreement('a', 100, { acts: [act('paused', '2026-02-01'), act('cancelled', '2026-04-01')] })],
       [
@@ -88,13 +96,31 @@ describe('A4 MRR movements', () => {
     expect(moves(customer(...agreements))).toEqual(expected);
   });
 
-  it('names the agreements that caused each', () => {
-    const [movement] = mrrMovements(
-      customer(agreement('b', 100, { endedOn: '2026-03-31' }), agreement('a', 130, { startDay: '2026-04-01' })),
+  it('names the agreements that caused each, in order of id', () => {
+    const paused = { acts: [act('paused', '2026-05-01')] };
+    const found = mrrMovements(
+      customer(
+        agreement('d', 1),
+        agreement('c', 130, { startDay: '2026-04-01', ...paused }),
+        agreement('b', 10, paused),
+        agreement('a', 100, { endedOn: '2026-03-31' }),
+      ),
       '2025-12-31',
       '2026-12-31',
+      (parts72, _, day) => (day < '2026-06-01' ? parts72 : 2 * parts72),
     );
-    expect(movement).toMatchObject({ customerId: 'c', agreementIds: ['a', 'b'] });
+    const at = (day: string, kind: string, amount: number, ...agreementIds: string[]) => ({
+      customerId: 'c',
+      day,
+      kind,
+      parts72: amount * 72,
+      agreementIds,
+    });
+    expect(found).toEqual([
+      at('2026-04-01', 'expansion', 30, 'a', 'c'),
+      at('2026-05-01', 'pause', -140, 'b', 'c'),
+      at('2026-12-31', 'fx', 1),
+    ]);
   });
 
   it('rates alone are fx, and a missing one is unknown', () => {
@@ -110,18 +136,33 @@ describe('A4 MRR movements', () => {
     ]);
   });
 
-  it.each<[string, Agreement[], unknown[]]>([
+  const DOLLARS = { currency: 'USD' };
+  it.each<[string, string, Agreement[]]>([
+    ['a first agreement', 'new', [agreement('b', 40, { ...DOLLARS, startDay: '2026-06-01' })]],
+    ['a second one', 'expansion', [agreement('a', 100), agreement('b', 40, { ...DOLLARS, startDay: '2026-06-01' })]],
     [
-      'the loss of one of several is a contraction',
-      [agreement('a', 100), agreement('b', 40, { currency: 'USD', endedOn: '2026-05-31' })],
-      [
-        ['2026-06-01', 'contraction', null],
-        ['2026-12-31', 'fx', null],
-      ],
+      'the loss of one of several',
+      'contraction',
+      [agreement('a', 100), agreement('b', 40, { ...DOLLARS, endedOn: '2026-05-31' })],
     ],
-  ])('without a rate %s, how much is unknown', (_, agreements, expected) => {
-    const euros: ConvertMrr = (parts72, currency) => (currency === 'EUR' ? parts72 : null);
-    expect(moves(customer(...agreements), '2025-12-31', '2026-12-31', euros)).toEqual(expected);
+    ['the loss of the last', 'churn', [agreement('b', 40, { ...DOLLARS, endedOn: '2026-05-31' })]],
+    ['a pause', 'pause', [agreement('b', 40, { ...DOLLARS, acts: [act('paused', '2026-06-01')] })]],
+  ])('on a day without a rate %s is still %s, of an unknown amount, and what rates changed too', (_, kind, list) => {
+    const rate: ConvertMrr = (parts72, currency, day) => (currency === 'USD' && day === '2026-06-01' ? null : parts72);
+    expect(moves(customer(...list), '2025-12-31', '2026-12-31', rate)).toEqual([
+      ['2026-06-01', kind, null],
+      ['2026-12-31', 'fx', null],
+    ]);
+  });
+
+  it.each([
+    ['first', '2025-12-31'],
+    ['last', '2026-12-31'],
+  ])('what rates alone changed is unknown without that of the %s day', (_, missing) => {
+    const rate: ConvertMrr = (parts72, _currency, day) => (day === missing ? null : parts72);
+    expect(moves(customer(agreement('a', 100, DOLLARS)), '2025-12-31', '2026-12-31', rate)).toEqual([
+      ['2026-12-31', 'fx', null],
+    ]);
   });
 });
 
@@ -148,21 +189,40 @@ describe('A4 GRR and NRR', () => {
     expect(added).toMatchObject({ grr: 0.8, nrr: 0.9 });
   });
 
-  it('a start of 0 is unknown, and so is a missing rate', () => {
-    expect(of(customer(agreement('a', 100, { startDay: '2026-03-01' })))).toMatchObject({ grr: null, nrr: null });
-    expect(retention([customer(agreement('a', 100))], '2025-12-31', '2026-12-31', () => null)).toMatchObject({
-      grr: null,
-      nrr: null,
-    });
+  const NOTHING = { start: 0, expansion: 0, contraction: 0, churn: 0, reactivation: 0, grr: null, nrr: null };
+  const euros: ConvertMrr = (parts72, currency) => (currency === 'EUR' ? parts72 : null);
+  const DOLLARS = agreement('d', 50, { currency: 'USD' });
+  it.each<[string, MrrCustomer[], Partial<Retention>]>([
+    ['a start of 0', [customer(agreement('a', 100, { startDay: '2026-03-01' }))], {}],
+    ['a customer without a rate', [customer(DOLLARS)], {}],
+    ['one without a rate among others', [customer(DOLLARS), customer(agreement('a', 100))], { start: 7_200 }],
+    [
+      'a gain without a rate',
+      [customer(agreement('a', 100), { ...DOLLARS, startDay: '2026-03-01' })],
+      { start: 7_200 },
+    ],
+  ])('unknown: %s', (_, customers, known) => {
+    expect(retention(customers, '2025-12-31', '2026-12-31', euros)).toEqual({ ...NOTHING, ...known });
   });
 
-  it('a pause is no loss; what was added and lost within the period takes nothing from GRR', () => {
-    expect(of(customer(agreement('a', 100, { acts: [act('paused', '2026-02-01')] })))).toMatchObject({
-      grr: 1,
-      nrr: 1,
-    });
-    const bump = agreement('b', 300, { startDay: '2026-02-01', endedOn: '2026-06-30' });
-    expect(of(customer(agreement('a', 100), bump))).toMatchObject({ grr: 0, nrr: 1 });
+  it.each<[string, Agreement[], Partial<Retention>]>([
+    [
+      'a pause is no loss, its end no gain',
+      [agreement('a', 100, { acts: [act('paused', '2026-02-01'), act('resumed', '2026-04-01')] })],
+      { grr: 1, nrr: 1 },
+    ],
+    [
+      'of what was added and lost in between, no more than the start counts in GRR',
+      [agreement('a', 100), agreement('b', 300, { startDay: '2026-02-01', endedOn: '2026-06-30' })],
+      { expansion: 21_600, contraction: 21_600, grr: 0, nrr: 1 },
+    ],
+    [
+      'who left and came back counts in NRR alone',
+      [agreement('a', 100, { endedOn: '2026-03-31' }), agreement('b', 80, { startDay: '2026-06-01' })],
+      { churn: 7_200, reactivation: 5_760, grr: 0, nrr: 0.8 },
+    ],
+  ])('%s', (_, agreements, expected) => {
+    expect(of(customer(...agreements))).toEqual({ ...NOTHING, start: 7_200, ...expected });
   });
 });
 

@@ -98,18 +98,19 @@ export function mrrMovements(
       [...pick('out', 'active'), ...pick('out', 'paused')],
       [...pick('active', 'out'), ...endedPaused],
     ];
-    add(day, 'pause', pick('out', 'paused'), -1);
     const net = netOf(gained, lost, day, convert);
-    if (gained.length + lost.length === 0 || net === 0) continue;
-    const kind = kindOf(
-      // Without a rate nobody knows how much, but what is only lost is less.
-      net === null ? gained.length === 0 : net < 0,
-      steps.some(({ before }) => before !== 'out'),
-      steps.some(({ after }) => after !== 'out'),
-      () => agreements.some((agreement) => hasCountedBy(agreement, eve)),
-    );
-    const agreementIds = [...gained, ...lost].map(({ id }) => id).sort();
-    movements.push({ customerId, day, kind, parts72: net, agreementIds });
+    if (net !== 0) {
+      const kind = kindOf(
+        // Without a rate nobody knows how much, but what is only lost is less.
+        net === null ? gained.length === 0 : net < 0,
+        steps.some(({ before }) => before !== 'out'),
+        steps.some(({ after }) => after !== 'out'),
+        () => agreements.some((agreement) => hasCountedBefore(agreement, day)),
+      );
+      const agreementIds = [...gained, ...lost].map(({ id }) => id).sort();
+      movements.push({ customerId, day, kind, parts72: net, agreementIds });
+    }
+    add(day, 'pause', pick('out', 'paused'), -1);
   }
   const fx = fxOf(customer, from, to, movements, convert);
   if (fx !== 0) movements.push({ customerId, day: to, kind: 'fx', parts72: fx, agreementIds: [] });
@@ -122,9 +123,9 @@ function kindOf(isLess: boolean, hadAny: boolean, hasAny: boolean, hadBefore: ()
   return isLess ? 'contraction' : 'expansion';
 }
 
-/** Whether an agreement ever counted up to a day: what comes after a time without any is a return. */
-function hasCountedBy(agreement: Agreement, day: CalendarDate): boolean {
-  return [...changeDays(agreement), day].some((each) => each <= day && standingOn(agreement, each) !== 'out');
+/** Whether an agreement ever counted before a day: what comes after a time without any is a return. */
+function hasCountedBefore(agreement: Agreement, day: CalendarDate): boolean {
+  return changeDays(agreement).some((each) => each < day && standingOn(agreement, each) !== 'out');
 }
 
 function sum(agreements: readonly Agreement[], day: CalendarDate, convert: ConvertMrr): number | null {
@@ -173,6 +174,11 @@ function fxOf(
   return start === null || end === null ? null : end - start - moved;
 }
 
+/** What retention counts: pauses and rates are not in it, and a closed cohort has nothing new. */
+const COUNTED_KINDS = ['expansion', 'contraction', 'churn', 'reactivation'] as const;
+const isCounted = (kind: MovementKind): kind is (typeof COUNTED_KINDS)[number] =>
+  COUNTED_KINDS.some((counted) => counted === kind);
+
 /** How much of the MRR of a day was kept by the customers that had any then. All amounts in 1/72 minor units, unsigned. */
 export interface Retention {
   start: number;
@@ -216,12 +222,15 @@ export function retention(
   for (const { id, agreements } of customers) {
     const customer = { id, agreements: agreements.filter((one) => standingOn(one, from) !== 'paused') };
     const start = mrrOn(customer, from, atStart);
-    if (start === null) isKnown = false;
-    if (start === null || start <= 0) continue;
+    if (start === null) {
+      isKnown = false;
+      continue;
+    }
+    if (start <= 0) continue;
     total.start += start;
     let lost = 0;
     for (const { kind, parts72 } of mrrMovements(customer, from, to, atStart)) {
-      if (kind === 'fx' || kind === 'pause' || kind === 'resume' || kind === 'new') continue;
+      if (!isCounted(kind)) continue;
       if (parts72 === null) isKnown = false;
       else total[kind] += Math.abs(parts72);
       if (kind === 'contraction' || kind === 'churn') lost += Math.abs(parts72 ?? 0);
