@@ -27,6 +27,7 @@ describe('A2 which acts make sense', () => {
     ['cancelled before it starts', TERM, ['cancelled 2025-11-01']],
     ['cancelled while paused', TERM, ['paused 02-01', 'cancelled 03-01']],
     ['ended while paused', TERM, ['paused 02-01', 'ended 03-01']],
+    ['resumed on the day it ended', TERM, ['paused 02-01', 'ended 03-01', 'resumed 03-01']],
     ['ended past the term of what renews itself', TACIT, ['ended 2028-03-01']],
     ['ended on the day that a file gave as its end', { ...TACIT, endedOn: '2026-06-30' }, ['ended 06-30']],
     ['none at all', TERM, []],

@@ -220,7 +220,7 @@ export function checkRenewals(runs: number): void {
         agree(
           `end of term ${term}`,
           termEnd(agreement, term),
-          term > 0 && renewalMonths === null ? null : shifted(termEndDay, term * (renewalMonths ?? 0)),
+          term > 0 && !renewalMonths ? null : shifted(termEndDay, term * (renewalMonths ?? 0)),
         );
       const noticeOf = (term: number): string =>
         oracleNotice(shifted(termEndDay, term * (renewalMonths ?? 0)), terms.noticeMonths, terms.noticeDays, policy);

@@ -1,18 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { BLANK, checkMrr, checkRenewals, checkRenewIn, checkStatuses } from './agreement.property.ts';
+import { BLANK, checkMrr, checkStatuses } from './agreement.property.ts';
 import {
   type Agreement,
   type AgreementAct,
   agreementStatus,
-  autoRenewOf,
   BILLING_PERIODS,
+  type BillingPeriod,
   customerMrr,
+  isCountableAmount,
   mrr72,
   mrrMinor,
-  nextRenewal,
-  noticeDayOf,
-  renewIn,
-  termEnd,
 } from './agreement.ts';
 
 const agreement = (change: Partial<Agreement>): Agreement => ({ ...BLANK, ...change });
@@ -31,6 +28,30 @@ describe('A2 status', () => {
     ['past its end, renewing itself without a renewal term', { ...TACIT, renewalMonths: null }, '2030-01-01', 'active'],
     ['of indefinite duration', { startDay: '2020-01-01' }, '2040-01-01', 'active'],
     ['a proposal', { ...TERM, isProposal: true }, '2026-06-01', 'pending'],
+    [
+      'cancelled for a later day',
+      { ...TACIT, acts: [act('cancelled', '2026-12-31', '2026-05-01')] },
+      '2026-06-01',
+      'active',
+    ],
+    [
+      'after the first of two ends',
+      { ...TACIT, endedOn: '2026-05-31', acts: [act('ended', '2026-06-30')] },
+      '2026-06-15',
+      'finished',
+    ],
+    [
+      'paused, on the day it ended',
+      { ...TACIT, acts: [act('paused', '2026-02-01'), act('ended', '2026-03-01')] },
+      '2026-03-01',
+      'paused',
+    ],
+    [
+      'resumed, told before the pause',
+      { ...TERM, acts: [act('resumed', '2026-03-01'), act('paused', '2026-02-01')] },
+      '2026-04-01',
+      'active',
+    ],
     ['a proposal past its end', { ...TERM, isProposal: true }, '2027-06-01', 'pending'],
     ['a proposal that renews itself, past its end', { ...TACIT, isProposal: true }, '2027-06-01', 'pending'],
     [
@@ -140,122 +161,27 @@ describe('A1 MRR', () => {
 
   it('refuses amounts and sums that a number cannot hold', () => {
     const most = agreement({ ...TERM, amountMinor: 4 * 10 ** 12, billingPeriod: 'day' });
-    expect(() => mrr72({ amountMinor: 5 * 10 ** 12, billingPeriod: 'day' })).toThrow(
-      expect.objectContaining({ code: 'agreement.badAmount' }),
-    );
-    expect(() => mrr72({ amountMinor: 0.1, billingPeriod: 'month' })).toThrow(
-      expect.objectContaining({ code: 'agreement.badAmount' }),
-    );
-    expect(() => customerMrr([most, most], '2026-06-01')).toThrow(
-      expect.objectContaining({ code: 'agreement.badAmount' }),
-    );
+    const refusal = (parts72: string) => expect.objectContaining({ code: 'agreement.badAmount', params: { parts72 } });
+    // 365 × 72 ÷ 12 = 2,190 parts for a unit a day.
+    expect(() => mrr72({ amountMinor: 5 * 10 ** 12, billingPeriod: 'day' })).toThrow(refusal('10950000000000000'));
+    expect(() => mrr72({ amountMinor: 0.25, billingPeriod: '3-years' })).toThrow(refusal('0.5'));
+    expect(() => customerMrr([most, most], '2026-06-01')).toThrow(refusal('17520000000000000'));
+  });
+
+  // A tenth of 9,007,199,254,740,991, rounded down to 9 × 10^14 parts: 72 of them a unit a month, 6 a unit a year.
+  it.each<[number, BillingPeriod, boolean]>([
+    [12_500_000_000_000, 'month', true],
+    [-12_500_000_000_000, 'month', true],
+    [12_500_000_000_001, 'month', false],
+    [-12_500_000_000_001, 'month', false],
+    [12_500_000_000_001, 'year', true],
+    [150_000_000_000_001, 'year', false],
+    [0, 'day', true],
+    [0.5, 'day', false],
+    [Number.NaN, 'day', false],
+  ])('of %d a %s MRR can be made: %s', (amountMinor, billingPeriod, expected) => {
+    expect(isCountableAmount({ amountMinor, billingPeriod })).toBe(expected);
   });
 
   it('qD2 equals exact fractions, per agreement and in sum', () => checkMrr(2000));
-});
-
-describe('A1 notice day', () => {
-  it.each([
-    ['2026-12-31', 3, 0, 'clamp', '2026-09-30'],
-    ['2027-02-28', 3, 0, 'clamp', '2026-11-28'],
-    ['2027-02-28', 3, 0, 'month-end', '2026-11-30'],
-    ['2028-02-28', 3, 0, 'month-end', '2027-11-28'],
-    ['2028-02-29', 3, 0, 'month-end', '2027-11-30'],
-    ['2026-12-31', 1, 15, 'clamp', '2026-11-15'],
-    ['2027-02-28', 1, 1, 'month-end', '2027-01-30'],
-    ['2026-12-31', 0, 90, 'month-end', '2026-10-02'],
-    ['2026-02-28', 0, 0, 'month-end', '2026-02-28'],
-  ] as const)('end %s less %i months and %i days (%s) is %s', (end, noticeMonths, noticeDays, policy, expected) => {
-    expect(noticeDayOf({ noticeMonths, noticeDays }, end, policy)).toBe(expected);
-  });
-});
-
-describe('A1 renew in', () => {
-  const days = (change: Partial<Agreement>, asOf: string) => {
-    const renewal = renewIn([agreement(change)], asOf);
-    return renewal && [renewal.day, renewal.days, renewal.kind, renewal.missedNoticeDay];
-  };
-
-  it('counts to the notice day of what renews itself, else to the end of the term', () => {
-    expect(days(TACIT, '2026-09-01')).toEqual(['2026-09-30', 29, 'notice', null]);
-    expect(days(TACIT, '2026-09-30')).toEqual(['2026-09-30', 0, 'notice', null]);
-    expect(days({ ...TACIT, autoRenew: false }, '2026-09-01')).toEqual(['2026-12-31', 121, 'end', null]);
-    expect(days({ ...TACIT, autoRenew: false }, '2026-12-31')).toEqual(['2026-12-31', 0, 'end', null]);
-  });
-
-  it('shows the next notice day once one was missed, and marks the old one until its term is over', () => {
-    expect(days(TACIT, '2026-10-01')).toEqual(['2027-09-30', 364, 'notice', '2026-09-30']);
-    expect(days(TACIT, '2026-12-31')).toEqual(['2027-09-30', 273, 'notice', '2026-09-30']);
-    expect(days(TACIT, '2027-01-01')).toEqual(['2027-09-30', 272, 'notice', null]);
-  });
-
-  it('three missed years give three terms', () => {
-    const old = { ...TACIT, termEndDay: '2023-12-31', startDay: '2023-01-01' };
-    expect([0, 1, 2, 3].map((term) => termEnd(agreement(old), term))).toEqual([
-      '2023-12-31',
-      '2024-12-31',
-      '2025-12-31',
-      '2026-12-31',
-    ]);
-    expect(days(old, '2026-06-01')).toEqual(['2026-09-30', 121, 'notice', null]);
-    expect(days(old, '2026-10-01')).toEqual(['2027-09-30', 364, 'notice', '2026-09-30']);
-  });
-
-  it('a tacit renewal without a term goes on for an indefinite duration', () => {
-    const open = agreement({ ...TACIT, renewalMonths: null });
-    expect(nextRenewal(open, '2026-10-01')).toEqual({ renewal: null, missedNoticeDay: '2026-09-30' });
-    expect(nextRenewal(open, '2027-01-01')).toEqual({ renewal: null, missedNoticeDay: null });
-    expect(customerMrr([open], '2028-01-01').size).toBe(1);
-    expect(termEnd(open, 1)).toBeNull();
-  });
-
-  it('terms count from the original end: a 31st comes back', () => {
-    const monthly = agreement({ termEndDay: '2026-01-31', renewalMonths: 1 });
-    expect([1, 2, 3].map((term) => termEnd(monthly, term))).toEqual(['2026-02-28', '2026-03-31', '2026-04-30']);
-  });
-
-  it.each<[string, Partial<Agreement>]>([
-    ['open-ended', { startDay: '2026-01-01', autoRenew: true }],
-    ['ended contracts only', { startDay: '2026-01-01', endedOn: '2026-03-31' }],
-    ['known to have ended today', { ...TACIT, endedOn: '2026-09-01' }],
-    ['a proposal', { ...TACIT, isProposal: true }],
-    ['paused', { ...TACIT, acts: [act('paused', '2026-02-01')] }],
-    ['cancelled in time', { ...TACIT, acts: [act('cancelled', '2026-02-01')] }],
-    ['finished', { ...TERM, termEndDay: '2026-08-31' }],
-    ['not started', { ...TACIT, startDay: '2026-10-01' }],
-  ])('has none: %s', (_, change) => {
-    expect(days(change, '2026-09-01')).toBeNull();
-  });
-
-  it('takes the nearest of several, and lists the others', () => {
-    const list = [
-      agreement({ ...TACIT, id: 'b' }),
-      agreement({ ...TERM, id: 'c' }),
-      agreement({ ...TERM, id: 'a', termEndDay: '2026-09-30' }),
-    ];
-    const renewal = renewIn(list, '2026-09-01');
-    expect([renewal?.agreementId, ...(renewal?.others.map((other) => other.agreementId) ?? [])]).toEqual([
-      'a',
-      'b',
-      'c',
-    ]);
-    expect(renewIn([], '2026-09-01')).toBeNull();
-  });
-
-  it('qD2 notice days, terms and what was missed equal a slow oracle', () => checkRenewals(2000));
-  it('qD2 does not depend on the order of agreements', () => checkRenewIn(300));
-});
-
-describe('A1 auto renew', () => {
-  const [fixed, tacit] = [agreement({ ...TERM, id: 'f' }), agreement({ ...TACIT, id: 't' })];
-  const [openYes, openNo] = [agreement({ id: 'y', autoRenew: true }), agreement({ id: 'n' })];
-  it.each([
-    ['no agreement', [], null],
-    ['the one that gives renew in', [fixed, tacit], true],
-    ['the one that gives renew in, before open-ended ones', [fixed, openYes], false],
-    ['open-ended ones that all renew', [openYes], true],
-    ['open-ended ones of which one does not', [openYes, openNo], false],
-  ])('%s', (_, list, expected) => {
-    expect(autoRenewOf(list, '2026-09-01')).toBe(expected);
-  });
 });

@@ -15,9 +15,10 @@ export function termEnd(
   agreement: Pick<Agreement, 'termEndDay' | 'renewalMonths'>,
   renewals: number,
 ): CalendarDate | null {
-  if (agreement.termEndDay === null) return null;
-  if (renewals === 0) return agreement.termEndDay;
-  return agreement.renewalMonths === null ? null : addMonths(agreement.termEndDay, agreement.renewalMonths * renewals);
+  const { termEndDay } = agreement;
+  if (termEndDay === null || renewals === 0) return termEndDay;
+  const renewalMonths = agreement.renewalMonths ?? 0;
+  return renewalMonths <= 0 ? null : addMonths(termEndDay, renewalMonths * renewals);
 }
 
 /**
@@ -33,7 +34,7 @@ export function noticeDayOf(
   policy: NoticePolicy = 'clamp',
 ): CalendarDate {
   let day = addMonths(end, -agreement.noticeMonths);
-  if (policy === 'month-end' && agreement.noticeMonths > 0 && end === monthEnd(end)) day = monthEnd(day);
+  if (policy === 'month-end' && end === monthEnd(end)) day = monthEnd(day);
   return addDays(day, -agreement.noticeDays);
 }
 
@@ -85,7 +86,6 @@ export function nextRenewal(
       };
     // Once the next term has begun, what was missed before it is history.
     if (end >= asOf) missedNoticeDay = day;
-    if (agreement.renewalMonths === null || agreement.renewalMonths <= 0) return { renewal: null, missedNoticeDay };
   }
 }
 
