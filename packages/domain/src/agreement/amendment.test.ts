@@ -91,8 +91,20 @@ describe('A4 a renewal proposal', () => {
     });
   });
 
-  it('leaves out what was taken back before the end', () => {
-    expect(proposeRenewal(parent, [{ ...rise, endedOn: '2026-08-31' }], '2026-10-01').amountMinor).toBe(120_000);
+  const act = (kind: Agreement['acts'][number]['kind'], day: string) => ({ kind, day, knownDay: day });
+  it.each<[string, Partial<Agreement>, boolean]>([
+    ['starts on the last day', { startDay: '2026-12-31' }, true],
+    ['starts after it', { startDay: '2027-01-01' }, false],
+    ['ended the day before', { endedOn: '2026-12-30' }, false],
+    ['ended on it', { endedOn: '2026-12-31' }, true],
+    ['ended by an act', { acts: [act('ended', '2026-08-31')] }, false],
+    ['has a shorter term of its own', { termEndDay: '2026-08-31', autoRenew: false }, false],
+    ['was cancelled', { acts: [act('cancelled', '2026-08-31')] }, false],
+    ['nobody signed', { isProposal: true }, false],
+    ['is paused', { acts: [act('paused', '2026-08-31')] }, true],
+  ])('counts what runs to the end of the term, paused or not: one that %s', (_, change, isCounted) => {
+    const { amountMinor } = proposeRenewal(parent, [{ ...rise, ...change }], '2026-10-01');
+    expect(amountMinor).toBe(isCounted ? 144_000 : 120_000);
   });
 
   it('brings other billing periods to that of the parent, rounded once', () => {

@@ -2,7 +2,7 @@ import { addDays, addMonths, type CalendarDate, daysBetween } from '../calendar/
 import { roundRatio } from '../money/money.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import { termEnd } from './renewal.ts';
-import { type Agreement, mrr72 } from './status.ts';
+import { type Agreement, agreementStatus, mrr72 } from './status.ts';
 
 /** Terms of a line to be opened beside or after another. */
 export type AgreementLine = Pick<
@@ -98,7 +98,7 @@ export function amendDown(
 export function proposeRenewal(parent: Agreement, amendments: readonly Agreement[], asOf: CalendarDate): AgreementLine {
   const end = endOfTermAt(parent, asOf);
   if (end === null || parent.termEndDay === null) throw new DomainError('agreement.noTerm', { agreement: parent.id });
-  const running = amendments.filter(({ startDay, endedOn }) => startDay <= end && (endedOn === null || endedOn >= end));
+  const running = amendments.filter((amendment) => isRunningOn(amendment, end));
   const foreign = running.find(({ currency }) => currency !== parent.currency);
   if (foreign) throw new DomainError('agreement.otherCurrency', { currency: foreign.currency });
   const parts72 = [parent, ...running].reduce((sum, one) => sum + BigInt(mrr72(one)), 0n);
@@ -111,6 +111,12 @@ export function proposeRenewal(parent: Agreement, amendments: readonly Agreement
     amountMinor: Number(roundRatio(parts72, perPeriod)),
     nature: 'renewal',
   };
+}
+
+/** Whether a line is there on a day: one that is paused is still agreed, what is cancelled or not signed never is. */
+function isRunningOn(agreement: Agreement, day: CalendarDate): boolean {
+  const status = agreementStatus(agreement, day);
+  return status === 'active' || status === 'paused';
 }
 
 /** The day after a term that starts on a day: as long as renewals are, else as the first term was, in months if it was whole months. */
