@@ -51,6 +51,15 @@ describe('A2 amendments', () => {
   it.each<[string, () => unknown, string]>([
     ['a rise of nothing', () => amendUp(parent, { startDay: '2026-05-01', addedMinor: 0 }), 'agreement.notARise'],
     [
+      'after an act ended it',
+      () =>
+        amendUp(
+          { ...parent, acts: [{ kind: 'ended', day: '2026-03-31', knownDay: '2026-03-31' }] },
+          { startDay: '2026-04-01', addedMinor: 1 },
+        ),
+      'agreement.finished',
+    ],
+    [
       'a rise by part of a cent',
       () => amendUp(parent, { startDay: '2026-05-01', addedMinor: 0.5 }),
       'agreement.notARise',

@@ -2,7 +2,7 @@ import { addDays, addMonths, type CalendarDate, daysBetween } from '../calendar/
 import { roundRatio } from '../money/money.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import { termEnd } from './renewal.ts';
-import { type Agreement, agreementStatus, mrr72 } from './status.ts';
+import { type Agreement, agreementStatus, endedDay, mrr72 } from './status.ts';
 
 /** Terms of a line to be opened beside or after another. */
 export type AgreementLine = Pick<
@@ -33,8 +33,8 @@ function endOfTermAt(agreement: Agreement, day: CalendarDate): CalendarDate | nu
 function lineFrom(parent: Agreement, startDay: CalendarDate): AgreementLine {
   if (startDay < parent.startDay)
     throw new DomainError('agreement.beforeStart', { start: parent.startDay, day: startDay });
-  if (parent.endedOn !== null && parent.endedOn < startDay)
-    throw new DomainError('agreement.finished', { end: parent.endedOn, day: startDay });
+  const ended = endedDay(parent, startDay);
+  if (ended !== null && ended < startDay) throw new DomainError('agreement.finished', { end: ended, day: startDay });
   const { billingPeriod, currency, autoRenew, noticeMonths, noticeDays, renewalMonths, amountMinor } = parent;
   const terms = { billingPeriod, currency, autoRenew, noticeMonths, noticeDays, renewalMonths, amountMinor };
   return { ...terms, startDay, termEndDay: endOfTermAt(parent, startDay), nature: 'amendment', parentId: parent.id };
