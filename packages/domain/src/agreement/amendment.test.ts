@@ -25,6 +25,7 @@ const opened = ({ nature: _nature, parentId: _parent, ...terms }: AgreementLine)
   id: 'line',
   knownDay: terms.startDay,
 });
+const act = (kind: Agreement['acts'][number]['kind'], day: string) => ({ kind, day, knownDay: day });
 const mrr = (agreements: Agreement[], day: string): number => (customerMrr(agreements, day).get('EUR') ?? 0) / 72;
 
 describe('A2 amendments', () => {
@@ -35,10 +36,22 @@ describe('A2 amendments', () => {
     expect(mrr([parent, opened(line)], '2026-05-01')).toBe(12_000);
   });
 
-  it('up in a renewed term ends with that term', () => {
-    expect(amendUp(parent, { startDay: '2028-02-01', addedMinor: 1 }).termEndDay).toBe('2028-12-31');
-    const open = { ...parent, renewalMonths: null };
-    expect(amendUp(open, { startDay: '2028-02-01', addedMinor: 1 }).termEndDay).toBeNull();
+  it.each<[string, Partial<Agreement>, string, string | null]>([
+    ['on the first day', {}, '2026-01-01', '2026-12-31'],
+    ['on the last day of what does not renew itself', { autoRenew: false }, '2026-12-31', '2026-12-31'],
+    ['on the first day of a renewed term', {}, '2027-01-01', '2027-12-31'],
+    ['on the last day of a renewed term', {}, '2027-12-31', '2027-12-31'],
+    ['two terms later', {}, '2028-02-01', '2028-12-31'],
+    ['past a term that no other follows', { renewalMonths: null }, '2028-02-01', null],
+    ['past a term renewed by no months', { renewalMonths: 0 }, '2028-02-01', null],
+    ['of an indefinite duration', { termEndDay: null, autoRenew: false }, '2028-02-01', null],
+  ])('up %s: ends with the term of that day', (_, change, startDay, termEndDay) => {
+    expect(amendUp({ ...parent, ...change }, { startDay, addedMinor: 1 })).toMatchObject({ startDay, termEndDay });
+  });
+
+  it('up on the day it ended is still a line', () => {
+    const line = amendUp({ ...parent, endedOn: '2026-06-30' }, { startDay: '2026-06-30', addedMinor: 1 });
+    expect(line.startDay).toBe('2026-06-30');
   });
 
   it('down: the line is shortened and a new one opened, without a day between or a day twice', () => {
@@ -48,41 +61,41 @@ describe('A2 amendments', () => {
     expect(['2026-06-30', '2026-07-01', '2026-12-31'].map((day) => mrr(both, day))).toEqual([10_000, 5_000, 5_000]);
   });
 
-  it.each<[string, () => unknown, string]>([
-    ['a rise of nothing', () => amendUp(parent, { startDay: '2026-05-01', addedMinor: 0 }), 'agreement.notARise'],
-    [
-      'after an act ended it',
-      () =>
-        amendUp(
-          { ...parent, acts: [{ kind: 'ended', day: '2026-03-31', knownDay: '2026-03-31' }] },
-          { startDay: '2026-04-01', addedMinor: 1 },
-        ),
-      'agreement.finished',
-    ],
-    [
-      'a rise by part of a cent',
-      () => amendUp(parent, { startDay: '2026-05-01', addedMinor: 0.5 }),
-      'agreement.notARise',
-    ],
-    ['a fall to more', () => amendDown(parent, { startDay: '2026-05-01', leftMinor: 120_000 }), 'agreement.notAFall'],
-    ['before the start', () => amendUp(parent, { startDay: '2025-12-31', addedMinor: 1 }), 'agreement.beforeStart'],
-    [
-      'a fall on the first day',
-      () => amendDown(parent, { startDay: '2026-01-01', leftMinor: 1 }),
-      'agreement.beforeStart',
-    ],
+  it('down to nothing is a line of 0', () => {
+    expect(amendDown(parent, { startDay: '2026-07-01', leftMinor: 0 }).line.amountMinor).toBe(0);
+  });
+
+  const up = (startDay: string, addedMinor = 1, change: Partial<Agreement> = {}) =>
+    amendUp({ ...parent, ...change }, { startDay, addedMinor });
+  const down = (startDay: string, leftMinor: number) => amendDown(parent, { startDay, leftMinor });
+  it.each<[string, () => unknown, string, object]>([
+    ['a rise of nothing', () => up('2026-05-01', 0), 'notARise', { addedMinor: '0' }],
+    ['a rise by part of a cent', () => up('2026-05-01', 0.5), 'notARise', { addedMinor: '0.5' }],
+    ['a fall to as much', () => down('2026-05-01', 120_000), 'notAFall', { leftMinor: '120000', amountMinor: 120_000 }],
+    ['a fall below 0', () => down('2026-05-01', -1), 'notAFall', { leftMinor: '-1', amountMinor: 120_000 }],
+    ['a fall to part of a cent', () => down('2026-05-01', 0.5), 'notAFall', { leftMinor: '0.5', amountMinor: 120_000 }],
+    ['before the start', () => up('2025-12-31'), 'beforeStart', { start: '2026-01-01', day: '2025-12-31' }],
+    ['a fall on the first day', () => down('2026-01-01', 1), 'beforeStart', { start: '2026-01-01', day: '2026-01-01' }],
     [
       'after the end of what does not renew itself',
-      () => amendUp({ ...parent, autoRenew: false }, { startDay: '2027-01-01', addedMinor: 1 }),
-      'agreement.finished',
+      () => up('2027-01-01', 1, { autoRenew: false }),
+      'finished',
+      { end: '2026-12-31', day: '2027-01-01' },
     ],
     [
-      'after it was ended',
-      () => amendUp({ ...parent, endedOn: '2026-03-31' }, { startDay: '2026-04-01', addedMinor: 1 }),
-      'agreement.finished',
+      'after it ended',
+      () => up('2026-04-01', 1, { endedOn: '2026-03-31' }),
+      'finished',
+      { end: '2026-03-31', day: '2026-04-01' },
     ],
-  ])('%s is refused', (_, amend, code) => {
-    expect(amend).toThrow(expect.objectContaining({ code }));
+    [
+      'after an act ended it',
+      () => up('2026-04-01', 1, { acts: [act('ended', '2026-03-31')] }),
+      'finished',
+      { end: '2026-03-31', day: '2026-04-01' },
+    ],
+  ])('%s is refused', (_, amend, code, params) => {
+    expect(amend).toThrow(expect.objectContaining({ code: `agreement.${code}`, params }));
   });
 });
 
@@ -100,7 +113,6 @@ describe('A4 a renewal proposal', () => {
     });
   });
 
-  const act = (kind: Agreement['acts'][number]['kind'], day: string) => ({ kind, day, knownDay: day });
   it.each<[string, Partial<Agreement>, boolean]>([
     ['starts on the last day', { startDay: '2026-12-31' }, true],
     ['starts after it', { startDay: '2027-01-01' }, false],
@@ -121,19 +133,35 @@ describe('A4 a renewal proposal', () => {
     expect(proposeRenewal(parent, [monthly], '2026-10-01').amountMinor).toBe(120_000 + 12_012);
   });
 
-  it('keeps month ends and odd lengths', () => {
-    const month = { ...parent, renewalMonths: null, startDay: '2026-01-31', termEndDay: '2026-02-27' };
-    expect(proposeRenewal(month, [], '2026-02-01')).toMatchObject({ startDay: '2026-02-28', termEndDay: '2026-03-27' });
-    const days = { ...parent, renewalMonths: null, termEndDay: '2026-02-14' };
-    expect(proposeRenewal(days, [], '2026-02-01')).toMatchObject({ startDay: '2026-02-15', termEndDay: '2026-03-31' });
+  it.each<[string, Partial<Agreement>, string, string]>([
+    ['as long as renewals are, whatever the first was', { termEndDay: '2028-12-31' }, '2029-01-01', '2029-12-31'],
+    [
+      'months from a month end',
+      { renewalMonths: null, startDay: '2026-01-31', termEndDay: '2026-02-27' },
+      '2026-02-28',
+      '2026-03-27',
+    ],
+    // Three months, though 92 days would end on 17 May.
+    [
+      'months across a year',
+      { renewalMonths: null, startDay: '2025-11-15', termEndDay: '2026-02-14' },
+      '2026-02-15',
+      '2026-05-14',
+    ],
+    ['45 days', { renewalMonths: null, termEndDay: '2026-02-14' }, '2026-02-15', '2026-03-31'],
+    ['renewed by no months', { renewalMonths: 0 }, '2027-01-01', '2027-12-31'],
+  ])('follows for a term as long as the last: %s', (_, change, startDay, termEndDay) => {
+    expect(proposeRenewal({ ...parent, ...change }, [], '2026-02-01')).toMatchObject({ startDay, termEndDay });
   });
 
-  it('needs a term and one currency', () => {
-    expect(() => proposeRenewal({ ...parent, termEndDay: null }, [], '2026-10-01')).toThrow(
-      expect.objectContaining({ code: 'agreement.noTerm' }),
-    );
-    expect(() => proposeRenewal(parent, [{ ...rise, currency: 'USD' }], '2026-10-01')).toThrow(
-      expect.objectContaining({ code: 'agreement.otherCurrency' }),
+  it.each<[string, Partial<Agreement>, Partial<Agreement>, string, object]>([
+    ['a term', { termEndDay: null }, {}, 'noTerm', { agreement: 'p' }],
+    ['a term that still follows', { renewalMonths: null }, {}, 'noTerm', { agreement: 'p' }],
+    ['an agreement that is not over', { autoRenew: false }, {}, 'finished', { end: '2026-12-31', day: '2027-02-01' }],
+    ['one currency', {}, { currency: 'USD', autoRenew: true }, 'otherCurrency', { currency: 'USD' }],
+  ])('needs %s', (_, change, amendment, code, params) => {
+    expect(() => proposeRenewal({ ...parent, ...change }, [{ ...rise, ...amendment }], '2027-02-01')).toThrow(
+      expect.objectContaining({ code: `agreement.${code}`, params }),
     );
   });
 

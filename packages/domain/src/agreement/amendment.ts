@@ -1,4 +1,4 @@
-import { addDays, addMonths, type CalendarDate, daysBetween } from '../calendar/calendar.ts';
+import { addDays, addMonths, type CalendarDate, dayParts, daysBetween } from '../calendar/calendar.ts';
 import { roundRatio } from '../money/money.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import { termEnd } from './renewal.ts';
@@ -20,13 +20,10 @@ export type AgreementLine = Pick<
 
 /** Last day of the term that a day lies in; null for an indefinite duration. */
 function endOfTermAt(agreement: Agreement, day: CalendarDate): CalendarDate | null {
-  const first = agreement.termEndDay;
-  if (first === null || first >= day) return first;
-  if (!agreement.autoRenew) throw new DomainError('agreement.finished', { end: first, day });
-  if (agreement.renewalMonths === null || agreement.renewalMonths <= 0) return null;
-  for (let renewals = 1; ; renewals += 1) {
+  for (let renewals = 0; ; renewals += 1) {
     const end = termEnd(agreement, renewals);
     if (end === null || end >= day) return end;
+    if (!agreement.autoRenew) throw new DomainError('agreement.finished', { end, day });
   }
 }
 
@@ -97,7 +94,7 @@ export function amendDown(
  */
 export function proposeRenewal(parent: Agreement, amendments: readonly Agreement[], asOf: CalendarDate): AgreementLine {
   const end = endOfTermAt(parent, asOf);
-  if (end === null || parent.termEndDay === null) throw new DomainError('agreement.noTerm', { agreement: parent.id });
+  if (end === null) throw new DomainError('agreement.noTerm', { agreement: parent.id });
   const running = amendments.filter((amendment) => isRunningOn(amendment, end));
   const foreign = running.find(({ currency }) => currency !== parent.currency);
   if (foreign) throw new DomainError('agreement.otherCurrency', { currency: foreign.currency });
@@ -121,12 +118,11 @@ function isRunningOn(agreement: Agreement, day: CalendarDate): boolean {
 
 /** The day after a term that starts on a day: as long as renewals are, else as the first term was, in months if it was whole months. */
 function nextTerm(parent: Agreement, startDay: CalendarDate): CalendarDate {
-  if (parent.renewalMonths !== null && parent.renewalMonths > 0) return addMonths(startDay, parent.renewalMonths);
+  const renewalMonths = parent.renewalMonths ?? 0;
+  if (renewalMonths > 0) return addMonths(startDay, renewalMonths);
   const after = addDays(parent.termEndDay ?? parent.startDay, 1);
-  const months = (year(after) - year(parent.startDay)) * 12 + month(after) - month(parent.startDay);
-  if (months > 0 && addMonths(parent.startDay, months) === after) return addMonths(startDay, months);
+  const [first, next] = [dayParts(parent.startDay), dayParts(after)];
+  const months = (next.year - first.year) * 12 + next.month - first.month;
+  if (addMonths(parent.startDay, months) === after) return addMonths(startDay, months);
   return addDays(startDay, daysBetween(parent.startDay, after));
 }
-
-const year = (day: CalendarDate): number => Number(day.slice(0, 4));
-const month = (day: CalendarDate): number => Number(day.slice(5, 7));
