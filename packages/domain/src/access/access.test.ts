@@ -70,6 +70,13 @@ describe('D2 roles', () => {
     expect(canGiveRole(apiKey('admin'), 'owner')).toBe(false);
     expect(canGiveRole(apiKey('admin'), 'member')).toBe(true);
     expect(canGiveRole(SYSTEM, 'owner')).toBe(true);
+    expect(canGiveRole({ ...apiKey('admin'), role: 'owner' }, 'owner')).toBe(false);
+  });
+
+  it('assigns nobody to a record that nobody owns', () => {
+    const nameless: Actor = { ...person('restricted'), userId: null };
+    expect(isAssigned(nameless, NOBODYS)).toBe(false);
+    expect(can(nameless, 'customer.read', NOBODYS)).toBe(false);
   });
 });
 
