@@ -100,7 +100,7 @@ describe('A2 amendments', () => {
 });
 
 describe('A4 a renewal proposal', () => {
-  const rise = opened(amendUp(parent, { startDay: '2026-05-01', addedMinor: 24_000 }));
+  const rise: Agreement = { ...parent, id: 'line', startDay: '2026-05-01', amountMinor: 24_000 };
 
   it('proposes the sum once, for a term as long as the last', () => {
     expect(proposeRenewal(parent, [rise], '2026-10-01')).toMatchObject({

@@ -48,6 +48,11 @@ describe('A4 MRR movements', () => {
       [['2026-04-01', 'expansion', 30]],
     ],
     [
+      'what ends and starts smaller on one day is a contraction by the difference',
+      [agreement('a', 100, { endedOn: '2026-03-31' }), agreement('b', 70, { startDay: '2026-04-01' })],
+      [['2026-04-01', 'contraction', -30]],
+    ],
+    [
       'the same amount again is no movement at all',
       [agreement('a', 100, { endedOn: '2026-03-31' }), agreement('b', 100, { startDay: '2026-04-01' })],
       [],

@@ -31,7 +31,7 @@ export function termEnd(
 export function noticeDayOf(
   agreement: Pick<Agreement, 'noticeMonths' | 'noticeDays'>,
   end: CalendarDate,
-  policy: NoticePolicy = 'clamp',
+  policy: NoticePolicy,
 ): CalendarDate {
   let day = addMonths(end, -agreement.noticeMonths);
   if (policy === 'month-end' && end === monthEnd(end)) day = monthEnd(day);
