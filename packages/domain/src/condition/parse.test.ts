@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type Catalogue,
   type Condition,
   CUSTOMER_CATALOGUE,
   MAX_CONDITION_LIST,
@@ -11,13 +12,16 @@ import {
 const parse = (input: unknown) => parseCondition(input, CUSTOMER_CATALOGUE);
 const LEAF = { field: 'mrr', op: 'empty' };
 const nested = (levels: number, inner: unknown): unknown => (levels === 0 ? inner : { not: nested(levels - 1, inner) });
+const grouped = (levels: number, inner: unknown): unknown =>
+  levels === 0 ? inner : { all: [grouped(levels - 1, inner)] };
 const many = (count: number, part: unknown = LEAF) => ({ all: Array.from({ length: count }, () => part) });
+const PICKED = 'is, isNot, anyOf, noneOf, empty, notEmpty';
 const value = (name: string, op: string, given: unknown) => ({ field: name, op, value: given });
 
 describe('D8 what is no condition is refused, with its place', () => {
   it.each<[unknown, string, string, string?]>([
     [null, 'notAnObject', ''],
-    ['mrr > 5', 'notAnObject', ''],
+    ['mrr > 5', 'notAnObject', '', 'all, any, not, field, some, none, count'],
     [[LEAF], 'notAnObject', ''],
     [{ all: [LEAF, 7] }, 'notAnObject', 'all.1'],
     [{ all: LEAF }, 'notAList', 'all'],
@@ -36,7 +40,6 @@ describe('D8 what is no condition is refused, with its place', () => {
     [{ field: 'constructor', op: 'empty' }, 'unknownField', 'field'],
     [{ field: '__proto__', op: 'empty' }, 'unknownField', 'field'],
     [{ field: 7, op: 'empty' }, 'unknownField', 'field'],
-    [{ field: 'x'.repeat(1e5), op: 'empty' }, 'unknownField', 'field'],
     [{ all: [LEAF, value('churnRisk', 'gt', 1)] }, 'wrongOperator', 'all.1.op', 'is, isNot, empty, notEmpty'],
     [value('tags', 'startsWith', 'a'), 'wrongOperator', 'op', 'is, isNot, contains, noneOf, empty, notEmpty'],
     [{ field: 'mrr' }, 'wrongOperator', 'op'],
@@ -66,6 +69,13 @@ describe('D8 what is no condition is refused, with its place', () => {
     [value('name', 'anyOf', ['a', null]), 'wrongValue', 'value.1', 'text'],
     [value('name', 'anyOf', Array(2)), 'wrongValue', 'value.0', 'text'],
     [value('name', 'anyOf', Array(MAX_CONDITION_LIST + 1).fill('a')), 'tooManyValues', 'value'],
+    [value('stageKind', 'is', 7), 'wrongValue', 'value', 'choice'],
+    [{ field: 'since', op: 'is' }, 'wrongValue', 'value', 'day'],
+    [value('since', 'is', null), 'wrongValue', 'value', 'day'],
+    [value('since', 'is', ['2026-03-30']), 'wrongValue', 'value', 'day'],
+    [value('since', 'is', 'x2026-03-30'), 'wrongValue', 'value', 'day'],
+    [value('since', 'is', '2026-03-30T10:00'), 'wrongValue', 'value', 'day'],
+    [value('since', 'inLast', 36_501), 'wrongValue', 'value', 'days'],
     [value('tags', 'is', 'vip'), 'wrongValue', 'value', 'list'],
     [value('churnRisk', 'is', 'true'), 'wrongValue', 'value', 'boolean'],
     [value('stageKind', 'is', 'custmer'), 'unknownChoice', 'value', 'customer, '],
@@ -88,6 +98,7 @@ describe('D8 what is no condition is refused, with its place', () => {
     [{ count: 'contacts', op: 'gt', value: -1 }, 'wrongValue', 'value', 'count'],
     [{ count: 'contacts', op: 'gt', value: 1.5 }, 'wrongValue', 'value', 'count'],
     [nested(8, LEAF), 'tooDeep', 'not.not.not.not.not.not.not.not'],
+    [grouped(8, LEAF), 'tooDeep', 'all.0.all.0.all.0.all.0.all.0.all.0.all.0.all.0'],
     [many(101), 'tooManyLeaves', 'all.100'],
     [many(101, { any: [] }), 'tooManyLeaves', 'all.100.any'],
     [
@@ -112,20 +123,66 @@ describe('D8 what is no condition is refused, with its place', () => {
     expect(() => parse(loop)).toThrow(expect.objectContaining({ code: 'condition.tooDeep' }));
   });
 
+  const refused = (code: string, params: object) => expect.objectContaining({ code: `condition.${code}`, params });
+
   it('a refusal repeats no more of a name than a line holds', () => {
-    try {
-      parse({ field: 'x'.repeat(1e6), op: 'is' });
-      expect.unreachable();
-    } catch (error) {
-      expect(JSON.stringify(error).length).toBeLessThan(400);
-    }
+    const said = (field: string) => refused('unknownField', { path: 'field', field, expected: expect.any(String) });
+    expect(() => parse({ field: 'x'.repeat(1e6), op: 'is' })).toThrow(said(`${'x'.repeat(59)}…`));
+    expect(() => parse({ field: 'x'.repeat(60), op: 'is' })).toThrow(said('x'.repeat(60)));
+  });
+
+  it.each<[string, unknown, object]>([
+    ['unknownKey', { not: LEAF, op: 'is' }, { path: '', key: 'op', expected: 'not' }],
+    [
+      'ruleOperator',
+      { field: 'owner', op: 'changed' },
+      { path: 'op', operator: 'changed', type: 'user', expected: PICKED },
+    ],
+    ['wrongOperator', value('owner', 'gt', 1), { path: 'op', operator: 'gt', type: 'user', expected: PICKED }],
+    [
+      'wrongOperator',
+      { count: 'contacts', op: 'empty' },
+      { path: 'op', operator: 'empty', type: 'count', expected: 'is, isNot, lt, lte, gt, gte, between' },
+    ],
+    ['unexpectedValue', value('mrr', 'empty', 1), { path: 'value', operator: 'empty' }],
+    ['tooDeep', nested(8, LEAF), { path: 'not.not.not.not.not.not.not.not', max: 8 }],
+    ['tooManyLeaves', many(101), { path: 'all.100', max: 100 }],
+    ['tooManyValues', value('name', 'anyOf', Array(501).fill('a')), { path: 'value', max: 500 }],
+    ['impossibleDay', value('since', 'is', '2026-02-30'), { path: 'value', text: '2026-02-30' }],
+    [
+      'unknownChoice',
+      value('stageKind', 'is', 'prospct'),
+      { path: 'value', choice: 'prospct', expected: 'prospect, suspect, churn' },
+    ],
+    [
+      'unknownRelation',
+      { some: 7 },
+      { path: 'some', relation: 'number', expected: 'contacts, interactions, agreements, invoices, tasks' },
+    ],
+  ])('a refusal (%s) tells all that is needed to write it right', (code, input, params) => {
+    expect(() => parse(input)).toThrow(refused(code, params));
+  });
+
+  it('a relation that the catalogue has not is unknown', () => {
+    const { contacts } = CUSTOMER_CATALOGUE.relations;
+    const few: Catalogue = { ...CUSTOMER_CATALOGUE, relations: contacts === undefined ? {} : { contacts } };
+    expect(parseCondition({ some: 'contacts' }, few)).toEqual({ some: 'contacts' });
+    const params = { path: 'some', relation: 'tasks', expected: 'contacts' };
+    expect(() => parseCondition({ some: 'tasks' }, few)).toThrow(refused('unknownRelation', params));
   });
 });
 
 describe('D8 what is a condition', () => {
   it.each<[unknown]>([
     [nested(7, LEAF)],
+    [grouped(7, LEAF)],
     [many(100)],
+    [value('stage', 'is', 'an id of the organisation')],
+    [value('mrr', 'between', [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER])],
+    [value('since', 'inLast', 36_500)],
+    [value('since', 'between', [{ today: -36_500 }, { today: 36_500 }])],
+    // Only the day of reading tells which comes first.
+    [value('since', 'between', [{ today: 5 }, '2026-02-01'])],
     [{ all: [] }],
     [value('since', 'between', ['2026-02-01', { today: 0 }])],
     [value('owner', 'anyOf', ['u1', { me: true }])],
@@ -135,6 +192,11 @@ describe('D8 what is a condition', () => {
     const parsed: Condition = parse(input);
     expect(parsed).toEqual(input);
     expect(parsed).not.toBe(input);
+  });
+
+  it('texts of 2,000 letters and lists of 500 are still taken', () => {
+    const [text, list] = [value('name', 'contains', 'a'.repeat(2_000)), value('name', 'anyOf', Array(500).fill('a'))];
+    expect([parse(text), parse(list)]).toEqual([text, list]);
   });
 
   it('−0 is 0, wherever it stands', () => {
@@ -173,4 +235,8 @@ it.each([
   ['', 'mrr, owner, healthScore'],
 ])('the names nearest to %j', (name, expected) => {
   expect(nearestNames(name, ['mrr', 'healthScore', 'owner'])).toBe(expected);
+});
+
+it('names as near as others stay in the order they are known, to the last letter', () => {
+  expect(nearestNames('mrr', ['mra', 'mrs', 'mrr', 'mrt'])).toBe('mrr, mra, mrs');
 });
