@@ -104,7 +104,7 @@ export function comparisonOf(
 export function testOf(
   operator: Operator,
   given: ConditionValue | undefined,
-  field: ConditionField,
+  field: ComparedType,
   context: ReadingContext,
 ): (value: Compared) => boolean {
   const { op, values } = comparisonOf(operator, given, field, context);
@@ -122,8 +122,6 @@ export function testOf(
       return among(values);
     case 'noneOf':
       return opposite(field.type === 'set' ? meets(values) : among(values));
-    case 'empty':
-      return () => false;
     case 'notEmpty':
       return () => true;
     case 'between':

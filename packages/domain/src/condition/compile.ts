@@ -1,5 +1,13 @@
 import { dayIn, parseDay } from '../calendar/calendar.ts';
-import { type Compared, type Read, type ReadingContext, readerOf, sameValue, testOf } from './compare.ts';
+import {
+  type Compared,
+  type ComparedType,
+  type Read,
+  type ReadingContext,
+  readerOf,
+  sameValue,
+  testOf,
+} from './compare.ts';
 import {
   acceptsUnknown,
   type Catalogue,
@@ -162,10 +170,10 @@ function compileSome(relation: Relation, where: Condition | undefined, scope: Sc
 }
 
 /** A count is read as a number that is always known. */
-const COUNT_FIELD: ConditionField = { key: 'count', type: 'number', labelKey: '', permission: 'customer.read' };
+const COUNT: ComparedType = { type: 'number' };
 
 function compileCount({ count: relation, where, op, value }: Counted, scope: Scope): Predicate {
   const satisfies = relatedPredicate(relation, where, scope);
-  const test = testOf(op, value, COUNT_FIELD, scope.context);
+  const test = testOf(op, value, COUNT, scope.context);
   return (record) => test(relatedRecords(record, relation).filter((one) => satisfies(one, null)).length);
 }

@@ -24,7 +24,7 @@ export const CUSTOMER_FIELDS: readonly ConditionField[] = [
   field('stageKind', 'choice', { options: STAGE_KINDS }),
   field('owner', 'user'),
   field('team', 'set', { of: 'user' }),
-  field('tags', 'set', { of: 'text' }),
+  field('tags', 'set'),
   field('parent', 'choice'),
   field('since', 'date'),
   field('healthScore', 'number', { unit: 'points' }),

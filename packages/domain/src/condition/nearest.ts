@@ -11,14 +11,14 @@ export function shown(name: unknown): string {
 }
 
 /**
- * The known names that `name` was most likely meant to be, nearest first, at most three; apart by commas, for a refusal.
+ * The known names that `name` was most likely meant to be, nearest first and then as known, at most three; apart by commas, for a refusal.
  * @example nearestNames('heathscore', ['healthScore', 'mrr']) // 'healthScore, mrr'
  */
 export function nearestNames(name: string, known: readonly string[]): string {
   const wanted = foldText(shown(name));
   return known
-    .map((candidate, index) => ({ candidate, index, distance: editDistance(wanted, foldText(shown(candidate))) }))
-    .sort((a, b) => a.distance - b.distance || a.index - b.index)
+    .map((candidate) => ({ candidate, distance: editDistance(wanted, foldText(shown(candidate))) }))
+    .sort((a, b) => a.distance - b.distance)
     .slice(0, MAX_NAMES)
     .map(({ candidate }) => candidate)
     .join(', ');

@@ -47,7 +47,7 @@ export const RELATION_FIELDS: Readonly<Record<Relation, RelationFields>> = {
     ['name', 'text'],
     ['email', 'text'],
     ['function', 'text'],
-    ['tags', 'set', { of: 'text' }],
+    ['tags', 'set'],
     ['isMain', 'boolean'],
     ['isArchived', 'boolean'],
     ['lastActivity', 'date'],

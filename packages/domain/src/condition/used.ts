@@ -3,10 +3,7 @@ import type { Catalogue, Relation } from './field.ts';
 import type { RuleCondition } from './shape.ts';
 
 /** A field that a condition asks about: of the record, or of a relation; null for the relation as such. */
-export interface UsedField {
-  relation: Relation | null;
-  field: string | null;
-}
+export type UsedField = { relation: Relation | null; field: string } | { relation: Relation; field: null };
 
 /**
  * The fields that a condition asks about, each once, in the order it names them.
@@ -16,7 +13,7 @@ export interface UsedField {
  */
 export function fieldsOf(condition: RuleCondition): UsedField[] {
   const used = new Map<string, UsedField>();
-  collect(condition, null, (field) => used.set(`${field.relation ?? ''} ${field.field ?? ''}`, field));
+  collect(condition, null, (field) => used.set(JSON.stringify([field.relation, field.field]), field));
   return [...used.values()];
 }
 
@@ -31,8 +28,7 @@ export function permissionsOf(condition: RuleCondition, catalogue: Catalogue): A
   const permissions = new Set<Action>();
   for (const { relation, field } of fieldsOf(condition)) {
     const source = relation === null ? catalogue : catalogue.relations[relation];
-    const found =
-      field === null ? catalogue.relations[relation ?? 'contacts'] : source?.fields.find(({ key }) => key === field);
+    const found = field === null ? catalogue.relations[relation] : source?.fields.find(({ key }) => key === field);
     if (found === undefined) return null;
     permissions.add(found.permission);
   }

@@ -13,7 +13,7 @@ import {
 } from './shape.ts';
 
 /** What a value must be read as; the type of the field, or of what its set holds. */
-type Compared = Exclude<FieldType, 'set'> | 'count';
+type Compared = Exclude<FieldType, 'set'>;
 
 const LIST_OPERATORS: readonly string[] = ['anyOf', 'noneOf'] satisfies Operator[];
 const BARE_OPERATORS: readonly string[] = ['empty', 'notEmpty', 'changed'];
@@ -53,7 +53,6 @@ function readSingle(value: unknown, compared: Compared, field: ConditionField, p
     case 'number':
       if (typeof value !== 'number' || !Number.isFinite(value)) throw wrong(path, 'number');
       return value + 0;
-    case 'count':
     case 'money':
       return readInteger(value, -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 'minorUnits', path);
     case 'date':
