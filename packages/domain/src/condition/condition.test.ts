@@ -73,6 +73,7 @@ describe('D8 comparisons', () => {
     ['tags', 'contains', ['ete', 'other'], true],
     ['tags', 'contains', ['other'], false],
     ['tags', 'contains', ['vi'], false],
+    ['tags', 'contains', ['ÉTÉ'], true],
     ['tags', 'noneOf', ['other'], true],
     ['tags', 'is', ['ete', 'vip'], true],
     ['tags', 'is', ['vip'], false],

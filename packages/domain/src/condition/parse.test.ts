@@ -194,6 +194,11 @@ describe('D8 what is a condition', () => {
     expect(parsed).not.toBe(input);
   });
 
+  it('a key that is undefined is not there', () => {
+    const input = { ...LEAF, value: undefined, any: undefined, note: undefined };
+    expect(Object.keys(parse(input))).toEqual(['field', 'op']);
+  });
+
   it('texts of 2,000 letters and lists of 500 are still taken', () => {
     const [text, list] = [value('name', 'contains', 'a'.repeat(2_000)), value('name', 'anyOf', Array(500).fill('a'))];
     expect([parse(text), parse(list)]).toEqual([text, list]);
