@@ -35,9 +35,9 @@ describe('A2 status', () => {
       'active',
     ],
     [
-      'after the first of two ends',
+      'after the first of two ends, on the day of the second',
       { ...TACIT, endedOn: '2026-05-31', acts: [act('ended', '2026-06-30')] },
-      '2026-06-15',
+      '2026-06-30',
       'finished',
     ],
     [
