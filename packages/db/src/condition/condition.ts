@@ -168,12 +168,11 @@ function exists(relation: Relation, where: Condition | undefined, scope: Scope):
 }
 
 function counted({ count, where, op, value }: Counted, scope: Scope): Sql {
-  const field: ConditionField = { key: 'count', type: 'number', labelKey: '', permission: 'customer.read' };
   const records = related(count, where, scope);
   const column = {
     value: records === null ? sql`0::float8` : sql`(select count(*)::float8 ${records})`,
     type: 'float8',
   } as const;
-  const { op: test, values } = comparisonOf(op, value, field, scope.context);
+  const { op: test, values } = comparisonOf(op, value, { type: 'number' }, scope.context);
   return sql<boolean>`(${testOfValue(test, values, column)})`;
 }

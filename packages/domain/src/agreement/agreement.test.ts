@@ -161,11 +161,14 @@ describe('A1 MRR', () => {
 
   it('refuses amounts and sums that a number cannot hold', () => {
     const most = agreement({ ...TERM, amountMinor: 4 * 10 ** 12, billingPeriod: 'day' });
-    const refusal = (parts72: string) => expect.objectContaining({ code: 'agreement.badAmount', params: { parts72 } });
+    const refusal = (argument: string, value: string) =>
+      expect.objectContaining({ code: 'agreement.badAmount', params: { argument, value } });
     // 365 × 72 ÷ 12 = 2,190 parts for a unit a day.
-    expect(() => mrr72({ amountMinor: 5 * 10 ** 12, billingPeriod: 'day' })).toThrow(refusal('10950000000000000'));
-    expect(() => mrr72({ amountMinor: 0.25, billingPeriod: '3-years' })).toThrow(refusal('0.5'));
-    expect(() => customerMrr([most, most], '2026-06-01')).toThrow(refusal('17520000000000000'));
+    expect(() => mrr72({ amountMinor: 5 * 10 ** 12, billingPeriod: 'day' })).toThrow(
+      refusal('parts72', '10950000000000000'),
+    );
+    expect(() => mrr72({ amountMinor: 0.25, billingPeriod: '3-years' })).toThrow(refusal('amountMinor', '0.25'));
+    expect(() => customerMrr([most, most], '2026-06-01')).toThrow(refusal('parts72', '17520000000000000'));
   });
 
   // A tenth of 9,007,199,254,740,991, rounded down to 9 × 10^14 parts: 72 of them a unit a month, 6 a unit a year.

@@ -73,6 +73,9 @@ function readSet(value: unknown, isText: boolean): ReadonlySet<string> | null {
   return members.size === 0 ? null : members;
 }
 
+/** What decides how values of a field are compared. */
+export type ComparedType = Pick<ConditionField, 'type' | 'of'>;
+
 /** A comparison as it is done: windows are ranges, the two ways of naming < and > are one, values are named. */
 export interface Comparison {
   op: Exclude<Operator, 'before' | 'after' | 'inLast' | 'inNext'>;
@@ -90,7 +93,7 @@ export interface Comparison {
 export function comparisonOf(
   op: Operator,
   given: ConditionValue | undefined,
-  field: ConditionField,
+  field: ComparedType,
   context: ReadingContext,
 ): Comparison {
   if (op === 'empty' || op === 'notEmpty') return { op, values: [] };
@@ -122,6 +125,8 @@ export function testOf(
       return among(values);
     case 'noneOf':
       return opposite(field.type === 'set' ? meets(values) : among(values));
+    case 'empty':
+      return () => false;
     case 'notEmpty':
       return () => true;
     case 'between':
@@ -175,7 +180,7 @@ function isAtMost(a: Compared, b: Compared): boolean {
 }
 
 /** A value of the condition as fields are read: text folded, days and people named. */
-function resolve(value: unknown, field: ConditionField, context: ReadingContext): string | number | boolean | null {
+function resolve(value: unknown, field: ComparedType, context: ReadingContext): string | number | boolean | null {
   if (typeof value === 'object' && value !== null) {
     if ('today' in value) return shiftDay(context.asOf, Number(value.today));
     return context.me;
