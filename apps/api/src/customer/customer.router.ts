@@ -1,7 +1,9 @@
+import { loadCustomerCatalogue } from '@vigie/db/condition';
 import { loadCustomValues } from '@vigie/db/custom-field';
 import {
   CUSTOMER_SORTS,
   type CustomerCursor,
+  type CustomerFilter,
   type CustomerSortKey,
   countAllCustomers,
   countCustomers,
@@ -13,13 +15,15 @@ import {
 import { loadSnapshots } from '@vigie/db/health';
 import { listMembers } from '@vigie/db/organization';
 import { inTransaction, type OrgTx } from '@vigie/db/scope';
-import { can } from '@vigie/domain/access';
+import { type Action, can, mayOnAllRead } from '@vigie/domain/access';
 import { mrrMinor } from '@vigie/domain/agreement';
 import { addDays } from '@vigie/domain/calendar';
 import { DEFAULT_PROFILE } from '@vigie/domain/health';
+import { readCondition } from '@vigie/operations/condition';
 import { editCustomer, newCustomer } from '@vigie/operations/customer';
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
+import { ConditionInput, FieldShape, fieldShape, RelationShape } from '../condition/condition-shape.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { Day, Id, MoneyShape, Page, Person, searchText, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
@@ -33,6 +37,7 @@ const Filter = z.strictObject({
   customerId: searchText(200).optional(),
   externalId: z.strictObject({ source: searchText(100), externalId: searchText(200) }).optional(),
   churned: z.boolean().optional(),
+  where: ConditionInput.optional(),
 });
 const Sort = z.strictObject({ by: z.enum(CUSTOMER_SORTS), direction: z.enum(['asc', 'desc']) });
 const [Amount, SortDay] = [z.int().nullable(), Day.nullable()];
@@ -85,7 +90,8 @@ async function page(
   if (!can(scope.actor, 'customer.read')) throw new AppError('access.forbidden', { action: 'customer.read' });
   const cursor = decodeCursor(input.cursor, z.strictObject({ value: SORT_VALUES[input.sort.by], id: Id }));
   return inTransaction(scope, async (tx) => {
-    const rows = await listCustomers(tx, input.filter, input.sort, cursor, input.limit + 1);
+    const filter = await readFilter(tx, input.filter);
+    const rows = await listCustomers(tx, filter, input.sort, cursor, input.limit + 1);
     const people = await peopleOf(tx);
     const shown = rows.slice(0, input.limit);
     const last = rows.length > input.limit ? shown.at(-1) : undefined;
@@ -98,6 +104,13 @@ async function page(
       nextCursor: last ? encodeCursor({ value: last.sortValue, id: last.id }) : null,
     };
   });
+}
+
+/** The filter with its condition read in terms of what the organisation and the reader's role have. */
+async function readFilter(tx: OrgTx, { where, ...filter }: z.infer<typeof Filter>): Promise<CustomerFilter> {
+  if (where === undefined) return filter;
+  const catalogue = await loadCustomerCatalogue(tx);
+  return { ...filter, where: { condition: readCondition(where, catalogue, tx.actor), catalogue } };
 }
 
 const Sorting = { by: 'name', direction: 'asc' } as const;
@@ -150,6 +163,27 @@ export const customerRouter = router({
     )
     .output(CustomerPage)
     .query(({ ctx, input }) => page(ctx, input)),
+  fields: orgProcedure
+    .meta({
+      access: 'organization',
+      summary:
+        'What customers can be filtered by, own fields of the organisation included, as far as the caller may ask',
+      rest: { method: 'GET', path: '/customers/fields' },
+    })
+    .output(z.object({ items: z.array(FieldShape), relations: z.array(RelationShape) }))
+    .query(({ ctx: { scope } }) => {
+      if (!can(scope.actor, 'customer.read')) throw new AppError('access.forbidden', { action: 'customer.read' });
+      return inTransaction(scope, async (tx) => {
+        const { fields, relations, custom } = await loadCustomerCatalogue(tx);
+        const isOpen = ({ permission }: { permission: Action }): boolean => mayOnAllRead(scope.actor, permission);
+        return {
+          items: fields.filter(isOpen).map((field) => fieldShape(field, custom)),
+          relations: Object.entries(relations)
+            .filter(([, relation]) => isOpen(relation))
+            .map(([key, relation]) => ({ key, fields: relation.fields.map((field) => fieldShape(field, [])) })),
+        };
+      });
+    }),
   count: orgProcedure
     .meta({
       access: 'organization',
@@ -161,7 +195,7 @@ export const customerRouter = router({
     .query(({ ctx, input }) => {
       if (!can(ctx.scope.actor, 'customer.read')) throw new AppError('access.forbidden', { action: 'customer.read' });
       return inTransaction(ctx.scope, async (tx) => {
-        const { count, isCapped, mrr72 } = await countCustomers(tx, input.filter);
+        const { count, isCapped, mrr72 } = await countCustomers(tx, await readFilter(tx, input.filter));
         return {
           count,
           isCapped,

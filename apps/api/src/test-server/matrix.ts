@@ -102,6 +102,7 @@ export const MATRIX: Record<string, MatrixRow> = {
   'customer.index': row(READ_LIST, () => ({})),
   'customer.list': row(READ_LIST, () => ({})),
   'customer.count': row(READ_LIST, () => ({})),
+  'customer.fields': row(READ_LIST),
   'customer.get': row(READ_RECORD, customer),
   'customer.create': row('yyyfff  fyffffy  ynu', () => ({ name: 'Made', customerId: `made-${newId()}` })),
   'customer.update': row(EDIT_RECORD, async (w) => ({

@@ -1,6 +1,8 @@
 import type { CalendarDate } from '@vigie/domain/calendar';
+import { type Condition, fieldsOf } from '@vigie/domain/condition';
 import { foldText } from '@vigie/domain/text';
 import { type RawBuilder, sql } from 'kysely';
+import { type CustomerCatalogue, customerCondition } from '../condition/condition.ts';
 import type { OrgTx } from '../scope/scope.ts';
 import { visibleCustomers } from './customer-visibility.ts';
 
@@ -15,6 +17,8 @@ export interface CustomerFilter {
   /** A known customer by its own id or by the id of a source. */
   customerId?: string | undefined;
   externalId?: { source: string; externalId: string } | undefined;
+  /** A condition on the fields of the catalogue; one that asks about stages shows those of kind churn as well. */
+  where?: { condition: Condition; catalogue: CustomerCatalogue } | undefined;
   /** Shows customers of churn stages too. */
   churned?: boolean | undefined;
 }
@@ -104,7 +108,7 @@ function conditions(tx: OrgTx, filter: CustomerFilter): RawBuilder<unknown> {
   const search = filter.search === undefined ? '' : foldText(filter.search);
   if (search !== '') parts.push(sql`strpos(c.search_folded, ${search}) > 0`);
   if (filter.stageIds !== undefined) parts.push(sql`c.stage_id = any (${filter.stageIds}::uuid[])`);
-  else if (!filter.churned)
+  else if (!filter.churned && !asksAboutStages(filter))
     parts.push(sql`c.stage_id not in (select id from stage where org_id = ${tx.orgId} and kind = 'churn')`);
   if (filter.ownerIds !== undefined) {
     const ids = filter.ownerIds.filter((id) => id !== null);
@@ -118,8 +122,15 @@ function conditions(tx: OrgTx, filter: CustomerFilter): RawBuilder<unknown> {
     parts.push(sql`exists (select 1 from customer_external_id e where e.org_id = c.org_id and e.customer_id = c.id
       and e.source = ${filter.externalId.source} and e.external_id = ${filter.externalId.externalId})`);
   }
+  if (filter.where !== undefined) parts.push(customerCondition(tx, filter.where.condition, filter.where.catalogue));
   return sql.join(parts, sql` and `);
 }
+
+const asksAboutStages = ({ where }: CustomerFilter): boolean =>
+  where !== undefined &&
+  fieldsOf(where.condition).some(
+    ({ relation, field }) => relation === null && (field === 'stage' || field === 'stageKind'),
+  );
 
 const FROM = sql`customer_figure f join customer c on c.org_id = f.org_id and c.id = f.customer_id`;
 

@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Action, Actor, ApiScope, AssignedRecord, Role } from './access.ts';
-import { ACTIONS, API_SCOPES, can, canGiveRole, customerScope, isAssigned, ROLES, receivablesScope } from './access.ts';
+import {
+  ACTIONS,
+  API_SCOPES,
+  can,
+  canGiveRole,
+  customerScope,
+  isAssigned,
+  mayOnAllRead,
+  ROLES,
+  receivablesScope,
+} from './access.ts';
 
 const person = (role: Role | null, finance = false): Actor => ({
   kind: 'person',
@@ -77,6 +87,26 @@ describe('D2 roles', () => {
     const nameless: Actor = { ...person('restricted'), userId: null };
     expect(isAssigned(nameless, NOBODYS)).toBe(false);
     expect(can(nameless, 'customer.read', NOBODYS)).toBe(false);
+  });
+});
+
+describe('D2 what may be asked of a list', () => {
+  it.each<[string, Actor, boolean]>([
+    ['owner', person('owner'), true],
+    ['viewer', person('viewer'), true],
+    ['restricted', person('restricted'), true],
+    ['restricted with finance', person('restricted', true), true],
+    ['nobody', person(null), true],
+    ['a key that reads customers only', apiKey('customers:read'), false],
+    ['a key that reads both', apiKey('customers:read', 'receivables:read'), true],
+    ['the system', SYSTEM, true],
+  ])('%s asks about receivables on every customer it reads: %s', (_, actor, expected) => {
+    expect(mayOnAllRead(actor, 'receivables.read')).toBe(expected);
+  });
+
+  it('an action on some is not one on all', () => {
+    expect(mayOnAllRead(person('member'), 'customer.edit')).toBe(false);
+    expect(mayOnAllRead(person('restricted'), 'customer.edit')).toBe(true);
   });
 });
 

@@ -136,3 +136,17 @@ export function canGiveRole(actor: Actor, role: Role): boolean {
   if (!can(actor, 'member.manage')) return false;
   return role !== 'owner' || actor.kind === 'system' || (actor.kind === 'person' && actor.role === 'owner');
 }
+
+const WIDTH: Record<Reach, number> = { none: 0, assigned: 1, all: 2 };
+
+/**
+ * Whether the actor may do `action` on every customer they may read: what a filter or a sort of a list must pass, since
+ * it tells something of every record it is read on (domain rules §2).
+ * @example mayOnAllRead({ kind: 'person', userId: 'u1', role: 'restricted', finance: false, scopes: [] }, 'receivables.read')
+ * // true
+ * @example mayOnAllRead({ kind: 'apiKey', userId: null, role: null, finance: false, scopes: ['customers:read'] },
+ *   'receivables.read') // false
+ */
+export function mayOnAllRead(actor: Actor, action: Action): boolean {
+  return WIDTH[reachOf(actor, action)] >= WIDTH[customerScope(actor)];
+}

@@ -93,6 +93,8 @@ export const REFUSALS = {
   'import.alreadyApplied': 'conflict',
   'idempotency.otherBody': 'conflict',
   'list.badCursor': 'invalid',
+  'condition.invalid': 'invalid',
+  'condition.notAllowed': 'forbidden',
 } as const satisfies Record<string, RefusalKind>;
 
 export type RefusalCode = keyof typeof REFUSALS;

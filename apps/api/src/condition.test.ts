@@ -1,0 +1,124 @@
+import { createCustomField } from '@vigie/operations/custom-field';
+import { editCustomer } from '@vigie/operations/customer';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { restRoutes } from './rest.ts';
+import { type Answer, procedures, rest, trpc } from './test-server/door.ts';
+import type { Headers } from './test-server/test-server.ts';
+import { createWorld, fresh, type World } from './test-server/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+  await createCustomField(world.a, {
+    entity: 'customer',
+    key: 'region',
+    label: 'Région',
+    type: 'choice',
+    options: ['Nord', 'Sud'],
+  });
+  await editCustomer(world.a, {
+    id: world.customer,
+    version: await fresh.version(world),
+    custom: { region: 'Sud' },
+  });
+});
+afterAll(() => world.server.close());
+
+async function call(name: string, headers: Headers, input: object): Promise<Answer[]> {
+  const procedure = procedures().find((one) => one.name === name);
+  const route = restRoutes().find((one) => one.name === name);
+  if (!procedure || !route) throw new Error(`No procedure ${name}.`);
+  return [
+    await trpc(world.server, headers, procedure, input),
+    await rest(world.server, headers, route.meta.rest, input),
+  ];
+}
+
+/** Names found by a filter, the same through both doors. */
+async function found(where: unknown, headers = world.people.owner.headers): Promise<string[]> {
+  const answers = await call('customer.list', headers, { filter: { where } });
+  const names = answers.map(({ status, data }): string[] => {
+    expect(status).toBe(200);
+    return data.items.map(({ name }: { name: string }) => name);
+  });
+  expect(names[1]).toEqual(names[0]);
+  const [count] = await call('customer.count', headers, { filter: { where } });
+  expect(count?.data.count).toBe(names[0]?.length);
+  return names[0] ?? [];
+}
+
+async function refused(where: unknown, headers: Headers, expected: object): Promise<void> {
+  for (const name of ['customer.list', 'customer.count'])
+    for (const { status, problem } of await call(name, headers, { filter: { where } }))
+      expect({ status, ...problem }).toMatchObject(expected);
+}
+
+type Fields = { items: { key: string; options: unknown }[]; relations: { key: string }[] };
+const fieldsFor = async (headers: Headers): Promise<Fields> => (await call('customer.fields', headers, {}))[1]?.data;
+
+describe('C1 customers by a condition', () => {
+  test.each<[string, unknown, string[]]>([
+    ['a text, folded', { field: 'name', op: 'contains', value: 'HÁRB' }, ['Hidden harbour']],
+    ['a percent sign is a percent sign', { field: 'name', op: 'contains', value: '%' }, []],
+    ['me', { field: 'owner', op: 'is', value: { me: true } }, ['Hidden harbour', 'Hidden holding']],
+    ['a relation', { some: 'contacts', where: { field: 'name', op: 'startsWith', value: 'ada' } }, ['Hidden harbour']],
+    ['a count', { count: 'interactions', op: 'gte', value: 1 }, ['Hidden harbour']],
+    [
+      'an invoice',
+      { some: 'invoices', where: { field: 'dueDay', op: 'before', value: '2026-06-01' } },
+      ['Hidden harbour'],
+    ],
+    ['money', { field: 'mrr', op: 'is', value: 10_000 }, ['Hidden harbour']],
+    [
+      'not, and all of nothing',
+      { all: [{ not: { field: 'name', op: 'contains', value: 'harbour' } }, { all: [] }] },
+      ['Hidden holding'],
+    ],
+    ['any of nothing', { any: [] }, []],
+  ])('by %s', async (_, where, expected) => {
+    expect((await found(where)).sort()).toEqual(expected);
+  });
+
+  test('by a custom field, whose choices are named by id and told with their words', async () => {
+    const { items } = await fieldsFor(world.people.owner.headers);
+    const region = items.find(({ key }) => key === 'custom.region');
+    expect(region).toMatchObject({ type: 'choice', label: 'Région', options: [{ label: 'Nord' }, { label: 'Sud' }] });
+    const [north, south] = (region?.options ?? []) as { value: string }[];
+    expect(await found({ field: 'custom.region', op: 'is', value: south?.value })).toEqual(['Hidden harbour']);
+    expect(await found({ field: 'custom.region', op: 'is', value: north?.value })).toEqual([]);
+  });
+
+  test('only among those one may see', async () => {
+    expect(await found({ field: 'name', op: 'notEmpty' }, world.people.restricted.headers)).toEqual([]);
+    expect(await found({ field: 'name', op: 'notEmpty' }, world.stranger.headers)).toEqual([]);
+  });
+
+  test.each<[string, unknown, object]>([
+    [
+      'an unknown field',
+      { field: 'naem', op: 'is', value: 'x' },
+      { path: 'field', reason: 'unknownField', expected: 'name, team, tags' },
+    ],
+    ['a wrong operator', { field: 'name', op: 'lt', value: 'x' }, { path: 'op', reason: 'wrongOperator' }],
+    ['a wrong type', { all: [{ field: 'mrr', op: 'is', value: '1' }] }, { path: 'all.0.value', reason: 'wrongValue' }],
+    ['SQL', "name = 'x'", { path: '', reason: 'notAnObject' }],
+    ['a relation that there is not', { some: 'tasks' }, { path: 'some', reason: 'unknownRelation' }],
+    ['a rule’s operator', { field: 'mrr', op: 'changed' }, { path: 'op', reason: 'ruleOperator' }],
+  ])('refuses %s, saying where and what was expected', (_, where, params) =>
+    refused(where, world.people.owner.headers, { status: 422, code: 'condition.invalid', params }),
+  );
+
+  test('refuses to tell by a filter what one may not read, and does not offer it', async () => {
+    const key = world.keys['customers:read'];
+    for (const where of [
+      { field: 'overdue', op: 'gt', value: 0 },
+      { not: { field: 'payerRating', op: 'empty' } },
+      { some: 'invoices' },
+    ])
+      await refused(where, key, { status: 403, code: 'condition.notAllowed' });
+    const offered = await fieldsFor(key);
+    expect(offered.items.map(({ key: name }) => name)).not.toContain('overdue');
+    expect(offered.relations.map(({ key: name }) => name)).toEqual(['contacts', 'interactions']);
+    expect((await fieldsFor(world.people.owner.headers)).relations.map(({ key: name }) => name)).toContain('invoices');
+  });
+});
