@@ -13,6 +13,7 @@ import { checkEarlierPayment, checkLedgers, checkPayers } from '../../packages/d
 import { checkTerms } from '../../packages/domain/src/ledger/terms.property.ts';
 import { checkUsage } from '../../packages/domain/src/usage/usage.property.ts';
 import { backupAndRestore } from './backup.ts';
+import { conditionsAgree } from './condition.ts';
 import { mutationScores } from './mutation.ts';
 import { visibilityAgrees } from './visibility.ts';
 import { zones } from './zone.ts';
@@ -27,6 +28,7 @@ const sized =
     size === 'ci' ? ci : full;
 const ledgers = sized(2_000, 100_000);
 const cases = sized(10_000, 1_000_000);
+const conditions = sized(5_000, 1_000_000);
 const organizations = sized(2_000, 2_000);
 
 export const MARKS: Record<string, RunMark> = {
@@ -51,6 +53,7 @@ export const MARKS: Record<string, RunMark> = {
     checkEvaluation(runs);
     return { cases: runs, scored, ties, beyondSafe, touched };
   },
+  qD4: (size) => conditionsAgree(conditions(size)),
   qD5: (size) => visibilityAgrees(organizations(size)),
   qD6: () => zones(2020, 2037),
   qR8: () => backupAndRestore(),
