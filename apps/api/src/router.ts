@@ -12,6 +12,7 @@ import { profileRouter, sessionRouter } from './session/session.router.ts';
 import { stageRouter } from './stage/stage.router.ts';
 import { router } from './trpc.ts';
 import { usageRouter } from './usage/usage.router.ts';
+import { viewRouter } from './view/view.router.ts';
 
 /** Every procedure there is; tRPC and REST both serve exactly these. */
 export const appRouter = router({
@@ -30,6 +31,7 @@ export const appRouter = router({
   contact: contactRouter,
   rate: rateRouter,
   customField: customFieldRouter,
+  view: viewRouter,
   import: importRouter,
 });
 

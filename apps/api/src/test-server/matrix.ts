@@ -147,6 +147,16 @@ export const MATRIX: Record<string, MatrixRow> = {
   'rate.save': row(MANAGE_LIST, () => ({
     rates: [{ currency: 'USD', day: '2026-06-01', rate: `0.${Date.now()}`, source: newId() }],
   })),
+  'view.list': row(READ_LIST),
+  'view.create': row('    yyyyyy  fffffff  ynu', () => ({ ...fresh.view() })),
+  'view.update': row('    yfffff  ffffffy  nnu', async (w) => ({
+    id: await fresh.savedView(w),
+    version: 1,
+    name: 'Renamed',
+  })),
+  'view.delete': row('    yfffff  ffffffy  nnu', async (w) => ({ id: await fresh.savedView(w) })),
+  'view.arrange': row('   yyyyyy  fffffff  ynu', () => ({ ids: [] })),
+  'view.use': row('       yyyyyy  fffffff  nnu', async (w) => ({ id: await fresh.savedView(w), isDefault: true })),
   'customField.list': row(COMMON, () => ({})),
   'customField.create': row(MANAGE_LIST, () => ({ ...fresh.field(), readOnly: false })),
   'customField.archive': row(MANAGE_RECORD, async (w) => ({ id: (await createCustomField(w.a, fresh.field())).id })),

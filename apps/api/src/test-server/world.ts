@@ -9,6 +9,7 @@ import { putAgainst, recordDocument } from '@vigie/operations/ledger';
 import { createApiKey, invite } from '@vigie/operations/organization';
 import { rescoreDirty } from '@vigie/operations/rescore';
 import { makeApiKey, makeMember, makeOrganization } from '@vigie/operations/test-organization';
+import { createView } from '@vigie/operations/view';
 import { sql } from 'kysely';
 import {
   type Headers,
@@ -77,6 +78,13 @@ export const fresh = {
     recordDocument(world.a, { customerId: world.customer, ...fresh.payment() }),
   allocation: async (world: World): Promise<string> =>
     (await putAgainst(world.a, { id: (await fresh.recorded(world)).id, invoiceId: world.invoice, amountMinor: 1 })).id,
+  view: () => ({
+    name: `View ${newId()}`,
+    isShared: true,
+    state: { where: null, search: null, churned: false, sort: null, layout: null },
+  }),
+  /** Shared, by the owner. */
+  savedView: async (world: World): Promise<string> => (await createView(world.people.owner.scope, fresh.view())).id,
   field: () => ({
     entity: 'customer' as const,
     key: `field_${newId().replaceAll('-', '')}`,

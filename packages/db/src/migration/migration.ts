@@ -10,6 +10,8 @@ import * as customerSearch from './20261122t01-add-customer-search.ts';
 import * as revisions from './20261122t02-index-revisions.ts';
 import * as fileSummary from './20261122t10-keep-file-summary.ts';
 import * as customOption from './20261122t20-create-custom-option.ts';
+import * as view from './20261122t30-create-view.ts';
+import * as refoldedSearch from './20261122t31-refold-customer-search.ts';
 
 /** Append-only, in order: a migration that has landed is never edited. */
 const migrations: Record<string, Migration> = {
@@ -23,6 +25,8 @@ const migrations: Record<string, Migration> = {
   '20261122t02-index-revisions': revisions,
   '20261122t10-keep-file-summary': fileSummary,
   '20261122t20-create-custom-option': customOption,
+  '20261122t30-create-view': view,
+  '20261122t31-refold-customer-search': refoldedSearch,
 };
 
 export interface RolePasswords {

@@ -440,6 +440,18 @@ export interface Interaction {
   touchDay: string | null;
 }
 
+export interface SavedView {
+  createdAt: Generated<Date>;
+  id: string;
+  isShared: Generated<boolean>;
+  name: string;
+  orgId: string;
+  ownerId: string;
+  state: Json;
+  updatedAt: Generated<Date>;
+  version: Generated<number>;
+}
+
 export interface Stage {
   id: string;
   kind: string;
@@ -471,6 +483,15 @@ export interface UsageEvent {
   uses: number;
 }
 
+export interface ViewUse {
+  isDefault: Generated<boolean>;
+  layout: Json | null;
+  orgId: string;
+  position: number | null;
+  userId: string;
+  viewId: string;
+}
+
 export interface DB {
   agreement: Agreement;
   agreementAct: AgreementAct;
@@ -500,7 +521,9 @@ export interface DB {
   importIssue: ImportIssue;
   importMapping: ImportMapping;
   interaction: Interaction;
+  savedView: SavedView;
   stage: Stage;
   usageDay: UsageDay;
   usageEvent: UsageEvent;
+  viewUse: ViewUse;
 }

@@ -93,6 +93,7 @@ export const REFUSALS = {
   'import.alreadyApplied': 'conflict',
   'idempotency.otherBody': 'conflict',
   'list.badCursor': 'invalid',
+  'view.versionConflict': 'conflict',
   'condition.invalid': 'invalid',
   'condition.notAllowed': 'forbidden',
 } as const satisfies Record<string, RefusalKind>;
