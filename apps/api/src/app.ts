@@ -11,6 +11,7 @@ import { compress } from 'hono/compress';
 import { sql } from 'kysely';
 import { CLIENT_IP_HEADER } from './auth.ts';
 import { createContextFactory, type Services, scopeOf } from './context.ts';
+import { createCustomerExport } from './customer/customer-export.ts';
 import { eventStream } from './events.ts';
 import type { ChangeFeed } from './feed.ts';
 import { refusalOf } from './problem.ts';
@@ -40,6 +41,7 @@ const SECURITY_HEADERS: Record<string, string> = {
 /** The server: web app, tRPC, REST, files, events, sign-in, health. */
 export function createApp(options: AppOptions): Hono {
   const contextOf = createContextFactory(options);
+  const exportCustomers = createCustomerExport(options.onBug);
   const app = new Hono();
 
   app.use(async (c, next) => {
@@ -111,6 +113,14 @@ export function createApp(options: AppOptions): Hono {
         bytes,
       });
       return c.json(created, 201);
+    } catch (error) {
+      return refused(error);
+    }
+  });
+  app.get('/files/customers.csv', async (c) => {
+    try {
+      const scope = scopeOf(await contextOf(c.req.raw.headers));
+      return await exportCustomers(scope, c.req.query('view'));
     } catch (error) {
       return refused(error);
     }

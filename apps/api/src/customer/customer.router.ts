@@ -3,7 +3,6 @@ import { loadCustomValues } from '@vigie/db/custom-field';
 import {
   CUSTOMER_SORTS,
   type CustomerCursor,
-  type CustomerFilter,
   type CustomerSortKey,
   countAllCustomers,
   countCustomers,
@@ -19,27 +18,16 @@ import { type Action, can, mayOnAllRead } from '@vigie/domain/access';
 import { mrrMinor } from '@vigie/domain/agreement';
 import { addDays } from '@vigie/domain/calendar';
 import { DEFAULT_PROFILE } from '@vigie/domain/health';
-import { readCondition } from '@vigie/operations/condition';
 import { editCustomer, newCustomer } from '@vigie/operations/customer';
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
-import { ConditionInput, FieldShape, fieldShape, RelationShape } from '../condition/condition-shape.ts';
+import { FieldShape, fieldShape, RelationShape } from '../condition/condition-shape.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { Day, Id, MoneyShape, Page, Person, searchText, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
+import { Filter, readFilter, Sort } from './customer-filter.ts';
 import { CustomerRow, CustomInput, customerRow, personOf } from './customer-shape.ts';
 
-const Filter = z.strictObject({
-  search: searchText(200).optional(),
-  stageIds: z.array(Id).max(100).optional(),
-  ownerIds: z.array(Id.nullable()).max(500).optional(),
-  statuses: z.array(z.enum(['healthy', 'escalated', 'at-risk', 'unknown'])).optional(),
-  customerId: searchText(200).optional(),
-  externalId: z.strictObject({ source: searchText(100), externalId: searchText(200) }).optional(),
-  churned: z.boolean().optional(),
-  where: ConditionInput.optional(),
-});
-const Sort = z.strictObject({ by: z.enum(CUSTOMER_SORTS), direction: z.enum(['asc', 'desc']) });
 const [Amount, SortDay] = [z.int().nullable(), Day.nullable()];
 /** What a page can end at, by sort: a cursor of another sort is no cursor of this list. */
 const SORT_VALUES: Record<CustomerSortKey, z.ZodType<CustomerCursor['value']>> = {
@@ -104,13 +92,6 @@ async function page(
       nextCursor: last ? encodeCursor({ value: last.sortValue, id: last.id }) : null,
     };
   });
-}
-
-/** The filter with its condition read in terms of what the organisation and the reader's role have. */
-async function readFilter(tx: OrgTx, { where, ...filter }: z.infer<typeof Filter>): Promise<CustomerFilter> {
-  if (where === undefined) return filter;
-  const catalogue = await loadCustomerCatalogue(tx);
-  return { ...filter, where: { condition: readCondition(where, catalogue, tx.actor), catalogue } };
 }
 
 const Sorting = { by: 'name', direction: 'asc' } as const;

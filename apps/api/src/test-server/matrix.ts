@@ -182,5 +182,9 @@ export const EXTRA_DOORS: Record<
     path: () => '/files/imports?kind=customers&name=door.csv',
     body: 'Customer ID,Name\nd-1,Door\n',
   },
+  'GET /files/customers.csv': {
+    ...row(READ_LIST),
+    path: () => `/files/customers.csv?view=${encodeURIComponent('{"columns":[{"key":"name","label":"Name"}]}')}`,
+  },
   'GET /events': { ...row('yyyyyy yyyyyyy ynu'), path: () => '/events' },
 };

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import Cursor from 'pg-cursor';
 import type { RolePasswords } from '../migration/migration.ts';
 import type { DB } from '../schema/schema.ts';
 
@@ -39,7 +40,7 @@ export function createPool(url: string, options: { name: string; max?: number })
 
 export function createDatabase(pool: pg.Pool): Database {
   return new Kysely<DB>({
-    dialect: new PostgresDialect({ pool }),
+    dialect: new PostgresDialect({ pool, cursor: Cursor }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
 }

@@ -150,6 +150,20 @@ function columns(tx: OrgTx, sortColumn: RawBuilder<unknown>): RawBuilder<unknown
     f.payment_state, f.profile_version`;
 }
 
+/** The parts of a statement over all customers that match, in the order of the list; unknown values last. */
+export function matchingCustomers(
+  tx: OrgTx,
+  filter: CustomerFilter,
+  sort: CustomerSort,
+): { from: RawBuilder<unknown>; where: RawBuilder<unknown>; orderBy: RawBuilder<unknown> } {
+  const [column, direction] = [sql.raw(SORTS[sort.by]), sql.raw(sort.direction)];
+  return {
+    from: FROM,
+    where: sql`f.org_id = ${tx.orgId} and ${conditions(tx, filter)}`,
+    orderBy: sql`${column} ${direction} nulls last, c.id ${direction}`,
+  };
+}
+
 /**
  * A page of the customer list, keyset by sort value and id. Known values first, the unknown ones after them, each part
  * read along its index.

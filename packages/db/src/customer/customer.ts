@@ -1,4 +1,5 @@
 /** Customers: how they are found, read and written. */
+export { type CustomerExport, customerLines } from './customer-export.ts';
 export { type CustomerRef, loadCustomerRefs, loadCustomersByKey } from './customer-key.ts';
 export {
   CUSTOMER_SORTS,

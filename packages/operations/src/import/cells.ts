@@ -10,6 +10,7 @@ import {
   readInteger,
   readList,
   readNumber,
+  unguardFormula,
 } from '@vigie/domain/import';
 import { isCurrency } from '@vigie/domain/money';
 import { badTextOf } from '@vigie/domain/text';
@@ -42,7 +43,7 @@ export function readRow(
     const column = settings.mapping[field.key];
     const given = column === undefined ? settings.constants[field.key] : row.cells[header.indexOf(column)];
     if (column === undefined && given === undefined) continue;
-    const text = (given ?? '').trim();
+    const text = unguardFormula((given ?? '').trim());
     if (text === '') {
       if (field.required) issues.push(issue(field.key, 'required'));
       else values[field.key] = null;

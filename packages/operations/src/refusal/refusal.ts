@@ -94,6 +94,8 @@ export const REFUSALS = {
   'idempotency.otherBody': 'conflict',
   'list.badCursor': 'invalid',
   'view.versionConflict': 'conflict',
+  'export.unknownColumn': 'invalid',
+  'export.busy': 'unavailable',
   'condition.invalid': 'invalid',
   'condition.notAllowed': 'forbidden',
 } as const satisfies Record<string, RefusalKind>;

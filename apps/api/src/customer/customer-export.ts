@@ -1,0 +1,136 @@
+import { loadCustomerCatalogue } from '@vigie/db/condition';
+import { customerLines } from '@vigie/db/customer';
+import { listMembers } from '@vigie/db/organization';
+import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
+import { can, mayOnAllRead } from '@vigie/domain/access';
+import { guardFormula } from '@vigie/domain/import';
+import { AppError } from '@vigie/operations/refusal';
+import { z } from 'zod';
+import { text } from '../shape.ts';
+import { Filter, readFilter, Sort } from './customer-filter.ts';
+
+/** What is exported: the filter, order and columns of a list, the words above them as the reader sees them. */
+const Export = z.strictObject({
+  filter: Filter.default({}),
+  sort: Sort.default({ by: 'name', direction: 'asc' }),
+  columns: z
+    .array(z.strictObject({ key: text(80), label: text(200) }))
+    .min(1)
+    .max(100),
+  separator: z.enum([',', ';']).default(','),
+});
+
+/** A spreadsheet takes a file for UTF-8 when it begins with this. */
+const MARK = '\ufeff';
+const STALL_MS = 60_000;
+
+/** Each holds a connection to the database for as long as its reader takes. */
+const AT_ONCE = 3;
+
+/**
+ * Answers with a list as CSV, written while it is read: refusals come before the first byte, the whole file is of one
+ * moment. `onBug` hears of what fails after that, where the answer can only break off.
+ */
+export function createCustomerExport(
+  onBug: (error: unknown) => void,
+): (scope: OrgScope, view: string | undefined) => Promise<Response> {
+  let running = 0;
+  return async (scope, view) => {
+    const wanted = readView(view);
+    if (running >= AT_ONCE) throw new AppError('export.busy');
+    running += 1;
+    const { readable, ended, begun } = streamOf(scope, wanted);
+    ended
+      .catch((error) => {
+        if (!(error instanceof Gone || error instanceof AppError)) onBug(error);
+      })
+      .finally(() => {
+        running -= 1;
+      });
+    await Promise.race([begun, ended]);
+    return new Response(readable, {
+      headers: {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': `attachment; filename="${scope.org.slug}-customers-${scope.today}.csv"`,
+        'cache-control': 'no-store',
+      },
+    });
+  };
+}
+
+function readView(view: string | undefined): z.infer<typeof Export> {
+  try {
+    return Export.parse(JSON.parse(view ?? ''));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new AppError('validation.invalid', { reason: 'not JSON' }, 'view');
+    throw error;
+  }
+}
+
+/** Whoever asked left, or takes nothing any more. */
+class Gone extends Error {}
+
+interface Stream {
+  readable: ReadableStream<Uint8Array>;
+  /** The first byte is there. */
+  begun: Promise<void>;
+  ended: Promise<void>;
+}
+
+function streamOf(scope: OrgScope, wanted: z.infer<typeof Export>): Stream {
+  const encoder = new TextEncoder();
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = writable.getWriter();
+  const begun = Promise.withResolvers<void>();
+  const write = async (lines: string): Promise<void> => {
+    begun.resolve();
+    await orGone(writer.write(encoder.encode(lines)));
+  };
+  const ended = inTransaction({ ...scope, isReadOnly: true }, (tx) => writeLines(tx, wanted, write), {
+    isolation: 'repeatable read',
+  }).then(
+    () => writer.close(),
+    async (error) => {
+      await writer.abort(error).catch(() => undefined);
+      throw error;
+    },
+  );
+  return { readable, begun: begun.promise, ended };
+}
+
+async function writeLines(
+  tx: OrgTx,
+  { filter, sort, columns, separator }: z.infer<typeof Export>,
+  write: (lines: string) => Promise<void>,
+): Promise<void> {
+  if (!can(tx.actor, 'customer.read')) throw new AppError('access.forbidden', { action: 'customer.read' });
+  const catalogue = await loadCustomerCatalogue(tx);
+  for (const { key } of columns) {
+    const field = catalogue.fields.find((one) => one.key === key);
+    if (field === undefined) throw new AppError('export.unknownColumn', { column: key }, 'columns');
+    if (!mayOnAllRead(tx.actor, field.permission)) throw new AppError('access.forbidden', { action: field.permission });
+  }
+  const people = new Map((await listMembers(tx)).map(({ userId, name }) => [userId, name]));
+  const request = {
+    filter: await readFilter(tx, filter),
+    sort,
+    keys: columns.map(({ key }) => key),
+    catalogue,
+    people,
+    separator,
+  };
+  await write(`${MARK}${columns.map(({ label }) => quoted(label)).join(separator)}\r\n`);
+  for await (const lines of customerLines(tx, request)) await write(lines);
+}
+
+const quoted = (label: string): string => `"${guardFormula(label).replaceAll('"', '""')}"`;
+
+/** A write that nobody takes is given up: it would hold a transaction for nobody. */
+function orGone(written: Promise<void>): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Gone('stalled')), STALL_MS);
+  const left = written.catch((error) => {
+    throw new Gone(String(error));
+  });
+  return Promise.race([left, promise]).finally(() => clearTimeout(timer));
+}

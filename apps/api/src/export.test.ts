@@ -1,0 +1,137 @@
+import { createCustomField } from '@vigie/operations/custom-field';
+import { newCustomer } from '@vigie/operations/customer';
+import { importFile, viewImport } from '@vigie/operations/import';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Headers } from './test-server/test-server.ts';
+import { createWorld, type World } from './test-server/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.server.close());
+
+const ask = async (view: unknown, headers: Headers = world.people.owner.headers): Promise<Response> =>
+  world.server.app.request(`/files/customers.csv?view=${encodeURIComponent(JSON.stringify(view))}`, { headers });
+const columns = (...keys: string[]) => keys.map((key) => ({ key, label: key }));
+
+/** The cells of the file, as a reader of CSV takes them. */
+async function cells(view: object, headers?: Headers): Promise<string[][]> {
+  const answer = await ask(view, headers);
+  expect(answer.status, await answer.clone().text()).toBe(200);
+  return parse(Buffer.from(await answer.arrayBuffer()), { bom: true });
+}
+
+const NASTY = ['=1+1', '+SUM(A1)', '-2+3', '@x', '＝1', "'=kept", 'a,"b";c', 'line\u2028break', 'Élan 😀', "l'eau"];
+
+describe('C7 export of the customer list', () => {
+  test('holds the columns of the view, in its order and under its words, of what it filters', async () => {
+    await createCustomField(world.a, {
+      entity: 'customer',
+      key: 'tier',
+      label: 'Tier',
+      type: 'choice',
+      options: ['Gold'],
+    });
+    await newCustomer(world.people.owner.scope, {
+      name: 'Zeta',
+      customerId: 'Z-1',
+      tags: ['b', 'A;c'],
+      custom: { tier: 'Gold' },
+    });
+    const view = {
+      filter: { where: { field: 'customerId', op: 'anyOf', value: ['Z-1', 'H-1'] } },
+      sort: { by: 'name', direction: 'desc' },
+      columns: [
+        { key: 'name', label: 'Nom du client' },
+        ...columns(
+          'customerId',
+          'owner',
+          'stage',
+          'tags',
+          'mrr',
+          'outstanding',
+          'custom.tier',
+          'parent',
+          'lastActivity',
+          'churnRisk',
+        ),
+      ],
+    };
+    const owner = 'owner';
+    const [head, ...rows] = await cells(view);
+    expect(head).toEqual(view.columns.map(({ label }) => label));
+    expect(rows.map((row) => row[0])).toEqual(['Zeta', 'Hidden harbour']);
+    expect(rows[0]?.slice(4)).toEqual(['A;c; b', '', '', 'Gold', '', '', '']);
+    expect(rows[1]?.[2]).toContain(owner);
+    expect(rows[1]?.slice(5)).toEqual(['100.00', '120.00', '', 'Hidden holding', '2026-06-20', '']);
+  });
+
+  test('qS7 no cell is a formula, and the file imported again says the same', async () => {
+    for (const [at, name] of NASTY.entries())
+      await newCustomer(world.people.owner.scope, { name, customerId: `N-${at}` });
+    const view = {
+      filter: { where: { field: 'customerId', op: 'startsWith', value: 'n-' } },
+      columns: [
+        { key: 'customerId', label: '=Customer ID' },
+        { key: 'name', label: 'Name' },
+      ],
+      separator: ';',
+    };
+    const answer = await ask(view);
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const rows: string[][] = parse(bytes, { bom: true, delimiter: ';' });
+    expect(rows.length).toBe(NASTY.length + 1);
+    for (const cell of rows.flat()) expect(cell).not.toMatch(/^[\s\u200b]*[=+\-@＝＋－＠]/);
+    const { id } = await importFile(
+      world.people.owner.scope,
+      { kind: 'customers', fileName: 'again.csv', bytes },
+      { mapping: { customerId: "'=Customer ID", name: 'Name' }, constants: {}, createMissing: false },
+    );
+    expect(await viewImport(world.people.owner.scope, id)).toMatchObject({
+      created: 0,
+      updated: 0,
+      unchanged: NASTY.length,
+      failed: 0,
+    });
+  });
+
+  test('shows nobody more than the list does', async () => {
+    const view = { columns: columns('name', 'parent') };
+    expect(await cells(view, world.people.restricted.headers)).toEqual([['name', 'parent']]);
+    expect(await cells(view, world.stranger.headers)).toEqual([['name', 'parent']]);
+    const refused = await ask({ columns: columns('name', 'overdue') }, world.keys['customers:read']);
+    expect(refused.status).toBe(403);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['no column', { columns: [] }, 'columns'],
+    ['an unknown column', { columns: columns('naem') }, 'columns'],
+    ['an unknown filter', { columns: columns('name'), filter: { where: { field: 'naem', op: 'empty' } } }, 'where'],
+    ['more than it knows', { columns: columns('name'), org: 'x' }, 'org'],
+  ])('refuses %s before the first byte', async (_, view, field) => {
+    const answer = await ask(view);
+    expect({ status: answer.status, ...((await answer.json()) as object) }).toMatchObject({ status: 422, field });
+  });
+
+  test('refuses what is no JSON', async () => {
+    const answer = await world.server.app.request('/files/customers.csv?view=x', {
+      headers: world.people.owner.headers,
+    });
+    expect({ status: answer.status, ...((await answer.json()) as object) }).toMatchObject({
+      status: 422,
+      field: 'view',
+    });
+  });
+
+  test('one who leaves in the middle frees what the export held', async () => {
+    for (let turn = 0; turn < 5; turn += 1) {
+      const answer = await ask({ columns: columns('name') });
+      expect(answer.status).toBe(200);
+      await answer.body?.cancel();
+    }
+    expect((await cells({ columns: columns('name') })).length).toBeGreaterThan(1);
+    expect(world.server.bugs).toEqual([]);
+  });
+});

@@ -1,0 +1,103 @@
+import { FORMULA } from '@vigie/domain/import';
+import { currencyExponent } from '@vigie/domain/money';
+import { type RawBuilder, sql } from 'kysely';
+import { type CustomerCatalogue, customerSource } from '../condition/customer-source.ts';
+import type { OrgTx } from '../scope/scope.ts';
+import { type CustomerFilter, type CustomerSort, matchingCustomers } from './customer-list.ts';
+
+/** Rows that cross from the database at a time. */
+const CHUNK = 2_000;
+
+export interface CustomerExport {
+  filter: CustomerFilter;
+  sort: CustomerSort;
+  /** Keys of fields of the catalogue, in their order; others are left empty. */
+  keys: readonly string[];
+  catalogue: CustomerCatalogue;
+  /** Names of members, by id. */
+  people: ReadonlyMap<string, string>;
+  separator: ',' | ';';
+}
+
+/**
+ * The lines of an export as CSV without its header, some thousand at a time, made in the database: texts in quotes and
+ * guarded against formulas (qS7), days as YYYY-MM-DD, decimals with a point, money in the reporting currency.
+ */
+export async function* customerLines(tx: OrgTx, request: CustomerExport): AsyncIterable<string> {
+  const cells = request.keys.map((key) => cellOf(tx, key, request));
+  const line = sql.join(cells, sql.raw(` || '${request.separator}' || `));
+  const { from, where, orderBy } = matchingCustomers(tx, request.filter, request.sort);
+  const statement = sql<{ line: string }>`select ${line} as line from ${from} where ${where} order by ${orderBy}`;
+  const rows = tx.db.getExecutor().stream<{ line: string }>(statement.compile(tx.db), CHUNK);
+  for await (const { rows: chunk } of rows) yield `${chunk.map((row) => row.line).join('\r\n')}\r\n`;
+}
+
+type Cell = RawBuilder<string>;
+
+/** In quotes, whatever it holds; what a spreadsheet could take for a formula says that it is text. */
+const quoted = (text: RawBuilder<unknown>): Cell =>
+  sql<string>`coalesce((select '"' || replace(case when v ~ ${FORMULA} then '''' || v else v end, '"', '""') || '"' from (select ${text}::text as v) t where v is not null), '')`;
+const plain = (value: RawBuilder<unknown>): Cell => sql<string>`coalesce((${value})::text, '')`;
+
+function cellOf(tx: OrgTx, key: string, request: CustomerExport): Cell {
+  const field = request.catalogue.fields.find((one) => one.key === key);
+  if (field === undefined) return sql<string>`''`;
+  const text = textOf(tx, key, request);
+  if (text !== null) return quoted(text);
+  const found = customerSource(tx, request.catalogue, { asOf: tx.today, me: tx.actor.userId }).fields.get(key);
+  if (found === undefined || 'members' in found) return sql<string>`''`;
+  if (field.type !== 'money') return plain(found.value);
+  const exponent = currencyExponent(tx.org.currency) ?? 2;
+  return plain(sql`round((${found.value})::numeric / ${10 ** exponent}, ${exponent}::integer)`);
+}
+
+/** Texts as they were written: the catalogue's own are folded, or ids. Null for what is no text. */
+function textOf(tx: OrgTx, key: string, request: CustomerExport): RawBuilder<unknown> | null {
+  const people = JSON.stringify(Object.fromEntries(request.people));
+  const nameOf = (id: RawBuilder<unknown>): RawBuilder<unknown> => sql`(${people}::jsonb ->> ${id}::text)`;
+  switch (key) {
+    case 'name':
+      return sql`c.name`;
+    case 'customerId':
+      return sql`c.customer_id`;
+    case 'domain':
+      return sql`c.domain`;
+    case 'stage':
+      return sql`(select s.name from stage s where s.org_id = c.org_id and s.id = c.stage_id)`;
+    case 'owner':
+      return nameOf(sql`c.owner_id`);
+    case 'parent':
+      return parentName(tx, request);
+    case 'team':
+      return sql`(select string_agg(${nameOf(sql`t.user_id`)}, '; ' order by t.user_id) from customer_team t where t.org_id = c.org_id and t.customer_id = c.id)`;
+    case 'tags':
+      return sql`(select string_agg(t.tag, '; ' order by t.tag_folded) from customer_tag t where t.org_id = c.org_id and t.customer_id = c.id)`;
+    default:
+      return customText(tx, key, request, nameOf);
+  }
+}
+
+/** Only of a parent that whoever exports may see. */
+function parentName(tx: OrgTx, { catalogue }: CustomerExport): RawBuilder<unknown> {
+  const parent = customerSource(tx, catalogue, { asOf: tx.today, me: tx.actor.userId }).fields.get('parent');
+  const id = parent !== undefined && 'value' in parent ? parent.value : sql`null::uuid`;
+  return sql`(select q.name from customer q where q.org_id = c.org_id and q.id = ${id})`;
+}
+
+function customText(
+  tx: OrgTx,
+  key: string,
+  { catalogue }: CustomerExport,
+  nameOf: (id: RawBuilder<unknown>) => RawBuilder<unknown>,
+): RawBuilder<unknown> | null {
+  const field = catalogue.custom.find((one) => `custom.${one.key}` === key);
+  if (field === undefined) return null;
+  const value = (column: RawBuilder<unknown>): RawBuilder<unknown> => sql`(select ${column} from custom_value v
+    where v.org_id = ${tx.orgId} and v.field_id = ${field.id}::uuid and v.entity_id = c.id)`;
+  if (field.type === 'text') return value(sql`v.value_text`);
+  if (field.type === 'user') return value(nameOf(sql`v.value_id`));
+  if (field.type !== 'choice') return null;
+  return value(
+    sql`(select o.label from custom_option o where o.org_id = v.org_id and o.field_id = v.field_id and o.id = v.value_id)`,
+  );
+}
