@@ -2,6 +2,7 @@ import type { Mark } from './measure.ts';
 
 /** Every bench by its id; loaded only when run. */
 export const BENCHES: Record<string, () => Promise<Mark>> = {
+  qG2: async () => (await import('./qg2.ts')).qG2(),
   qG3: async () => (await import('./qg3.ts')).qG3(),
   qG7: async () => (await import('./qg7.ts')).qG7(),
   qG8: async () => (await import('./qg8.ts')).qG8(),

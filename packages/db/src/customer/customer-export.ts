@@ -1,4 +1,4 @@
-import { FORMULA } from '@vigie/domain/import';
+import { FORMULA, FORMULA_SIGNS } from '@vigie/domain/import';
 import { currencyExponent } from '@vigie/domain/money';
 import { type RawBuilder, sql } from 'kysely';
 import { type CustomerCatalogue, customerSource } from '../condition/customer-source.ts';
@@ -27,7 +27,8 @@ export async function* customerLines(tx: OrgTx, request: CustomerExport): AsyncI
   const cells = request.keys.map((key) => cellOf(tx, key, request));
   const line = sql.join(cells, sql.raw(` || '${request.separator}' || `));
   const { from, where, orderBy } = matchingCustomers(tx, request.filter, request.sort);
-  const statement = sql<{ line: string }>`select ${line} as line from ${from} where ${where} order by ${orderBy}`;
+  const statement = sql<{ line: string }>`select ${line} as line from ${from}
+    left join stage of_stage on of_stage.org_id = c.org_id and of_stage.id = c.stage_id where ${where} order by ${orderBy}`;
   const rows = tx.db.getExecutor().stream<{ line: string }>(statement.compile(tx.db), CHUNK);
   for await (const { rows: chunk } of rows) yield `${chunk.map((row) => row.line).join('\r\n')}\r\n`;
 }
@@ -36,7 +37,7 @@ type Cell = RawBuilder<string>;
 
 /** In quotes, whatever it holds; what a spreadsheet could take for a formula says that it is text. */
 const quoted = (text: RawBuilder<unknown>): Cell =>
-  sql<string>`coalesce((select '"' || replace(case when v ~ ${FORMULA} then '''' || v else v end, '"', '""') || '"' from (select ${text}::text as v) t where v is not null), '')`;
+  sql<string>`coalesce((select '"' || replace(case when strpos(${FORMULA_SIGNS}, left(v, 1)) > 0 and v ~ ${FORMULA} then '''' || v else v end, '"', '""') || '"' from (select ${text}::text as v) t where v is not null), '')`;
 const plain = (value: RawBuilder<unknown>): Cell => sql<string>`coalesce((${value})::text, '')`;
 
 function cellOf(tx: OrgTx, key: string, request: CustomerExport): Cell {
@@ -63,7 +64,7 @@ function textOf(tx: OrgTx, key: string, request: CustomerExport): RawBuilder<unk
     case 'domain':
       return sql`c.domain`;
     case 'stage':
-      return sql`(select s.name from stage s where s.org_id = c.org_id and s.id = c.stage_id)`;
+      return sql`of_stage.name`;
     case 'owner':
       return nameOf(sql`c.owner_id`);
     case 'parent':
