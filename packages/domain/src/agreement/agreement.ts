@@ -1,5 +1,6 @@
 /** Agreements: what is signed, what it counts for, when it must be renewed, how its MRR moves (domain rules §6). */
 export { ACT_KINDS, type ActConflict, type ActProblem, actConflict } from './act.ts';
+export { noticeAlertDay, type ReminderWindow, reminderWindow } from './alert.ts';
 export { type AgreementLine, amendDown, amendUp, proposeRenewal } from './amendment.ts';
 export {
   type ConvertMrr,

@@ -2,6 +2,7 @@ import { requireCount } from '../refusal/argument.ts';
 import type { CalendarDate } from './day.ts';
 import { dayFromNumber, dayNumber, dayOf, dayParts, monthLength } from './day.ts';
 
+export { businessDayUntil } from './business-day.ts';
 export type { CalendarDate, DayParts } from './day.ts';
 export { dayFromNumber, dayNumber, dayOf, dayParts, isCalendarDate, isRealDay, monthLength, parseDay } from './day.ts';
 export { type ClockReading, clockIn, instantOf } from './instant.ts';

@@ -26,6 +26,7 @@ export {
   explain,
   roundToSum,
 } from './explain.ts';
+export { DAILY_HISTORY_MONTHS, type HistoryPoint, isNewPoint, keptHistory } from './history.ts';
 export {
   type Band,
   COMPONENTS,
