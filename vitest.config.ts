@@ -15,6 +15,7 @@ export default defineConfig({
       unit('i18n', 'packages/i18n'),
       unit('api', 'apps/api'),
       unit('worker', 'apps/worker'),
+      unit('web', 'apps/web'),
       {
         test: {
           name: 'scripts',

@@ -56,7 +56,8 @@ async function screens(browser: Browser, address: string, email: string, passwor
   await shoot(phone, 'customers-phone');
 
   // The largest customer at risk: the one a person would open first.
-  await page.goto(`${list}?status=${encodeURIComponent('["at-risk"]')}`);
+  const atRisk = { all: [{ field: 'healthStatus', op: 'is', value: 'at-risk' }] };
+  await page.goto(`${list}?where=${encodeURIComponent(JSON.stringify(atRisk))}`);
   const record = (await page.locator('[data-row-link]').first().getAttribute('href')) ?? list;
   for (const own of [page, dark]) await own.setViewportSize({ width: 1440, height: 900 });
   for (const [own, name] of [

@@ -1,5 +1,6 @@
 import agreement from '../locales/en/agreement.json' with { type: 'json' };
 import common from '../locales/en/common.json' with { type: 'json' };
+import condition from '../locales/en/condition.json' with { type: 'json' };
 import contact from '../locales/en/contact.json' with { type: 'json' };
 import customer from '../locales/en/customer.json' with { type: 'json' };
 import error from '../locales/en/error.json' with { type: 'json' };
@@ -10,7 +11,20 @@ import session from '../locales/en/session.json' with { type: 'json' };
 import settings from '../locales/en/settings.json' with { type: 'json' };
 import usage from '../locales/en/usage.json' with { type: 'json' };
 
-export const en = { common, session, customer, health, usage, agreement, ledger, contact, imports, settings, error };
+export const en = {
+  common,
+  session,
+  customer,
+  health,
+  usage,
+  agreement,
+  ledger,
+  condition,
+  contact,
+  imports,
+  settings,
+  error,
+};
 
 /** The shape every language has to fill: the keys of the screens are typed from it. */
 export type Catalogue = typeof en;

@@ -1,5 +1,6 @@
 import agreement from '../locales/es/agreement.json' with { type: 'json' };
 import common from '../locales/es/common.json' with { type: 'json' };
+import condition from '../locales/es/condition.json' with { type: 'json' };
 import contact from '../locales/es/contact.json' with { type: 'json' };
 import customer from '../locales/es/customer.json' with { type: 'json' };
 import error from '../locales/es/error.json' with { type: 'json' };
@@ -19,6 +20,7 @@ export const es = {
   usage,
   agreement,
   ledger,
+  condition,
   contact,
   imports,
   settings,

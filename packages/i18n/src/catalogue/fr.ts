@@ -1,5 +1,6 @@
 import agreement from '../locales/fr/agreement.json' with { type: 'json' };
 import common from '../locales/fr/common.json' with { type: 'json' };
+import condition from '../locales/fr/condition.json' with { type: 'json' };
 import contact from '../locales/fr/contact.json' with { type: 'json' };
 import customer from '../locales/fr/customer.json' with { type: 'json' };
 import error from '../locales/fr/error.json' with { type: 'json' };
@@ -19,6 +20,7 @@ export const fr = {
   usage,
   agreement,
   ledger,
+  condition,
   contact,
   imports,
   settings,

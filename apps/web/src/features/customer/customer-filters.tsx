@@ -1,56 +1,41 @@
-import { useQuery } from '@tanstack/react-query';
-import { Menu, MenuCheck } from '@vigie/ui/menu';
 import { Kbd } from '@vigie/ui/pill';
 import { Search, X } from 'lucide-react';
-import { type ReactElement, useEffect, useRef, useState } from 'react';
+import { lazy, type ReactElement, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useTRPC } from '../../app/api.tsx';
 import { useHotkeys } from '../../app/hotkey.ts';
-import { type CustomerSearch, isFiltered, NO_OWNER, STATUSES } from './customer-search.ts';
+import { FilterButton } from '../condition/filter-button.tsx';
+import { type CustomerSearch, isFiltered } from './customer-search.ts';
+
+const FilterBar = lazy(async () => ({ default: (await import('../condition/filter-bar.tsx')).FilterBar }));
 
 type Change = (patch: Partial<CustomerSearch>) => void;
 
 export function CustomerFilters({ search, onChange }: { search: CustomerSearch; onChange: Change }): ReactElement {
   const { t } = useTranslation();
-  const trpc = useTRPC();
-  const stages = useQuery(trpc.stage.list.queryOptions(undefined, { staleTime: 300_000 }));
-  const members = useQuery(trpc.member.list.queryOptions(undefined, { staleTime: 300_000 }));
-  const firstChip = useRef<HTMLDivElement>(null);
-  useHotkeys({ f: () => firstChip.current?.querySelector('button')?.click() });
-  const owners = [
-    ...(members.data?.items ?? []).map((member) => ({ value: member.id, label: member.name })),
-    { value: NO_OWNER, label: t('customer.noOwner') },
-  ];
-  const statuses = STATUSES.map((value) => ({
-    value,
-    label: value === 'unknown' ? t('health.notEnoughData') : t(`health.status.${value}`),
-  }));
+  const [isPicking, setIsPicking] = useState(false);
+  // Whoever does not filter does not wait for what it takes; whoever did keeps it.
+  const [hasPicked, setHasPicked] = useState(false);
+  const pick = (): void => {
+    setHasPicked(true);
+    setIsPicking(true);
+  };
+  useHotkeys({ f: pick });
+  const button = <FilterButton onClick={pick} />;
   return (
     <div className="relative flex shrink-0 flex-wrap items-center gap-1.5 px-6 pt-1 pb-2.5 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:px-4 [scrollbar-width:none]">
       <SearchBox value={search.q ?? ''} onChange={(q) => onChange({ q: q === '' ? undefined : q })} />
-      <div ref={firstChip} className="contents">
-        <FilterChip
-          name={t('customer.columns.stage')}
-          options={(stages.data?.items ?? []).map((stage) => ({ value: stage.id, label: stage.name }))}
-          chosen={search.stage ?? []}
-          onChange={(stage) => onChange({ stage })}
-        />
-      </div>
-      <FilterChip
-        name={t('customer.columns.owner')}
-        options={owners}
-        chosen={search.owner ?? []}
-        onChange={(owner) => onChange({ owner })}
-      />
-      <FilterChip
-        name={t('customer.columns.status')}
-        options={statuses}
-        chosen={search.status ?? []}
-        onChange={(chosen) => {
-          const status = STATUSES.filter((value) => chosen?.includes(value) === true);
-          onChange({ status: status.length === 0 ? undefined : status });
-        }}
-      />
+      {hasPicked || search.where !== undefined ? (
+        <Suspense fallback={button}>
+          <FilterBar
+            where={search.where}
+            onWhere={(where) => onChange({ where })}
+            isPicking={isPicking}
+            onPicking={setIsPicking}
+          />
+        </Suspense>
+      ) : (
+        button
+      )}
       <button
         type="button"
         aria-pressed={search.churned === true}
@@ -62,73 +47,13 @@ export function CustomerFilters({ search, onChange }: { search: CustomerSearch; 
       {isFiltered(search) ? (
         <button
           type="button"
-          onClick={() =>
-            onChange({ q: undefined, stage: undefined, owner: undefined, status: undefined, churned: undefined })
-          }
+          onClick={() => onChange({ q: undefined, where: undefined, churned: undefined })}
           className="h-[26px] rounded-md px-2 whitespace-nowrap text-ink-3 hover:text-ink max-sm:h-9"
         >
           {t('common.clear')}
         </button>
       ) : null}
     </div>
-  );
-}
-
-function FilterChip<Value extends string>({
-  name,
-  options,
-  chosen,
-  onChange,
-}: {
-  name: string;
-  options: { value: Value; label: string }[];
-  chosen: readonly Value[];
-  onChange: (chosen: Value[] | undefined) => void;
-}): ReactElement {
-  const { t } = useTranslation();
-  const isOn = chosen.length > 0;
-  const words = options.filter((option) => chosen.includes(option.value)).map((option) => option.label);
-  const set = (next: Value[]): void => onChange(next.length === 0 ? undefined : next);
-  const chip = (
-    <button
-      type="button"
-      className={`inline-flex h-[26px] items-center rounded-md border whitespace-nowrap hover:border-line-strong max-sm:h-9 ${isOn ? 'border-line bg-surface' : 'border-dashed border-line text-ink-2'}`}
-    >
-      <span className="px-2">{name}</span>
-      {isOn ? (
-        <>
-          <span className="border-l border-line px-2 text-ink-3">{t('customer.filter.anyOf')}</span>
-          <span className="max-w-56 truncate border-l border-line px-2">{words.join(', ')}</span>
-        </>
-      ) : null}
-    </button>
-  );
-  return (
-    <span className="inline-flex items-center">
-      <Menu trigger={chip}>
-        {options.map((option) => (
-          <MenuCheck
-            key={option.value}
-            checked={chosen.includes(option.value)}
-            onChange={(checked) =>
-              set(checked ? [...chosen, option.value] : chosen.filter((value) => value !== option.value))
-            }
-          >
-            {option.label}
-          </MenuCheck>
-        ))}
-      </Menu>
-      {isOn ? (
-        <button
-          type="button"
-          aria-label={`${t('common.clear')}: ${name}`}
-          onClick={() => onChange(undefined)}
-          className="grid size-[26px] place-items-center text-ink-3 hover:text-ink"
-        >
-          <X aria-hidden className="size-3.5" />
-        </button>
-      ) : null}
-    </span>
   );
 }
 

@@ -11,6 +11,7 @@ import { useHotkeys } from '../../app/hotkey.ts';
 import { useFormat } from '../../app/locale.ts';
 import { useIsPhone } from '../../app/media.ts';
 import { PageTitle } from '../../app/page.tsx';
+import { problemOf } from '../../app/problem.ts';
 import { ProblemState } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
 import { CustomerCards } from './customer-cards.tsx';
@@ -19,6 +20,7 @@ import { type CustomerSearch, filterOf, firstDirection, isFiltered, type SortBy,
 import { CustomerTable } from './customer-table.tsx';
 import { useCustomerList } from './use-customer-list.ts';
 
+const FilterProblem = lazy(async () => ({ default: (await import('../condition/filter-problem.tsx')).FilterProblem }));
 const NewCustomer = lazy(async () => ({ default: (await import('./new-customer.tsx')).NewCustomer }));
 
 export function CustomerList(): ReactElement {
@@ -55,7 +57,10 @@ export function CustomerList(): ReactElement {
   useHotkeys({ n: () => can.createCustomer && create() });
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <PageTitle title={t('customer.title')} state={<CountLine search={search} isReady={!list.isPending} />}>
+      <PageTitle
+        title={t('customer.title')}
+        state={<CountLine search={search} isReady={!list.isPending && list.error === null} />}
+      >
         {can.runImport ? (
           <Link to="/o/$org/imports/new" params={{ org }} className={buttonClass('plain', 'max-sm:hidden')}>
             {t('common.nav.imports')}
@@ -73,13 +78,14 @@ export function CustomerList(): ReactElement {
       <CustomerFilters search={search} onChange={change} />
       {list.isPending ? (
         <SkeletonRows label={t('common.loading')} rows={14} />
-      ) : list.error !== null && list.error !== undefined ? (
+      ) : list.error !== null && problemOf(list.error).code.startsWith('condition.') ? (
+        <Suspense>
+          <FilterProblem where={search.where} error={list.error} onClear={() => change({ where: undefined })} />
+        </Suspense>
+      ) : list.error !== null ? (
         <ProblemState error={list.error} onRetry={list.refetch} />
       ) : list.rows.length === 0 ? (
-        <NoCustomers
-          isFiltered={isFiltered(search)}
-          onClear={() => change({ q: undefined, stage: undefined, owner: undefined, status: undefined })}
-        />
+        <NoCustomers isFiltered={isFiltered(search)} onClear={() => change({ q: undefined, where: undefined })} />
       ) : isPhone ? (
         <CustomerCards rows={list.rows} org={org} readMore={list.readMore} />
       ) : (

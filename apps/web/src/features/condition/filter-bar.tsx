@@ -1,0 +1,164 @@
+import type { Condition } from '@vigie/domain/condition';
+import { Popover } from '@vigie/ui/popover';
+import { Fragment, type ReactElement, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { AdvancedFilter } from './advanced-filter.tsx';
+import { ConditionChip } from './condition-chip.tsx';
+import { readCondition } from './condition-draft.ts';
+import { partsOf, whereOf, withPart } from './condition-tree.ts';
+import type { Vocabulary } from './condition-words.ts';
+import { FieldPicker } from './field-picker.tsx';
+import { FilterButton } from './filter-button.tsx';
+import { useVocabulary } from './use-vocabulary.ts';
+
+interface BarProps {
+  /** The filter as the address holds it, readable or not. */
+  where: unknown;
+  onWhere: (where: Condition | undefined) => void;
+  isPicking: boolean;
+  onPicking: (isPicking: boolean) => void;
+}
+
+/** The chips of the filter and the way to more of them. */
+export function FilterBar(props: BarProps): ReactElement {
+  const own = useVocabulary();
+  if (own === undefined) return <FilterButton onClick={() => props.onPicking(true)} />;
+  const reading = props.where === undefined ? { condition: { all: [] } } : readCondition(props.where, own.catalogue);
+  return <Chips {...props} own={own} parts={'condition' in reading ? partsOf(reading.condition) : []} />;
+}
+
+function Chips({
+  own,
+  parts,
+  onWhere,
+  isPicking,
+  onPicking,
+}: BarProps & { own: Vocabulary; parts: readonly Condition[] }): ReactElement {
+  const { t } = useTranslation();
+  const [isAdvanced, setIsAdvanced] = useState(false);
+  // Shown after the others until it is one of them: its value may not be complete yet.
+  const [added, setAdded] = useState<{ index: number; condition: Condition } | null>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const hasPicked = useRef(false);
+  const put = (index: number, part: Condition | null): void => onWhere(whereOf(withPart(parts, index, part)));
+  const pick = (condition: Condition): void => {
+    hasPicked.current = true;
+    setAdded({ index: parts.length, condition });
+    onPicking(false);
+  };
+  const focusButton = (): void => void requestAnimationFrame(() => button.current?.focus());
+  const remove = (index: number): void => {
+    setAdded(null);
+    if (index < parts.length) put(index, null);
+    focusButton();
+  };
+  const drop = (): void => {
+    setAdded(null);
+    focusButton();
+  };
+  if (added !== null && added.index < parts.length) setAdded(null);
+  const shown = added === null ? parts : [...parts, added.condition];
+  return (
+    <>
+      {shown.map((part, index) => {
+        const key = `part-${index}`;
+        return (
+          <Fragment key={key}>
+            {index === 0 ? null : <span className="text-ink-3">{t('condition.and')}</span>}
+            <FilterChip
+              own={own}
+              part={part}
+              isNew={index === parts.length}
+              onChange={(condition) => put(index, condition)}
+              onRemove={() => remove(index)}
+              onDrop={drop}
+              onGroup={() => setIsAdvanced(true)}
+            />
+          </Fragment>
+        );
+      })}
+      <Popover
+        trigger={<FilterButton ref={button} />}
+        label={t('condition.bar.fields')}
+        isOpen={isPicking}
+        onOpenChange={(isOpen) => {
+          hasPicked.current = false;
+          onPicking(isOpen);
+        }}
+        finalFocus={() => !hasPicked.current}
+      >
+        <FieldPicker
+          own={own}
+          onPick={pick}
+          onAdvanced={() => {
+            onPicking(false);
+            setIsAdvanced(true);
+          }}
+        />
+      </Popover>
+      {isAdvanced ? (
+        <AdvancedFilter
+          own={own}
+          parts={parts}
+          onApply={(changed) => onWhere(whereOf(changed))}
+          onClose={() => {
+            setIsAdvanced(false);
+            focusButton();
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** What is typed waits this long for the next letter before the list follows. */
+const PAUSE = 200;
+
+/** A chip whose edits reach the list as soon as they are complete, and not before. A new one is open, and goes if left incomplete. */
+function FilterChip({
+  own,
+  part,
+  isNew,
+  onChange,
+  onRemove,
+  onDrop,
+  onGroup,
+}: {
+  own: Vocabulary;
+  part: Condition;
+  isNew: boolean;
+  onChange: (condition: Condition) => void;
+  onRemove: () => void;
+  onDrop: () => void;
+  onGroup: () => void;
+}): ReactElement {
+  const [draft, setDraft] = useState<Condition | null>(isNew ? part : null);
+  const apply = (): boolean => {
+    const reading = readCondition(draft, own.catalogue);
+    if (!('condition' in reading)) return false;
+    if (isNew || JSON.stringify(reading.condition) !== JSON.stringify(part)) onChange(reading.condition);
+    return true;
+  };
+  const applyLater = useEffectEvent(apply);
+  useEffect(() => {
+    if (draft === null) return;
+    const timer = setTimeout(() => applyLater(), PAUSE);
+    return () => clearTimeout(timer);
+  }, [draft]);
+  const open = (isOpen: boolean): void => {
+    const isComplete = isOpen || apply();
+    setDraft(isOpen ? part : null);
+    if (isNew && !isComplete) onDrop();
+  };
+  return (
+    <ConditionChip
+      own={own}
+      condition={draft ?? part}
+      isOpen={draft !== null}
+      onOpenChange={open}
+      onChange={setDraft}
+      onRemove={onRemove}
+      onGroup={onGroup}
+    />
+  );
+}
