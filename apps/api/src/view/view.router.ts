@@ -46,7 +46,7 @@ export const viewRouter = router({
               where: z.unknown().nullable(),
               search: z.string().nullable(),
               churned: z.boolean(),
-              sort: z.object({ by: z.string(), direction: z.enum(['asc', 'desc']) }).nullable(),
+              sort: z.object({ by: z.enum(CUSTOMER_SORTS), direction: z.enum(['asc', 'desc']) }).nullable(),
               layout: Layout.nullable(),
             }),
           }),

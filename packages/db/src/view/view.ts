@@ -1,5 +1,6 @@
 import type { Condition } from '@vigie/domain/condition';
 import { sql } from 'kysely';
+import type { CustomerSort } from '../customer/customer.ts';
 import { newId } from '../id/id.ts';
 import { insertRows } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
@@ -16,7 +17,7 @@ export interface ViewState {
   where: Condition | null;
   search: string | null;
   churned: boolean;
-  sort: { by: string; direction: 'asc' | 'desc' } | null;
+  sort: CustomerSort | null;
   layout: ViewLayout | null;
 }
 

@@ -10,6 +10,7 @@ import ledger from '../locales/en/ledger.json' with { type: 'json' };
 import session from '../locales/en/session.json' with { type: 'json' };
 import settings from '../locales/en/settings.json' with { type: 'json' };
 import usage from '../locales/en/usage.json' with { type: 'json' };
+import view from '../locales/en/view.json' with { type: 'json' };
 
 export const en = {
   common,
@@ -20,6 +21,7 @@ export const en = {
   agreement,
   ledger,
   condition,
+  view,
   contact,
   imports,
   settings,

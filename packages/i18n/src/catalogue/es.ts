@@ -10,6 +10,7 @@ import ledger from '../locales/es/ledger.json' with { type: 'json' };
 import session from '../locales/es/session.json' with { type: 'json' };
 import settings from '../locales/es/settings.json' with { type: 'json' };
 import usage from '../locales/es/usage.json' with { type: 'json' };
+import view from '../locales/es/view.json' with { type: 'json' };
 import type { Catalogue } from './en.ts';
 
 export const es = {
@@ -21,6 +22,7 @@ export const es = {
   agreement,
   ledger,
   condition,
+  view,
   contact,
   imports,
   settings,

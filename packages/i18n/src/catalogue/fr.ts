@@ -10,6 +10,7 @@ import ledger from '../locales/fr/ledger.json' with { type: 'json' };
 import session from '../locales/fr/session.json' with { type: 'json' };
 import settings from '../locales/fr/settings.json' with { type: 'json' };
 import usage from '../locales/fr/usage.json' with { type: 'json' };
+import view from '../locales/fr/view.json' with { type: 'json' };
 import type { Catalogue } from './en.ts';
 
 export const fr = {
@@ -21,6 +22,7 @@ export const fr = {
   agreement,
   ledger,
   condition,
+  view,
   contact,
   imports,
   settings,

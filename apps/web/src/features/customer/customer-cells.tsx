@@ -89,3 +89,72 @@ export function LastTouchCell({ row }: { row: CustomerRow }): ReactElement {
     </span>
   );
 }
+
+export function NumberCell({ value }: { value: number | null }): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (value === null) return <Unknown label={t('common.unknown')} reason={t('health.missing.noTracking')} />;
+  return <span className="text-ink-2">{format.number(value)}</span>;
+}
+
+/** A share, 0 to 1, in percent. */
+export function PercentCell({ share }: { share: number | null }): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (share === null) return <Unknown label={t('common.unknown')} reason={t('health.missing.noTracking')} />;
+  return <span className="text-ink-2">{format.percent(share)}</span>;
+}
+
+export function ActiveUsersCell({ row }: { row: CustomerRow }): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (row.activeUsers === null) return <Unknown label={t('common.unknown')} reason={t('health.missing.noTracking')} />;
+  const { active, contacts } = row.activeUsers;
+  return (
+    <span className="text-ink-2">
+      {format.number(active)} / {format.number(contacts)}
+    </span>
+  );
+}
+
+export function ChurnRiskCell({ row }: { row: CustomerRow }): ReactElement {
+  const { t } = useTranslation();
+  if (row.churnRisk === null) return <Unknown label={t('common.unknown')} reason={t('health.notEnoughData')} />;
+  return (
+    <span className={row.churnRisk ? 'text-bad' : 'text-ink-2'}>
+      {row.churnRisk ? t('common.yes') : t('common.no')}
+    </span>
+  );
+}
+
+export function LastActivityCell({ row }: { row: CustomerRow }): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (row.lastActivity === null) return <Unknown label={t('common.unknown')} reason={t('health.missing.noTracking')} />;
+  return <span className="text-ink-2">{format.dayLong(row.lastActivity)}</span>;
+}
+
+export function OverdueCell({ row }: { row: CustomerRow }): ReactElement {
+  const { t } = useTranslation();
+  if (row.overdue === null) return <Unknown label={t('common.unknown')} reason={t('ledger.noRight')} />;
+  return <MoneyList values={row.overdue} isRounded />;
+}
+
+/** A value of one of the organisation's own fields. */
+export function CustomCell({ value }: { value: CustomerRow['custom'][string] | undefined }): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const text =
+    value === undefined
+      ? null
+      : typeof value === 'boolean'
+        ? t(value ? 'common.yes' : 'common.no')
+        : typeof value === 'number'
+          ? format.number(value)
+          : value;
+  return (
+    <span className="block truncate text-ink-2" title={text ?? undefined}>
+      {text ?? '—'}
+    </span>
+  );
+}

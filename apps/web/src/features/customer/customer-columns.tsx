@@ -1,35 +1,60 @@
 import { Link } from '@tanstack/react-router';
 import { Pill } from '@vigie/ui/pill';
 import { Sparkline } from '@vigie/ui/sparkline';
+import type { TFunction } from 'i18next';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
+  ActiveUsersCell,
+  ChurnRiskCell,
+  CustomCell,
   type CustomerRow,
   HealthNumber,
+  LastActivityCell,
   LastTouchCell,
+  NumberCell,
   OutstandingCell,
+  OverdueCell,
   PayerCell,
+  PercentCell,
   RenewCell,
   StatusCell,
 } from './customer-cells.tsx';
 import type { SortBy } from './customer-search.ts';
 import { MoneyList } from './money-list.tsx';
 
-export type ColumnKey =
-  | 'name'
-  | 'owner'
-  | 'stage'
-  | 'health'
-  | 'weeks'
-  | 'status'
-  | 'mrr'
-  | 'renewIn'
-  | 'outstanding'
-  | 'payer'
-  | 'lastTouch';
+export const DEFAULT_COLUMNS = [
+  'name',
+  'owner',
+  'stage',
+  'health',
+  'weeks',
+  'status',
+  'mrr',
+  'renewIn',
+  'outstanding',
+  'payer',
+  'lastTouch',
+] as const;
+const MORE_COLUMNS = [
+  'customerId',
+  'domain',
+  'tags',
+  'churnRisk',
+  'confidence',
+  'connections30d',
+  'trend',
+  'activeUsers',
+  'lastActivity',
+  'overdue',
+] as const;
+/** A column of ours, or one of the organisation's own fields. */
+export type ColumnKey = (typeof DEFAULT_COLUMNS)[number] | (typeof MORE_COLUMNS)[number] | `custom.${string}`;
+type OwnKey = Exclude<ColumnKey, `custom.${string}`>;
 
 export type Column = {
   key: ColumnKey;
+  label: string;
   width: number;
   isNumber?: boolean;
   sort?: SortBy;
@@ -83,16 +108,83 @@ function WeeksCell({ row }: { row: CustomerRow }): ReactElement {
   );
 }
 
-export const COLUMNS: readonly Column[] = [
-  { key: 'name', width: 232, sort: 'name', cell: NameCell },
-  { key: 'owner', width: 96, cell: OwnerCell },
-  { key: 'stage', width: 100, cell: ({ row }) => <Pill title={row.stage.name}>{row.stage.name}</Pill> },
-  { key: 'health', width: 66, isNumber: true, sort: 'health', cell: HealthNumber },
-  { key: 'weeks', width: 92, cell: WeeksCell },
-  { key: 'status', width: 150, cell: StatusCell },
-  { key: 'mrr', width: 78, isNumber: true, sort: 'mrr', cell: ({ row }) => <MoneyList values={row.mrr} isRounded /> },
-  { key: 'renewIn', width: 118, sort: 'renewIn', cell: RenewCell },
-  { key: 'outstanding', width: 144, isNumber: true, sort: 'outstanding', cell: OutstandingCell },
-  { key: 'payer', width: 58, cell: PayerCell },
-  { key: 'lastTouch', width: 98, sort: 'lastTouch', cell: LastTouchCell },
-];
+type Look = Omit<Column, 'key' | 'label'>;
+
+const muted = (text: string | null): ReactElement => (
+  <span className="block truncate text-ink-2" title={text ?? undefined}>
+    {text ?? '—'}
+  </span>
+);
+
+const LOOKS: Record<OwnKey, Look> = {
+  name: { width: 232, sort: 'name', cell: NameCell },
+  owner: { width: 96, cell: OwnerCell },
+  stage: { width: 100, cell: ({ row }) => <Pill title={row.stage.name}>{row.stage.name}</Pill> },
+  health: { width: 66, isNumber: true, sort: 'health', cell: HealthNumber },
+  weeks: { width: 92, cell: WeeksCell },
+  status: { width: 150, cell: StatusCell },
+  mrr: { width: 78, isNumber: true, sort: 'mrr', cell: ({ row }) => <MoneyList values={row.mrr} isRounded /> },
+  renewIn: { width: 118, sort: 'renewIn', cell: RenewCell },
+  outstanding: { width: 144, isNumber: true, sort: 'outstanding', cell: OutstandingCell },
+  payer: { width: 58, cell: PayerCell },
+  lastTouch: { width: 98, sort: 'lastTouch', cell: LastTouchCell },
+  customerId: { width: 110, cell: ({ row }) => muted(row.customerId) },
+  domain: { width: 140, cell: ({ row }) => muted(row.domain) },
+  tags: { width: 140, cell: ({ row }) => muted(row.tags.length === 0 ? null : row.tags.join(', ')) },
+  churnRisk: { width: 96, cell: ChurnRiskCell },
+  confidence: { width: 84, isNumber: true, cell: ({ row }) => <PercentCell share={row.confidence} /> },
+  connections30d: { width: 104, isNumber: true, cell: ({ row }) => <NumberCell value={row.connections30d} /> },
+  trend: {
+    width: 78,
+    isNumber: true,
+    cell: ({ row }) => <PercentCell share={row.trend === null ? null : row.trend / 100} />,
+  },
+  activeUsers: { width: 104, isNumber: true, cell: ActiveUsersCell },
+  lastActivity: { width: 112, sort: 'lastActivity', cell: LastActivityCell },
+  overdue: { width: 96, isNumber: true, sort: 'overdue', cell: OverdueCell },
+};
+
+const isOwn = (key: string): key is OwnKey => Object.hasOwn(LOOKS, key);
+
+/** Every column there is: ours in their usual order, then the organisation's own fields. */
+export function allColumns(t: TFunction, custom: readonly { key: string; label: string }[]): Column[] {
+  const ours = [...DEFAULT_COLUMNS, ...MORE_COLUMNS].map((key) => ({
+    key,
+    label: t(`customer.columns.${key}`),
+    ...LOOKS[key],
+  }));
+  const own = custom.map(
+    ({ key, label }): Column => ({
+      key: `custom.${key}`,
+      label,
+      width: 120,
+      cell: ({ row }) => <CustomCell value={row.custom[key]} />,
+    }),
+  );
+  return [...ours, ...own];
+}
+
+/** The columns of a layout, the name first; those that are no more are left out. */
+export function columnsOf(
+  all: readonly Column[],
+  layout: { columns: readonly { key: string; width: number | null }[] },
+): Column[] {
+  const shown = layout.columns.flatMap(({ key, width }) => {
+    const column = all.find((one) => one.key === key);
+    return column === undefined ? [] : [{ ...column, width: width ?? column.width }];
+  });
+  const name = shown.find(({ key }) => key === 'name') ?? all.find(({ key }) => key === 'name');
+  return name === undefined ? shown : [name, ...shown.filter(({ key }) => key !== 'name')];
+}
+
+/** What an export calls the value of a column; a drawing has none. */
+const EXPORTED: Partial<Record<OwnKey, string>> = {
+  health: 'healthScore',
+  status: 'healthStatus',
+  payer: 'payerRating',
+};
+
+export function exportKey(key: ColumnKey): string | null {
+  if (key === 'weeks') return null;
+  return isOwn(key) ? (EXPORTED[key] ?? key) : key;
+}

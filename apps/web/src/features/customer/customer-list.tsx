@@ -3,7 +3,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, buttonClass } from '@vigie/ui/button';
 import { EmptyState } from '@vigie/ui/empty-state';
 import { SkeletonRows } from '@vigie/ui/skeleton';
-import { lazy, type ReactElement, Suspense, useCallback, useState } from 'react';
+import { lazy, type ReactElement, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { afterPaint } from '../../app/after-paint.ts';
 import { alone, useTRPC } from '../../app/api.tsx';
@@ -14,13 +14,18 @@ import { PageTitle } from '../../app/page.tsx';
 import { problemOf } from '../../app/problem.ts';
 import { ProblemState } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
+import { useViews, type Views } from '../view/use-views.ts';
+import { ViewTabs } from '../view/view-tabs.tsx';
+import { searchOf } from '../view/views.ts';
 import { CustomerCards } from './customer-cards.tsx';
+import { allColumns, type Column, columnsOf, exportKey } from './customer-columns.tsx';
 import { CustomerFilters } from './customer-filters.tsx';
 import { type CustomerSearch, filterOf, firstDirection, isFiltered, type SortBy, sortOf } from './customer-search.ts';
 import { CustomerTable } from './customer-table.tsx';
 import { useCustomerList } from './use-customer-list.ts';
 
 const FilterProblem = lazy(async () => ({ default: (await import('../condition/filter-problem.tsx')).FilterProblem }));
+const ColumnPicker = lazy(async () => ({ default: (await import('../view/column-picker.tsx')).ColumnPicker }));
 const NewCustomer = lazy(async () => ({ default: (await import('./new-customer.tsx')).NewCustomer }));
 
 export function CustomerList(): ReactElement {
@@ -32,6 +37,10 @@ export function CustomerList(): ReactElement {
   const [isCreating, setIsCreating] = useState(false);
   // Once opened it stays, closed, so that a draft is kept.
   const [hasOpened, setHasOpened] = useState(false);
+  const views = useViews(search.view);
+  useFirstView(search, views);
+  const all = useColumns();
+  const columns = useMemo(() => columnsOf(all, views.layout), [all, views.layout]);
   const list = useCustomerList(search);
   const org = organization.slug;
   const change = useCallback(
@@ -61,6 +70,9 @@ export function CustomerList(): ReactElement {
         title={t('customer.title')}
         state={<CountLine search={search} isReady={!list.isPending && list.error === null} />}
       >
+        <a href={exportAddress(org, search, columns)} download className={buttonClass('plain', 'max-sm:hidden')}>
+          {t('view.export')}
+        </a>
         {can.runImport ? (
           <Link to="/o/$org/imports/new" params={{ org }} className={buttonClass('plain', 'max-sm:hidden')}>
             {t('common.nav.imports')}
@@ -75,6 +87,11 @@ export function CustomerList(): ReactElement {
           </Button>
         ) : null}
       </PageTitle>
+      <ViewTabs search={search} views={views}>
+        <Suspense>
+          <ColumnPicker all={all} layout={views.layout} onChange={views.setLayout} />
+        </Suspense>
+      </ViewTabs>
       <CustomerFilters search={search} onChange={change} />
       {list.isPending ? (
         <SkeletonRows label={t('common.loading')} rows={14} />
@@ -92,6 +109,8 @@ export function CustomerList(): ReactElement {
         <CustomerTable
           rows={list.rows}
           org={org}
+          columns={columns}
+          density={views.layout.density}
           hasMore={list.hasMore}
           total={undefined}
           readMore={list.readMore}
@@ -103,6 +122,52 @@ export function CustomerList(): ReactElement {
       <Suspense>{hasOpened ? <NewCustomer isOpen={isCreating} onClose={() => setIsCreating(false)} /> : null}</Suspense>
     </div>
   );
+}
+
+/** The view that a person opens first takes the place of a list that nobody asked anything of. */
+function useFirstView(search: CustomerSearch, { first, isReady }: Views): void {
+  const { organization } = useSession();
+  const navigate = useNavigate();
+  const isBare = Object.values(search).every((value) => value === undefined);
+  useEffect(() => {
+    if (!isBare || !isReady || first === null) return;
+    void navigate({
+      to: '/o/$org/customers',
+      params: { org: organization.slug },
+      search: searchOf(first),
+      replace: true,
+    });
+  }, [isBare, isReady, first, navigate, organization.slug]);
+}
+
+const RARELY = { staleTime: 300_000 };
+
+/** Every column there is, the organisation's own fields among them. */
+function useColumns(): Column[] {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const { data } = useQuery(trpc.customField.list.queryOptions({ entity: 'customer' }, RARELY));
+  return useMemo(
+    () =>
+      allColumns(
+        t,
+        (data?.items ?? []).filter(({ archivedAt }) => archivedAt === null),
+      ),
+    [t, data],
+  );
+}
+
+/** The list as it stands, as a file: its filter, order and columns under their words. */
+function exportAddress(org: string, search: CustomerSearch, columns: readonly Column[]): string {
+  const view = {
+    filter: filterOf(search),
+    sort: sortOf(search),
+    columns: columns.flatMap(({ key, label }) => {
+      const exported = exportKey(key);
+      return exported === null ? [] : [{ key: exported, label }];
+    }),
+  };
+  return `/files/customers.csv?${new URLSearchParams({ org, view: JSON.stringify(view) })}`;
 }
 
 function CountLine({ search, isReady }: { search: CustomerSearch; isReady: boolean }): ReactElement | null {

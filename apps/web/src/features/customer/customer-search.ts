@@ -6,6 +6,8 @@ export type SortBy = 'name' | 'health' | 'mrr' | 'outstanding' | 'overdue' | 're
 
 /** What the address of the list holds; everything else has its default. */
 export type CustomerSearch = {
+  /** The saved view that was opened; `all` is the plain list, asked for by name. */
+  view?: string | undefined;
   q?: string | undefined;
   /** A condition as JSON; whoever reads it says what is wrong with it. */
   where?: unknown;
@@ -27,6 +29,7 @@ const SORTS: readonly SortBy[] = [
 
 export function parseCustomerSearch(search: Record<string, unknown>): CustomerSearch {
   return {
+    view: typeof search.view === 'string' ? search.view : undefined,
     q: search.q === undefined || search.q === '' ? undefined : String(search.q),
     where: search.where ?? undefined,
     churned: search.churned === true ? true : undefined,

@@ -1,17 +1,17 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { SortButton } from '@vigie/ui/data-table';
-import { memo, type ReactElement, useRef, useState } from 'react';
+import { memo, type ReactElement, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHotkeys } from '../../app/hotkey.ts';
 import type { CustomerRow } from './customer-cells.tsx';
-import { COLUMNS, type Column } from './customer-columns.tsx';
+import type { Column } from './customer-columns.tsx';
 import type { SortBy } from './customer-search.ts';
 import { useReadAhead } from './use-customer-list.ts';
 
-const ROW = 36;
+const HEIGHTS = { comfortable: 36, compact: 28 };
+export type Density = keyof typeof HEIGHTS;
 const HEAD = 32;
-const WIDTH = COLUMNS.reduce((sum, column) => sum + column.width, 0);
 
 type Sort = { by: SortBy; direction: 'asc' | 'desc' };
 
@@ -19,6 +19,8 @@ type Sort = { by: SortBy; direction: 'asc' | 'desc' };
 export function CustomerTable({
   rows,
   org,
+  columns,
+  density,
   hasMore,
   total,
   readMore,
@@ -28,6 +30,8 @@ export function CustomerTable({
 }: {
   rows: CustomerRow[];
   org: string;
+  columns: readonly Column[];
+  density: Density;
   hasMore: boolean;
   total: number | undefined;
   readMore: () => void;
@@ -41,10 +45,11 @@ export function CustomerTable({
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
-    estimateSize: () => ROW,
+    estimateSize: () => HEIGHTS[density],
     overscan: 6,
     scrollPaddingStart: HEAD,
   });
+  useEffect(() => virtual.measure(), [virtual, density]);
   const items = virtual.getVirtualItems();
   useReadAhead(items.at(-1)?.index ?? 0, rows.length, readMore);
   const move = (step: number): void => {
@@ -66,25 +71,31 @@ export function CustomerTable({
         aria-rowcount={hasMore ? -1 : rows.length + 1}
         aria-busy={isStale}
         className={`w-full table-fixed border-separate border-spacing-0 transition-opacity duration-100 ${isStale ? 'opacity-60' : ''}`}
-        style={{ minWidth: WIDTH }}
+        style={{ minWidth: columns.reduce((sum, column) => sum + column.width, 0) }}
       >
         <caption className="sr-only">
           {t('customer.title')} {total ?? ''}
         </caption>
         <colgroup>
-          {COLUMNS.map((column) => (
+          {columns.map((column) => (
             <col key={column.key} style={column.key === 'name' ? undefined : { width: column.width }} />
           ))}
         </colgroup>
         <thead>
           <tr aria-rowindex={1}>
-            {COLUMNS.map((column) => (
-              <HeaderCell key={column.key} column={column} sort={sort} onSort={onSort} />
+            {columns.map((column, at) => (
+              <HeaderCell
+                key={column.key}
+                column={column}
+                isLast={at === columns.length - 1}
+                sort={sort}
+                onSort={onSort}
+              />
             ))}
           </tr>
         </thead>
         <tbody>
-          {above > 0 ? <Gap height={above} /> : null}
+          {above > 0 ? <Gap height={above} span={columns.length} /> : null}
           {items.map((item) => {
             const row = rows[item.index];
             if (row === undefined) return null;
@@ -94,12 +105,14 @@ export function CustomerTable({
                 row={row}
                 index={item.index}
                 org={org}
+                columns={columns}
+                density={density}
                 isActive={item.index === active}
                 onActive={setActive}
               />
             );
           })}
-          {below > 0 ? <Gap height={below} /> : null}
+          {below > 0 ? <Gap height={below} span={columns.length} /> : null}
         </tbody>
       </table>
       {hasMore ? <p className="px-6 py-2 text-xs text-ink-3">{t('common.loading')}…</p> : null}
@@ -115,12 +128,16 @@ const Row = memo(function Row({
   row,
   index,
   org,
+  columns,
+  density,
   isActive,
   onActive,
 }: {
   row: CustomerRow;
   index: number;
   org: string;
+  columns: readonly Column[];
+  density: Density;
   isActive: boolean;
   onActive: (index: number) => void;
 }): ReactElement {
@@ -134,45 +151,47 @@ const Row = memo(function Row({
         void navigate({ to: '/o/$org/customers/$id', params: { org, id: row.id } });
       }}
       onFocus={() => onActive(index)}
-      className={`group h-9 cursor-pointer ${isActive ? 'bg-sunken' : 'bg-bg'} hover:bg-sunken`}
+      style={{ height: HEIGHTS[density] }}
+      className={`group cursor-pointer ${isActive ? 'bg-sunken' : 'bg-bg'} hover:bg-sunken`}
     >
-      {COLUMNS.map((column) => (
-        <BodyCell key={column.key} column={column} row={row} org={org} />
+      {columns.map((column, at) => (
+        <BodyCell key={column.key} column={column} isLast={at === columns.length - 1} row={row} org={org} />
       ))}
     </tr>
   );
 });
 
 /** Room of the rows that are not in the document. */
-function Gap({ height }: { height: number }): ReactElement {
+function Gap({ height, span }: { height: number; span: number }): ReactElement {
   return (
     <tr>
-      <td colSpan={COLUMNS.length} style={{ height }} />
+      <td colSpan={span} style={{ height }} />
     </tr>
   );
 }
 
-const place = (column: Column): string =>
-  column.key === 'name' ? 'sticky left-0 pl-6 max-w-0' : column.key === 'lastTouch' ? 'pr-6' : '';
+const place = (column: Column, isLast: boolean): string =>
+  column.key === 'name' ? 'sticky left-0 pl-6 max-w-0' : isLast ? 'pr-6' : '';
 
 function HeaderCell({
   column,
+  isLast,
   sort,
   onSort,
 }: {
   column: Column;
+  isLast: boolean;
   sort: Sort;
   onSort: (by: SortBy) => void;
 }): ReactElement {
-  const { t } = useTranslation();
-  const label = t(`customer.columns.${column.key}`);
+  const { label } = column;
   const by = column.sort;
   const direction = by !== undefined && sort.by === by ? sort.direction : null;
   return (
     <th
       scope="col"
       aria-sort={direction === null ? undefined : direction === 'asc' ? 'ascending' : 'descending'}
-      className={`sticky top-0 h-8 truncate border-b border-line bg-bg px-2 text-xs font-medium text-ink-3 ${column.isNumber === true ? 'text-right' : 'text-left'} ${place(column)} ${column.key === 'name' ? 'z-20' : 'z-10'}`}
+      className={`sticky top-0 h-8 truncate border-b border-line bg-bg px-2 text-xs font-medium text-ink-3 ${column.isNumber === true ? 'text-right' : 'text-left'} ${place(column, isLast)} ${column.key === 'name' ? 'z-20' : 'z-10'}`}
     >
       {by === undefined ? (
         label
@@ -183,11 +202,21 @@ function HeaderCell({
   );
 }
 
-function BodyCell({ column, row, org }: { column: Column; row: CustomerRow; org: string }): ReactElement {
+function BodyCell({
+  column,
+  isLast,
+  row,
+  org,
+}: {
+  column: Column;
+  isLast: boolean;
+  row: CustomerRow;
+  org: string;
+}): ReactElement {
   const Cell = column.cell;
   return (
     <td
-      className={`h-9 overflow-hidden border-b border-line px-2 whitespace-nowrap ${column.isNumber === true ? 'num text-right' : ''} ${place(column)} ${column.key === 'name' ? 'z-[1] bg-inherit' : ''}`}
+      className={`overflow-hidden border-b border-line px-2 whitespace-nowrap ${column.isNumber === true ? 'num text-right' : ''} ${place(column, isLast)} ${column.key === 'name' ? 'z-[1] bg-inherit' : ''}`}
     >
       <Cell row={row} org={org} />
     </td>

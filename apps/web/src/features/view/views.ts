@@ -1,0 +1,74 @@
+import type { Outputs } from '../../app/api.tsx';
+import { type ColumnKey, DEFAULT_COLUMNS } from '../customer/customer-columns.tsx';
+import { type CustomerSearch, sortOf } from '../customer/customer-search.ts';
+
+export type View = Outputs['view']['list']['items'][number];
+export type ViewUse = Outputs['view']['list']['uses'][number];
+export type Layout = NonNullable<View['state']['layout']>;
+
+/** In the address: the plain list, asked for by name so that no default view takes its place. */
+const PLAIN = 'all';
+
+export const DEFAULT_LAYOUT: Layout = {
+  columns: DEFAULT_COLUMNS.map((key) => ({ key, width: null })),
+  density: 'comfortable',
+};
+
+/** What the address of the list holds when a view is opened. */
+export function searchOf(view: View | null): CustomerSearch {
+  if (view === null) return { view: PLAIN };
+  const { where, search, churned, sort } = view.state;
+  return {
+    view: view.id,
+    ...(search === null ? {} : { q: search }),
+    ...(where === null ? {} : { where }),
+    ...(churned ? { churned: true as const } : {}),
+    ...(sort === null ? {} : { sort: sort.by, dir: sort.direction }),
+  };
+}
+
+/** What would be kept of the list as it stands. */
+export function stateOf(search: CustomerSearch, layout: Layout): View['state'] {
+  return {
+    where: search.where ?? null,
+    search: search.q ?? null,
+    churned: search.churned === true,
+    sort: sortOf(search),
+    layout,
+  };
+}
+
+/** Whether the list shows something else than the view keeps; the layout is each person's own and says nothing. */
+export function isChanged(search: CustomerSearch, view: View | null): boolean {
+  const shown = (of: CustomerSearch): string =>
+    JSON.stringify([of.q ?? null, of.where ?? null, of.churned ?? false, sortOf(of)]);
+  return shown(search) !== shown(searchOf(view));
+}
+
+/** The columns and rows of a person: as they laid the view out, else as it was kept, else as every list begins. */
+export function layoutOf(view: View | null, uses: readonly ViewUse[]): Layout {
+  const own = uses.find(({ viewId }) => viewId === (view?.id ?? null))?.layout;
+  return own ?? view?.state.layout ?? DEFAULT_LAYOUT;
+}
+
+/** The views that stand as tabs, in their order. */
+export function pinnedOf(views: readonly View[], uses: readonly ViewUse[]): View[] {
+  const places = new Map(uses.flatMap(({ viewId, position }) => (position === null ? [] : [[viewId, position]])));
+  return views.filter(({ id }) => places.has(id)).sort((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0));
+}
+
+/** A column shown or hidden; one that comes is last. The name always stays. */
+export function withColumn(layout: Layout, key: ColumnKey, isShown: boolean): Layout {
+  const others = layout.columns.filter((column) => column.key !== key);
+  return { ...layout, columns: isShown ? [...others, { key, width: null }] : others };
+}
+
+/** A column moved one place towards the start (−1) or the end (1). */
+export function moveColumn(layout: Layout, key: string, step: -1 | 1): Layout {
+  const columns = [...layout.columns];
+  const from = columns.findIndex((column) => column.key === key);
+  const [moved] = columns.splice(from, 1);
+  if (moved === undefined) return layout;
+  columns.splice(Math.min(Math.max(from + step, 0), columns.length), 0, moved);
+  return { ...layout, columns };
+}
