@@ -78,7 +78,7 @@ export function OptionList({
           value={query}
           onChange={(event) => search(event.target.value)}
           onKeyDown={onKey}
-          className="h-9 w-full bg-transparent pr-3 pl-8 -outline-offset-2 placeholder:text-ink-3 max-sm:h-11 max-sm:text-[16px]"
+          className="h-9 w-full bg-transparent pr-3 pl-8 outline-none placeholder:text-ink-3 focus-visible:shadow-[inset_0_-1px_0_var(--accent)] max-sm:h-11 max-sm:text-[16px]"
         />
       </div>
       {shown.length === 0 ? <p className="px-3 py-3 text-ink-3">{noMatch}</p> : null}

@@ -34,7 +34,7 @@ export function ConditionChip({
   const sentence = sentenceOf(own, condition, relation);
   const face = { ...said, sentence };
   return (
-    <span className="inline-flex h-[26px] max-w-full min-w-0 items-stretch rounded-md border border-line bg-surface hover:border-line-strong max-sm:h-9 max-sm:shrink-0">
+    <span className="inline-flex h-[26px] max-w-full min-w-0 items-stretch rounded-md border border-line bg-surface hover:border-line-strong max-sm:h-9">
       {isSimple(condition) ? (
         <Popover
           trigger={<ChipFace {...face} />}
@@ -77,13 +77,12 @@ function ChipFace({
     <button
       type="button"
       title={sentence}
-      aria-label={sentence}
       className="inline-flex min-w-0 items-center rounded-l-md text-left whitespace-nowrap"
       {...button}
     >
       <span className="max-w-80 truncate px-2">{subject}</span>
       {operator === '' ? null : <span className="border-l border-line px-2 text-ink-3">{operator}</span>}
-      {value === '' ? null : <span className="max-w-56 min-w-0 truncate border-l border-line px-2">{value}</span>}
+      {value === '' ? null : <span className="max-w-72 min-w-0 truncate border-l border-line px-2">{value}</span>}
     </button>
   );
 }

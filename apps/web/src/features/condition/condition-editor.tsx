@@ -139,7 +139,7 @@ export function LeafEditor({
   const label = isCount ? t('condition.edit.operator') : fieldWords(own, relation, field);
   return (
     <>
-      <div className="grid shrink-0 gap-2 p-3 pb-2">
+      <div className={`grid shrink-0 gap-2 px-3 pb-2 ${isCount ? '' : 'pt-3'}`}>
         {isCount ? null : <span className="font-medium">{label}</span>}
         <Select
           aria-label={`${label}, ${t('condition.edit.operator')}`}

@@ -77,24 +77,30 @@ function RowNode({
   const { t } = useTranslation();
   const [isOpen, setIsOpen] = useState(isNew);
   const related = relatedOf(condition);
+  const negate = (
+    <Toggle isOn={isNegated} onChange={onNegate}>
+      {t('condition.tree.negate')}
+    </Toggle>
+  );
   return (
-    <div className="grid justify-items-start gap-1">
-      <div className="flex w-full min-w-0 items-start gap-2">
-        <Toggle isOn={isNegated} onChange={onNegate}>
-          {t('condition.tree.isNegated')}
-        </Toggle>
+    <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-1">
+      <div className="flex min-w-0 flex-wrap items-center gap-2">
+        {isNegated ? <span className="font-medium">{t('condition.tree.isNegated')}</span> : null}
         {related === null ? (
-          <ConditionChip
-            own={own}
-            relation={relation}
-            condition={condition}
-            isOpen={isOpen}
-            onOpenChange={setIsOpen}
-            onChange={onChange}
-            onRemove={() => onChange(null)}
-          />
+          <>
+            <ConditionChip
+              own={own}
+              relation={relation}
+              condition={condition}
+              isOpen={isOpen}
+              onOpenChange={setIsOpen}
+              onChange={onChange}
+              onRemove={() => onChange(null)}
+            />
+            {negate}
+          </>
         ) : (
-          <RelatedNode own={own} related={related} path={path} refusal={refusal} onChange={onChange} />
+          <RelatedNode own={own} related={related} negate={negate} path={path} refusal={refusal} onChange={onChange} />
         )}
       </div>
       <RefusalLine
@@ -112,24 +118,29 @@ const isOwn = (at: string, path: string): boolean => at.startsWith(under(path, '
 function RelatedNode({
   own,
   related,
+  negate,
   path,
   refusal,
   onChange,
-}: Pick<NodeProps, 'own' | 'path' | 'refusal' | 'onChange'> & { related: Related }): ReactElement {
+}: Pick<NodeProps, 'own' | 'path' | 'refusal' | 'onChange'> & {
+  related: Related;
+  negate: ReactElement;
+}): ReactElement {
   const { t } = useTranslation();
   const { relation, where, counted } = related;
   const set = (patch: Partial<Related>): void => onChange(fromRelated({ ...related, ...patch }));
   return (
-    <div className="grid min-w-0 flex-1 gap-2 rounded-md border border-line p-2">
+    <div className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)] gap-2 rounded-md border border-line p-2">
       <div className="flex items-center gap-2">
         <FormSelect own={own} related={related} onChange={onChange} />
+        {negate}
         <RemoveButton
           label={t('condition.bar.remove', { filter: sentenceOf(own, fromRelated(related)) })}
           onRemove={() => onChange(null)}
         />
       </div>
       {counted === null ? null : (
-        <div className="-mx-3 -mb-3">
+        <div className="-mx-3 -mb-3 sm:grid sm:grid-cols-2">
           <LeafEditor
             own={own}
             relation={null}
@@ -165,21 +176,22 @@ function GroupNode({ own, relation, path, refusal, group, onChange }: NodeProps 
   const [newest, setNewest] = useState<number | null>(null);
   const { mode, parts } = group;
   const inside = under(path, KEYS[mode]);
+  const question = t(relation === null ? 'condition.tree.mode' : 'condition.tree.inner');
+  // Said once: groups inside go on with the same customers, or the same records.
+  const isOutermost = path === '' || path.endsWith('where');
   const set = (next: readonly Condition[]): void => onChange(fromGroup({ mode, parts: next }));
   const add = (part: Condition): void => {
     setNewest(parts.length);
     set([...parts, part]);
   };
   return (
-    <fieldset className="grid min-w-0 gap-2 border-l-2 border-line pl-3">
+    <fieldset className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-2 border-l-2 border-line pl-3 max-sm:pl-2">
       <legend className="sr-only">{t(`condition.tree.${mode}`)}</legend>
-      <div className="flex items-center gap-2">
-        <span className="shrink-0 text-ink-2">
-          {t(relation === null ? 'condition.tree.mode' : 'condition.tree.inner')}
-        </span>
+      <div className="flex flex-wrap items-center gap-2">
+        {isOutermost ? <span className="text-ink-2 max-sm:w-full">{question}</span> : null}
         <Select
-          aria-label={t(relation === null ? 'condition.tree.mode' : 'condition.tree.inner')}
-          className="w-auto! min-w-0"
+          aria-label={question}
+          className="w-auto! max-w-[calc(100%-40px)] min-w-0"
           value={mode}
           onChange={(event) => {
             const next = GROUP_MODES.find((one) => one === event.target.value) ?? mode;

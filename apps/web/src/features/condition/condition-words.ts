@@ -1,4 +1,12 @@
-import type { Condition, ConditionValue, FieldType, Leaf, Operator, Relation } from '@vigie/domain/condition';
+import {
+  type Condition,
+  type ConditionValue,
+  type FieldType,
+  type Leaf,
+  type Operator,
+  RELATIONS,
+  type Relation,
+} from '@vigie/domain/condition';
 import type { Format } from '@vigie/i18n/format';
 import type { i18n } from 'i18next';
 import { COUNT_FIELD, type FilterCatalogue, type FilterField, fieldIn } from './condition-catalogue.ts';
@@ -169,31 +177,32 @@ const NEEDED: Record<string, string> = {
   count: 'needsNumber',
   days: 'needsDays',
   day: 'needsDay',
-  choice: 'needsChoice',
-  user: 'needsChoice',
-  list: 'needsChoice',
+  choice: 'emptyList',
+  user: 'emptyList',
+  list: 'emptyList',
   range: 'needsRange',
 };
 const MALFORMED = ['notAnObject', 'unknownForm', 'unknownKey', 'notAList', 'unexpectedValue'];
+
+/** A field or relation that is not offered here, in words where the product has some for it. */
+export function fieldName(instance: i18n, key: string): string {
+  const folders = ['field', 'relation', ...RELATIONS];
+  const found = folders.map((folder) => `condition.${folder}.${key}`).find((path) => instance.exists(path));
+  return found === undefined ? key : instance.t(found as 'condition.field.name');
+}
 
 /** Why a condition cannot be read, in words. */
 export function refusalWords(instance: i18n, { reason, params }: Pick<Refusal, 'reason' | 'params'>): string {
   const key = MALFORMED.includes(reason)
     ? 'malformed'
-    : reason === 'emptyList'
-      ? 'needsChoice'
-      : reason === 'wrongValue'
-        ? (NEEDED[String(params.expected)] ?? 'needsValue')
-        : reason;
-  return instance.exists(`condition.problem.${key}`)
-    ? instance.t(`condition.problem.${key}` as 'condition.problem.malformed', params)
-    : instance.t('condition.problem.malformed');
-}
-
-/** A field named by its key alone, as far as the product names it. */
-export function fieldName(instance: i18n, key: string): string {
-  const path = `condition.field.${key}`;
-  const relation = `condition.relation.${key}`;
-  const found = [path, relation].find((one) => instance.exists(one));
-  return found === undefined ? key : instance.t(found as 'condition.field.name');
+    : reason === 'wrongValue'
+      ? (NEEDED[String(params.expected)] ?? 'needsValue')
+      : reason;
+  const named = Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? fieldName(instance, value) : value,
+    ]),
+  );
+  return instance.t(`condition.problem.${key}` as 'condition.problem.malformed', named);
 }

@@ -1,6 +1,6 @@
 import type { Condition } from '@vigie/domain/condition';
 import { Popover } from '@vigie/ui/popover';
-import { Fragment, type ReactElement, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { type ReactElement, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AdvancedFilter } from './advanced-filter.tsx';
 import { ConditionChip } from './condition-chip.tsx';
@@ -63,7 +63,7 @@ function Chips({
       {shown.map((part, index) => {
         const key = `part-${index}`;
         return (
-          <Fragment key={key}>
+          <span key={key} className="inline-flex min-w-0 items-center gap-1.5 max-sm:shrink-0">
             {index === 0 ? null : <span className="text-ink-3">{t('condition.and')}</span>}
             <FilterChip
               own={own}
@@ -74,7 +74,7 @@ function Chips({
               onDrop={drop}
               onGroup={() => setIsAdvanced(true)}
             />
-          </Fragment>
+          </span>
         );
       })}
       <Popover

@@ -10,7 +10,7 @@ export function FilterButton(props: ComponentProps<'button'>): ReactElement {
     <button
       type="button"
       aria-keyshortcuts="F"
-      className="inline-flex h-[26px] shrink-0 items-center gap-1.5 rounded-md px-2 whitespace-nowrap text-ink-2 hover:bg-sunken hover:text-ink max-sm:h-9"
+      className="inline-flex h-[26px] shrink-0 items-center gap-1.5 rounded-md px-2 whitespace-nowrap text-ink-2 hover:bg-sunken hover:text-ink max-sm:order-[-1] max-sm:h-9"
       {...props}
     >
       <Plus aria-hidden className="size-3.5" />

@@ -69,7 +69,7 @@ function SearchBox({ value, onChange }: { value: string; onChange: (value: strin
   }, [text, value, onChange]);
   useHotkeys({ '/': () => input.current?.focus() });
   return (
-    <label className="relative mr-1.5 inline-flex items-center max-sm:mr-0">
+    <label className="relative mr-1.5 inline-flex items-center max-sm:order-[-2] max-sm:mr-0 max-sm:shrink-0">
       <Search aria-hidden className="pointer-events-none absolute left-2 size-3.5 text-ink-3" />
       <span className="sr-only">{t('customer.search')}</span>
       <input
