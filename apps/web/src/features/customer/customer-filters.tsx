@@ -22,7 +22,7 @@ export function CustomerFilters({ search, onChange }: { search: CustomerSearch; 
   useHotkeys({ f: pick });
   const button = <FilterButton onClick={pick} />;
   return (
-    <div className="relative flex shrink-0 flex-wrap items-center gap-1.5 px-6 pt-1 pb-2.5 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:px-4 [scrollbar-width:none]">
+    <div className="relative flex shrink-0 flex-wrap items-center gap-1.5 px-6 py-2.5 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:px-4 [scrollbar-width:none]">
       <SearchBox value={search.q ?? ''} onChange={(q) => onChange({ q: q === '' ? undefined : q })} />
       {hasPicked || search.where !== undefined ? (
         <Suspense fallback={button}>

@@ -36,7 +36,7 @@ export function ColumnPicker({
         </Button>
       }
     >
-      <div className="grid max-h-[min(70vh,560px)] w-72 gap-3 overflow-y-auto p-3">
+      <div className="flex min-h-0 flex-col items-start gap-3 overflow-y-auto p-3 *:shrink-0 [&>section]:w-full">
         <Segmented
           label={t('view.density')}
           options={densities}
@@ -59,7 +59,7 @@ function Shown({ all, layout, onChange }: Part): ReactElement {
   const movable = shown.filter(({ key }) => key !== 'name');
   return (
     <section>
-      <h3 className="pb-1 text-xs text-ink-3">{t('view.shown')}</h3>
+      <h2 className="pb-1 text-xs font-normal text-ink-3">{t('view.shown')}</h2>
       <ul>
         {movable.map(({ key, label }, at) => (
           <li key={key} className="flex items-center gap-1">
@@ -117,7 +117,7 @@ function Hidden({ all, layout, onChange }: Part): ReactElement | null {
   if (hidden.length === 0) return null;
   return (
     <section>
-      <h3 className="pb-1 text-xs text-ink-3">{t('view.hidden')}</h3>
+      <h2 className="pb-1 text-xs font-normal text-ink-3">{t('view.hidden')}</h2>
       <ul>
         {hidden.map(({ key, label }) => (
           <li key={key}>

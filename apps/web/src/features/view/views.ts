@@ -41,9 +41,15 @@ export function stateOf(search: CustomerSearch, layout: Layout): View['state'] {
 /** Whether the list shows something else than the view keeps; the layout is each person's own and says nothing. */
 export function isChanged(search: CustomerSearch, view: View | null): boolean {
   const shown = (of: CustomerSearch): string =>
-    JSON.stringify([of.q ?? null, of.where ?? null, of.churned ?? false, sortOf(of)]);
+    JSON.stringify([of.q ?? null, of.where ?? null, of.churned ?? false, sortOf(of)], inOrder);
   return shown(search) !== shown(searchOf(view));
 }
+
+/** What is stored comes back with its keys in another order, and says the same. */
+const inOrder = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
 
 /** The columns and rows of a person: as they laid the view out, else as it was kept, else as every list begins. */
 export function layoutOf(view: View | null, uses: readonly ViewUse[]): Layout {
@@ -67,8 +73,9 @@ export function withColumn(layout: Layout, key: ColumnKey, isShown: boolean): La
 export function moveColumn(layout: Layout, key: string, step: -1 | 1): Layout {
   const columns = [...layout.columns];
   const from = columns.findIndex((column) => column.key === key);
-  const [moved] = columns.splice(from, 1);
+  const moved = columns[from];
   if (moved === undefined) return layout;
+  columns.splice(from, 1);
   columns.splice(Math.min(Math.max(from + step, 0), columns.length), 0, moved);
   return { ...layout, columns };
 }
