@@ -54,24 +54,22 @@ export function ViewActions({ search, views }: { search: CustomerSearch; views: 
   const openView = useOpenView();
   const { current, layout } = views;
   const close = (): void => setOpen(null);
+  const isOther = isChanged(search, current);
+  const save =
+    isOther && current?.mayChange === true
+      ? () => update({ id: current.id, version: current.version, state: stateOf(search, layout) })
+      : null;
   return (
     <>
-      {isChanged(search, current) ? (
-        <>
-          <Button onClick={() => openView(current)} className="max-sm:hidden">
-            {t('view.reset')}
-          </Button>
-          {current?.mayChange === true ? (
-            <Button
-              onClick={() => update({ id: current.id, version: current.version, state: stateOf(search, layout) })}
-            >
-              {t('common.save')}
-            </Button>
-          ) : null}
+      {isOther ? (
+        // On a phone these are in the menu: the tabs need the room.
+        <span className="flex gap-1.5 max-sm:hidden">
+          <Button onClick={() => openView(current)}>{t('view.reset')}</Button>
+          {save === null ? null : <Button onClick={save}>{t('common.save')}</Button>}
           <Button onClick={() => setOpen('create')}>{t('view.saveAs')}</Button>
-        </>
+        </span>
       ) : null}
-      <ViewMenu views={views} onOpen={setOpen} />
+      <ViewMenu views={views} onSave={save} onOpen={setOpen} />
       {open === 'create' ? (
         <NameView state={stateOf(search, layout)} onClose={close} onDone={openView} />
       ) : open === 'rename' && current !== null ? (
@@ -83,7 +81,15 @@ export function ViewActions({ search, views }: { search: CustomerSearch; views: 
   );
 }
 
-function ViewMenu({ views, onOpen }: { views: Views; onOpen: (open: Open) => void }): ReactElement {
+function ViewMenu({
+  views,
+  onSave,
+  onOpen,
+}: {
+  views: Views;
+  onSave: (() => void) | null;
+  onOpen: (open: Open) => void;
+}): ReactElement {
   const { t } = useTranslation();
   const { current, first, pinned } = views;
   const { makeFirst } = useChanges();
@@ -106,6 +112,7 @@ function ViewMenu({ views, onOpen }: { views: Views; onOpen: (open: Open) => voi
         </MenuItem>
       ))}
       {others.length > 0 ? <MenuSeparator /> : null}
+      {onSave === null ? null : <MenuItem onSelect={onSave}>{t('common.save')}</MenuItem>}
       <MenuItem onSelect={() => onOpen('create')}>{t('view.saveAs')}</MenuItem>
       {current === first ? null : (
         <MenuItem onSelect={() => makeFirst(current?.id ?? null)}>{t('view.makeFirst')}</MenuItem>

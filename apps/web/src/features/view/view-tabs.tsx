@@ -23,7 +23,7 @@ export function ViewTabs({
   const { pinned, current } = views;
   const isPinned = current === null || pinned.some(({ id }) => id === current.id);
   return (
-    <div className="flex items-end border-b border-line max-sm:flex-col max-sm:items-stretch">
+    <div className="flex items-end border-b border-line">
       <div className="min-w-0 flex-1 [&>nav]:border-b-0">
         <TabNav label={t('view.title')}>
           <Tab view={null} isOpen={current === null} />
@@ -33,7 +33,7 @@ export function ViewTabs({
           {isPinned ? null : <Tab view={current} isOpen />}
         </TabNav>
       </div>
-      <div className="flex shrink-0 items-center gap-1.5 pr-6 pb-1 max-sm:overflow-x-auto max-sm:px-4 max-sm:py-1.5">
+      <div className="flex shrink-0 items-center gap-1.5 pr-6 pb-1 max-sm:pr-4">
         <Suspense>
           <ViewActions search={search} views={views} />
         </Suspense>
