@@ -4,6 +4,7 @@ import type { Mark } from './measure.ts';
 export const BENCHES: Record<string, () => Promise<Mark>> = {
   qG2: async () => (await import('./qg2.ts')).qG2(),
   qG3: async () => (await import('./qg3.ts')).qG3(),
+  qG6: async () => (await import('./qg6.ts')).qG6(),
   qG7: async () => (await import('./qg7.ts')).qG7(),
   qG8: async () => (await import('./qg8.ts')).qG8(),
   domain: async () => (await import('./domain.ts')).domain(),

@@ -3,6 +3,7 @@ import { type Condition, fieldsOf } from '@vigie/domain/condition';
 import { foldText } from '@vigie/domain/text';
 import { type RawBuilder, sql } from 'kysely';
 import { type CustomerCatalogue, customerCondition } from '../condition/condition.ts';
+import { isOneOf } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
 import { visibleCustomers } from './customer-visibility.ts';
 
@@ -132,7 +133,9 @@ const asksAboutStages = ({ where }: CustomerFilter): boolean =>
     ({ relation, field }) => relation === null && (field === 'stage' || field === 'stageKind'),
   );
 
-const FROM = sql`customer_figure f join customer c on c.org_id = f.org_id and c.id = f.customer_id`;
+const C_OF_FIGURE = sql`join customer c on c.org_id = f.org_id and c.id = f.customer_id`;
+const FIGURE_OF_C = sql`join customer_figure f on f.org_id = c.org_id and f.customer_id = c.id`;
+const FROM = sql`customer_figure f ${C_OF_FIGURE}`;
 
 function columns(tx: OrgTx, sortColumn: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`c.id, c.customer_id, c.name, c.domain, c.version, c.since_day, c.excluded_from_collection, c.owner_id, ${sortColumn} as sort_value,
@@ -164,6 +167,16 @@ export function matchingCustomers(
   };
 }
 
+/** Rows along a sort's index that are looked at before the filter itself is made to lead. */
+const PROBE = 3_000;
+
+/** One stretch of the list: all known or all unknown sort values, from a cursor on. */
+interface Stretch {
+  part: RawBuilder<unknown>;
+  orderBy: RawBuilder<unknown>;
+  limit: number;
+}
+
 /**
  * A page of the customer list, keyset by sort value and id. Known values first, the unknown ones after them, each part
  * read along its index.
@@ -179,32 +192,63 @@ export async function listCustomers(
   const order = sql.raw(sort.direction);
   const than = sql.raw(sort.direction === 'asc' ? '>' : '<');
   const id = sort.by === 'name' ? sql.raw('c.id') : sql.raw('f.customer_id');
-  const where = conditions(tx, filter);
-  const page = async (
-    part: RawBuilder<unknown>,
-    orderBy: RawBuilder<unknown>,
-    count: number,
-  ): Promise<CustomerListRow[]> => {
-    const { rows } = await sql<CustomerListRow>`select ${columns(tx, column)} from ${FROM}
-      where f.org_id = ${tx.orgId} and ${where} and ${part} order by ${orderBy} limit ${count}`.execute(tx.db);
-    return rows;
-  };
+  const page = (stretch: Stretch): Promise<CustomerListRow[]> => readStretch(tx, filter, sort, stretch);
   const rows =
     cursor !== null && cursor.value === null
       ? []
-      : await page(
-          cursor === null
-            ? sql`${column} is not null`
-            : sql`${column} is not null and (${column}, ${id}) ${than} (${cursor.value}, ${cursor.id}::uuid)`,
-          sql`${column} ${order}, ${id} ${order}`,
+      : await page({
+          part:
+            cursor === null
+              ? sql`${column} is not null`
+              : sql`${column} is not null and (${column}, ${id}) ${than} (${cursor.value}, ${cursor.id}::uuid)`,
+          orderBy: sql`${column} ${order}, ${id} ${order}`,
           limit,
-        );
+        });
   if (rows.length === limit || sort.by === 'name') return rows;
   const after =
     cursor !== null && cursor.value === null
       ? sql`${column} is null and ${id} ${than} ${cursor.id}::uuid`
       : sql`${column} is null`;
-  return [...rows, ...(await page(after, sql`${id} ${order}`, limit - rows.length))];
+  return [...rows, ...(await page({ part: after, orderBy: sql`${id} ${order}`, limit: limit - rows.length }))];
+}
+
+/**
+ * A filter that many pass is met along the index of the sort, within the first rows; one that few pass is not, and would
+ * be asked of every customer in turn. So the first rows are tried, and where they do not fill the page, whoever passes is
+ * found first and sorted then.
+ */
+async function readStretch(
+  tx: OrgTx,
+  filter: CustomerFilter,
+  sort: CustomerSort,
+  { part, orderBy, limit }: Stretch,
+): Promise<CustomerListRow[]> {
+  const column = sql.raw(SORTS[sort.by]);
+  const where = conditions(tx, filter);
+  const read = async (from: RawBuilder<unknown>, more: RawBuilder<unknown>): Promise<CustomerListRow[]> => {
+    const { rows } = await sql<CustomerListRow>`select ${columns(tx, column)} from ${from}
+      where f.org_id = ${tx.orgId} and ${more} order by ${orderBy} limit ${limit}`.execute(tx.db);
+    return rows;
+  };
+  if (filter.where === undefined && !filter.search) return read(FROM, sql`${where} and ${part}`);
+  const first = sort.by === 'name' ? sql.raw('customer c') : sql.raw('customer_figure f');
+  const [head, other] = sort.by === 'name' ? ['c', FIGURE_OF_C] : ['f', C_OF_FIGURE];
+  const owned = sql`${sql.ref(`${head}.org_id`)} = ${tx.orgId}`;
+  const probe = sql`(select * from ${first} where ${owned} and ${part} order by ${orderBy} limit ${PROBE}) ${sql.raw(head)} ${other}`;
+  const near = await read(probe, where);
+  if (near.length === limit) return near;
+  const { rows: hits } = await sql<{ id: string }>`with hits as materialized (
+      select c.id, ${column} as sort_value from ${FROM} where f.org_id = ${tx.orgId} and ${where} and ${part})
+    select id from hits order by sort_value ${sql.raw(sort.direction)}, id ${sql.raw(sort.direction)} limit ${limit}`.execute(
+    tx.db,
+  );
+  return read(
+    FROM,
+    isOneOf(
+      'f.customer_id',
+      hits.map((hit) => hit.id),
+    ),
+  );
 }
 
 export async function getCustomer(tx: OrgTx, customerId: string): Promise<CustomerListRow | null> {

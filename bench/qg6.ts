@@ -1,0 +1,102 @@
+import { type CustomerCatalogue, loadCustomerCatalogue } from '@vigie/db/condition';
+import { CUSTOMER_SORTS, type CustomerFilter, type CustomerSort, listCustomers } from '@vigie/db/customer';
+import { inTransaction, type OrgScope } from '@vigie/db/scope';
+import { parseCondition } from '@vigie/domain/condition';
+import { openFixture } from './fixture.ts';
+import { type Mark, median, quantile, round, timed } from './measure.ts';
+
+const CUSTOMERS = 100_000;
+const TURNS = 12;
+const PAGE = 100;
+
+const SEARCHES = ['rou', 'atelier', 'santé', '-4421', 'zzzz', 'nord textiles', 'example'];
+const CONDITIONS: unknown[] = [
+  { field: 'mrr', op: 'gte', value: 400_000 },
+  { field: 'healthScore', op: 'lt', value: 40 },
+  {
+    all: [
+      { field: 'healthStatus', op: 'is', value: 'at-risk' },
+      { field: 'renewIn', op: 'between', value: [0, 30] },
+    ],
+  },
+  {
+    any: [
+      { field: 'overdue', op: 'gt', value: 1_000_000 },
+      { field: 'payerRating', op: 'is', value: 'D' },
+    ],
+  },
+  { field: 'tags', op: 'contains', value: ['vip'] },
+  { field: 'owner', op: 'empty' },
+  { not: { field: 'lastTouch', op: 'inLast', value: 30 } },
+  { some: 'contacts', where: { field: 'name', op: 'startsWith', value: 'anna' } },
+  { none: 'interactions', where: { field: 'day', op: 'inLast', value: 60 } },
+];
+
+/** Milliseconds of each page, and of the same pages as the owner, to whom no row-level security applies. */
+async function compare(
+  scope: OrgScope,
+  owner: OrgScope,
+  asked: readonly { filter: CustomerFilter; sort: CustomerSort }[],
+): Promise<{ ours: number[]; bare: number[] }> {
+  const [ours, bare]: [number[], number[]] = [[], []];
+  for (let turn = 0; turn <= TURNS; turn += 1)
+    for (const { filter, sort } of asked)
+      for (const [as, times] of [
+        [scope, ours],
+        [owner, bare],
+      ] as const) {
+        const { ms } = await timed(() => inTransaction(as, (tx) => listCustomers(tx, filter, sort, null, PAGE)));
+        if (turn > 0) times.push(ms);
+      }
+  return { ours, bare };
+}
+
+/** qG6: search and filtered pages of the list as the application's role, against the same statements as owner. */
+export async function qG6(): Promise<Mark> {
+  const fixture = await openFixture(CUSTOMERS);
+  try {
+    const scope: OrgScope = { ...fixture.scope, db: fixture.db, isReadOnly: true };
+    const owner: OrgScope = { ...scope, db: fixture.owner };
+    const catalogue: CustomerCatalogue = await inTransaction(scope, (tx) => loadCustomerCatalogue(tx));
+    const byMrr: CustomerSort = { by: 'mrr', direction: 'desc' };
+    const search = await compare(
+      scope,
+      owner,
+      SEARCHES.map((text) => ({ filter: { search: text }, sort: byMrr })),
+    );
+    const filtered = await compare(
+      scope,
+      owner,
+      CONDITIONS.map((raw) => ({
+        filter: { where: { condition: parseCondition(raw, catalogue), catalogue } },
+        sort: byMrr,
+      })),
+    );
+    const sorted = await compare(
+      scope,
+      owner,
+      CUSTOMER_SORTS.map((by) => ({ filter: {}, sort: { by, direction: 'desc' as const } })),
+    );
+    const ratio = ({ ours, bare }: { ours: number[]; bare: number[] }): number => median(ours) / median(bare);
+    const p95 = ({ ours }: { ours: number[] }): number => quantile(ours, 0.95);
+    const isOk =
+      p95(search) <= 50 && ratio(search) <= 3 && ratio(filtered) <= 1.5 && p95(filtered) <= 80 && p95(sorted) <= 25;
+    return {
+      id: 'qG6',
+      figures: {
+        'search p95 ms': round(p95(search), 1),
+        'bar ms': 50,
+        'search ratio': round(ratio(search)),
+        'filtered ratio': round(ratio(filtered)),
+        'ratio bar': 1.5,
+        'filtered p95 ms': round(p95(filtered), 1),
+        'filtered bar ms': 80,
+        'sorted p95 ms': round(p95(sorted), 1),
+        'sorted bar ms': 25,
+      },
+      isOk,
+    };
+  } finally {
+    await fixture.close();
+  }
+}
