@@ -119,6 +119,8 @@ export function createApp(options: AppOptions): Hono {
   });
   app.get('/files/customers.csv', async (c) => {
     try {
+      // Without a body to take, an export would only wait for somebody to take it.
+      if (c.req.method !== 'GET') throw new AppError('record.notFound');
       // A link carries no header of ours: it names the organisation itself.
       const scope = scopeOf(await contextOf(c.req.raw.headers, c.req.query('org')));
       return await exportCustomers(scope, c.req.query('view'));

@@ -121,4 +121,25 @@ describe('C1 customers by a condition', () => {
     expect(offered.relations.map(({ key: name }) => name)).toEqual(['contacts', 'interactions']);
     expect((await fieldsFor(world.people.owner.headers)).relations.map(({ key: name }) => name)).toContain('invoices');
   });
+
+  test('refuses an order that would tell what one may not read', async () => {
+    const key = world.keys['customers:read'];
+    for (const by of ['outstanding', 'overdue']) {
+      const expected = { status: 403, code: 'condition.notAllowed', field: 'sort' };
+      for (const { status, problem } of await call('customer.list', key, { sort: { by, direction: 'desc' } }))
+        expect({ status, ...problem }).toMatchObject(expected);
+      for (const { status, problem } of await call('customer.index', key, { sort: by }))
+        expect({ status, ...problem }).toMatchObject(expected);
+      const [answer] = await call('customer.index', world.people.owner.headers, { sort: by });
+      expect(answer?.status).toBe(200);
+    }
+  });
+
+  test('takes as much as a condition may hold', async () => {
+    const value = Array.from({ length: 500 }, (_, at) => `name ${at}`);
+    const leaves = Array.from({ length: 99 }, () => ({ field: 'name', op: 'noneOf', value }));
+    expect(await found({ count: 'contacts', where: { all: leaves }, op: 'is', value: 1 })).toEqual(['Hidden harbour']);
+    const people = Array.from({ length: 500 }, (_, at) => `nobody ${at}`);
+    expect(await found({ field: 'owner', op: 'anyOf', value: people })).toEqual([]);
+  });
 });

@@ -4,6 +4,7 @@ import { listMembers } from '@vigie/db/organization';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can, mayOnAllRead } from '@vigie/domain/access';
 import { guardFormula } from '@vigie/domain/import';
+import { checkSort } from '@vigie/operations/condition';
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
 import { text } from '../shape.ts';
@@ -24,8 +25,11 @@ const Export = z.strictObject({
 const MARK = '\ufeff';
 const STALL_MS = 60_000;
 
-/** Each holds a connection to the database for as long as its reader takes. */
-const AT_ONCE = 3;
+/** Each holds a connection to the database for as long as its reader takes: at most so many of an organisation, and of all. */
+const AT_ONCE = 2;
+const AT_ONCE_OF_ALL = 6;
+/** However slowly somebody reads. */
+const LONGEST_MS = 10 * 60_000;
 
 /**
  * Answers with a list as CSV, written while it is read: refusals come before the first byte, the whole file is of one
@@ -34,18 +38,19 @@ const AT_ONCE = 3;
 export function createCustomerExport(
   onBug: (error: unknown) => void,
 ): (scope: OrgScope, view: string | undefined) => Promise<Response> {
-  let running = 0;
+  const running: string[] = [];
   return async (scope, view) => {
     const wanted = readView(view);
-    if (running >= AT_ONCE) throw new AppError('export.busy');
-    running += 1;
+    const own = running.filter((orgId) => orgId === scope.orgId);
+    if (own.length >= AT_ONCE || running.length >= AT_ONCE_OF_ALL) throw new AppError('export.busy');
+    running.push(scope.orgId);
     const { readable, ended, begun } = streamOf(scope, wanted);
     ended
       .catch((error) => {
         if (!(error instanceof Gone || error instanceof AppError)) onBug(error);
       })
       .finally(() => {
-        running -= 1;
+        running.splice(running.indexOf(scope.orgId), 1);
       });
     await Promise.race([begun, ended]);
     return new Response(readable, {
@@ -82,8 +87,10 @@ function streamOf(scope: OrgScope, wanted: z.infer<typeof Export>): Stream {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
   const begun = Promise.withResolvers<void>();
+  const until = Date.now() + LONGEST_MS;
   const write = async (lines: string): Promise<void> => {
     begun.resolve();
+    if (Date.now() > until) throw new Gone('too slow');
     await orGone(writer.write(encoder.encode(lines)));
   };
   const ended = inTransaction({ ...scope, isReadOnly: true }, (tx) => writeLines(tx, wanted, write), {
@@ -104,6 +111,7 @@ async function writeLines(
   write: (lines: string) => Promise<void>,
 ): Promise<void> {
   if (!can(tx.actor, 'customer.read')) throw new AppError('access.forbidden', { action: 'customer.read' });
+  checkSort(sort, tx.actor);
   const catalogue = await loadCustomerCatalogue(tx);
   for (const { key } of columns) {
     const field = catalogue.fields.find((one) => one.key === key);

@@ -18,6 +18,7 @@ import { type Action, can, mayOnAllRead } from '@vigie/domain/access';
 import { mrrMinor } from '@vigie/domain/agreement';
 import { addDays } from '@vigie/domain/calendar';
 import { DEFAULT_PROFILE } from '@vigie/domain/health';
+import { checkSort } from '@vigie/operations/condition';
 import { editCustomer, newCustomer } from '@vigie/operations/customer';
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
@@ -78,6 +79,7 @@ async function page(
   if (!can(scope.actor, 'customer.read')) throw new AppError('access.forbidden', { action: 'customer.read' });
   const cursor = decodeCursor(input.cursor, z.strictObject({ value: SORT_VALUES[input.sort.by], id: Id }));
   return inTransaction(scope, async (tx) => {
+    checkSort(input.sort, scope.actor);
     const filter = await readFilter(tx, input.filter);
     const rows = await listCustomers(tx, filter, input.sort, cursor, input.limit + 1);
     const people = await peopleOf(tx);

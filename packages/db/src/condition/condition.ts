@@ -93,24 +93,29 @@ function parameter(
   return sql`${fits ? value : null}::${sql.raw(type)}`;
 }
 
+/** A list is one parameter, however long: a statement takes 65,535 of them. */
+function listOf(values: Given['values'], { type }: Extract<SqlField, { value: unknown }>): RawBuilder<unknown> {
+  const fitting = values.filter((value) => value !== null && (type !== 'uuid' || UUID.test(String(value))));
+  return sql`${fitting}::${sql.raw(type)}[]`;
+}
+
 /** Null where the value is: what an unknown one satisfies is said outside. */
 function testOfValue(op: Given['op'], values: Given['values'], column: Extract<SqlField, { value: unknown }>): Sql {
   const { value } = column;
   const [first, second] = values.map((one) => parameter(one, column));
-  const list = sql`(${sql.join(values.map((one) => parameter(one, column)))})`;
   switch (op) {
     case 'is':
-      return sql<boolean>`(${value} is not distinct from ${first} and ${value} is not null)`;
+      return sql<boolean>`coalesce(${value} = ${first}, false)`;
     case 'isNot':
-      return sql<boolean>`(${value} is null or ${value} is distinct from ${first})`;
+      return sql<boolean>`not coalesce(${value} = ${first}, false)`;
     case 'contains':
       return sql<boolean>`strpos(${value}, ${first}) > 0`;
     case 'startsWith':
       return sql<boolean>`starts_with(${value}, ${first})`;
     case 'anyOf':
-      return sql<boolean>`coalesce(${value} in ${list}, false)`;
+      return sql<boolean>`coalesce(${value} = any (${listOf(values, column)}), false)`;
     case 'noneOf':
-      return sql<boolean>`not coalesce(${value} in ${list}, false)`;
+      return sql<boolean>`not coalesce(${value} = any (${listOf(values, column)}), false)`;
     case 'empty':
       return sql<boolean>`${value} is null`;
     case 'notEmpty':

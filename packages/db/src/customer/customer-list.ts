@@ -1,3 +1,4 @@
+import type { Action } from '@vigie/domain/access';
 import type { CalendarDate } from '@vigie/domain/calendar';
 import { type Condition, fieldsOf } from '@vigie/domain/condition';
 import { foldText } from '@vigie/domain/text';
@@ -37,6 +38,19 @@ const SORTS = {
 } as const;
 
 export type CustomerSortKey = keyof typeof SORTS;
+
+/** What whoever sorts must be allowed on every customer they see: the order tells what the column does. */
+export const SORT_PERMISSIONS: Record<CustomerSortKey, Action> = {
+  name: 'customer.read',
+  health: 'customer.read',
+  mrr: 'customer.read',
+  outstanding: 'receivables.read',
+  overdue: 'receivables.read',
+  renewIn: 'customer.read',
+  lastTouch: 'customer.read',
+  lastActivity: 'customer.read',
+};
+
 export const CUSTOMER_SORTS = Object.keys(SORTS) as [CustomerSortKey, ...CustomerSortKey[]];
 
 export interface CustomerSort {

@@ -14,6 +14,7 @@ export {
   getCustomerExtras,
   listCustomers,
   type MoneySums,
+  SORT_PERMISSIONS,
 } from './customer-list.ts';
 export { getVisibleCustomer, listVisibleIds, visibleCustomers } from './customer-visibility.ts';
 export {

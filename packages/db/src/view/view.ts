@@ -38,10 +38,10 @@ export interface ViewUse {
   layout: ViewLayout | null;
 }
 
-/** Views of the organisation by name, private ones of others among them: who may see which is decided above. */
-export async function listViews(tx: OrgTx): Promise<StoredView[]> {
+/** A person's own views and the shared ones, by name; without a person the shared ones. */
+export async function listViews(tx: OrgTx, userId: string | null): Promise<StoredView[]> {
   const { rows } = await sql<StoredView>`select id, owner_id, name, is_shared, state, version from saved_view
-    where org_id = ${tx.orgId} order by name, id`.execute(tx.db);
+    where org_id = ${tx.orgId} and (is_shared or owner_id = ${userId}::uuid) order by name, id`.execute(tx.db);
   return rows;
 }
 
@@ -104,12 +104,18 @@ export async function pinViews(tx: OrgTx, userId: string, viewIds: readonly stri
   for (const [position, viewId] of viewIds.entries()) await saveViewUse(tx, userId, viewId, { position });
 }
 
-/** The view that opens first for a person; null: the plain list. */
-export async function setDefaultView(tx: OrgTx, userId: string, viewId: string | null): Promise<void> {
-  await sql`update view_use set is_default = false where org_id = ${tx.orgId} and user_id = ${userId}::uuid and is_default`.execute(
+/** Whether a view opens first for a person, in place of any other; null: the plain list does. */
+export async function setDefaultView(
+  tx: OrgTx,
+  userId: string,
+  viewId: string | null,
+  isDefault: boolean,
+): Promise<void> {
+  const others = isDefault ? sql`true` : sql`view_id = ${viewId}::uuid`;
+  await sql`update view_use set is_default = false where org_id = ${tx.orgId} and user_id = ${userId}::uuid and is_default and ${others}`.execute(
     tx.db,
   );
-  if (viewId === null) return;
+  if (viewId === null || !isDefault) return;
   await insertRows(
     tx,
     'view_use',

@@ -96,7 +96,7 @@ describe('D2 what may be asked of a list', () => {
     ['viewer', person('viewer'), true],
     ['restricted', person('restricted'), true],
     ['restricted with finance', person('restricted', true), true],
-    ['nobody', person(null), true],
+    ['nobody', person(null), false],
     ['a key that reads customers only', apiKey('customers:read'), false],
     ['a key that reads both', apiKey('customers:read', 'receivables:read'), true],
     ['the system', SYSTEM, true],

@@ -148,5 +148,6 @@ const WIDTH: Record<Reach, number> = { none: 0, assigned: 1, all: 2 };
  *   'receivables.read') // false
  */
 export function mayOnAllRead(actor: Actor, action: Action): boolean {
-  return WIDTH[reachOf(actor, action)] >= WIDTH[customerScope(actor)];
+  const read = customerScope(actor);
+  return read !== 'none' && WIDTH[reachOf(actor, action)] >= WIDTH[read];
 }

@@ -1,25 +1,27 @@
-import { type Actor, mayOnAllRead } from '@vigie/domain/access';
-import { type Catalogue, type Condition, fieldsOf, parseCondition } from '@vigie/domain/condition';
+import { type CustomerSort, SORT_PERMISSIONS } from '@vigie/db/customer';
+import { type Action, type Actor, mayOnAllRead } from '@vigie/domain/access';
+import { type Catalogue, type Condition, parseCondition, permissionsOf } from '@vigie/domain/condition';
 import { isDomainError } from '@vigie/domain/refusal';
 import { AppError } from '../refusal/refusal.ts';
 
 /**
  * A condition from outside in terms of a catalogue, for somebody who filters by it: who may not read a field on every
  * record they see may not ask about it, since the answer would tell.
- * @throws AppError `condition.invalid` saying where and what was expected, `condition.notAllowed` naming the field.
+ * @throws AppError `condition.invalid` saying where and what was expected, `condition.notAllowed`.
  */
 export function readCondition(input: unknown, catalogue: Catalogue, actor: Actor): Condition {
   const condition = parsed(input, catalogue);
-  for (const { relation, field } of fieldsOf(condition)) {
-    const source = relation === null ? catalogue : catalogue.relations[relation];
-    const permission =
-      field === null && relation !== null
-        ? catalogue.relations[relation]?.permission
-        : source?.fields.find(({ key }) => key === field)?.permission;
-    if (permission === undefined || !mayOnAllRead(actor, permission))
-      throw new AppError('condition.notAllowed', { field: field ?? relation ?? '' }, 'where');
-  }
+  for (const action of permissionsOf(condition, catalogue) ?? []) needOnAll(actor, action, 'where');
   return condition;
+}
+
+/** The same of an order: the first of a list sorted by an amount owes the most. */
+export function checkSort(sort: CustomerSort, actor: Actor): void {
+  needOnAll(actor, SORT_PERMISSIONS[sort.by], 'sort');
+}
+
+function needOnAll(actor: Actor, action: Action, field: string): void {
+  if (!mayOnAllRead(actor, action)) throw new AppError('condition.notAllowed', { action }, field);
 }
 
 function parsed(input: unknown, catalogue: Catalogue): Condition {

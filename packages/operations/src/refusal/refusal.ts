@@ -94,6 +94,8 @@ export const REFUSALS = {
   'idempotency.otherBody': 'conflict',
   'list.badCursor': 'invalid',
   'view.versionConflict': 'conflict',
+  'view.tooMany': 'conflict',
+  'view.tooLarge': 'tooLarge',
   'export.unknownColumn': 'invalid',
   'export.busy': 'unavailable',
   'condition.invalid': 'invalid',

@@ -93,6 +93,12 @@ describe('C3 saved views', () => {
     expect((await uses(leo)).filter(({ layout }) => layout !== null).map(({ viewId }) => viewId)).toEqual(
       expect.arrayContaining([null, second]),
     );
+    // Another one that is no longer first takes nothing from it.
+    await useView(leo, { id: first, isDefault: false });
+    expect((await uses(leo)).filter(({ isDefault }) => isDefault).map(({ viewId }) => viewId)).toEqual([second]);
+    await editView(ana, { id: second, version: 1, isShared: false });
+    expect((await uses(leo)).some(({ viewId }) => viewId === second)).toBe(false);
+    await editView(ana, { id: second, version: 2, isShared: true });
     await useView(leo, { id: null, isDefault: true });
     expect((await uses(leo)).some(({ isDefault }) => isDefault)).toBe(false);
 

@@ -17,8 +17,12 @@ import {
   type ViewUse,
 } from '@vigie/db/view';
 import { mayChangeView, maySeeView } from '@vigie/domain/view';
-import { readCondition } from '../condition/condition.ts';
+import { checkSort, readCondition } from '../condition/condition.ts';
 import { AppError } from '../refusal/refusal.ts';
+
+/** Of one person, and what a filter kept in a view may come to, in characters. */
+const MAX_VIEWS = 200;
+const MAX_WHERE = 50_000;
 
 /** What is said of a view; its condition is read here, as that of any filter. */
 export interface ViewDraft {
@@ -36,11 +40,22 @@ export interface FoundView extends StoredView {
 export async function findViews(scope: OrgScope): Promise<{ views: FoundView[]; uses: ViewUse[] }> {
   return inTransaction(scope, async (tx) => {
     const { actor } = tx;
-    const views = (await listViews(tx))
-      .filter((view) => maySeeView(actor, view))
-      .map((view) => ({ ...view, isMine: view.ownerId === actor.userId, mayChange: mayChangeView(actor, view) }));
-    return { views, uses: actor.kind === 'person' && actor.userId ? await listViewUses(tx, actor.userId) : [] };
+    const views = (await visibleViews(tx)).map((view) => ({
+      ...view,
+      isMine: view.ownerId === actor.userId,
+      mayChange: mayChangeView(actor, view),
+    }));
+    const uses = actor.kind === 'person' && actor.userId ? await listViewUses(tx, actor.userId) : [];
+    // One that is no longer shared is neither pinned nor opened any more.
+    const ids = new Set(views.map(({ id }) => id));
+    return { views, uses: uses.filter(({ viewId }) => viewId === null || ids.has(viewId)) };
   });
+}
+
+async function visibleViews(tx: OrgTx): Promise<StoredView[]> {
+  const { actor } = tx;
+  const own = actor.kind === 'person' ? actor.userId : null;
+  return (await listViews(tx, own)).filter((view) => maySeeView(actor, view));
 }
 
 /** Views belong to people: a key has nobody to keep one for. */
@@ -51,6 +66,8 @@ function personOf(tx: OrgTx): string {
 }
 
 async function stateOf(tx: OrgTx, { where, ...state }: ViewDraft['state']): Promise<ViewState> {
+  if (state.sort !== null) checkSort(state.sort, tx.actor);
+  if (JSON.stringify(where ?? null).length > MAX_WHERE) throw new AppError('view.tooLarge', {}, 'state');
   if (where === undefined || where === null) return { ...state, where: null };
   return { ...state, where: readCondition(where, await loadCustomerCatalogue(tx), tx.actor) };
 }
@@ -69,6 +86,8 @@ const shown = ({
 export async function createView(scope: OrgScope, draft: ViewDraft): Promise<{ id: string }> {
   return inTransaction(scope, async (tx) => {
     const userId = personOf(tx);
+    const own = (await visibleViews(tx)).filter(({ ownerId }) => ownerId === userId);
+    if (own.length >= MAX_VIEWS) throw new AppError('view.tooMany', { limit: MAX_VIEWS });
     const view = { ...draft, ownerId: userId, state: await stateOf(tx, draft.state) };
     const id = await addView(tx, view);
     const positions = (await listViewUses(tx, userId)).map(({ position }) => position ?? -1);
@@ -121,7 +140,7 @@ export async function deleteView(scope: OrgScope, id: string): Promise<void> {
 }
 
 async function requireVisible(tx: OrgTx, ids: readonly string[]): Promise<void> {
-  const visible = new Set((await listViews(tx)).filter((view) => maySeeView(tx.actor, view)).map(({ id }) => id));
+  const visible = new Set((await visibleViews(tx)).map(({ id }) => id));
   if (ids.some((id) => !visible.has(id))) throw new AppError('record.notFound');
 }
 
@@ -146,7 +165,7 @@ export async function useView(
   await inTransaction(scope, async (tx) => {
     const userId = personOf(tx);
     if (id !== null) await requireVisible(tx, [id]);
-    if (isDefault !== undefined) await setDefaultView(tx, userId, isDefault ? id : null);
+    if (isDefault !== undefined) await setDefaultView(tx, userId, id, isDefault);
     if (layout !== undefined) await saveViewUse(tx, userId, id, { layout });
   });
 }

@@ -108,7 +108,7 @@ function numberWords({ i18n, format, currency }: Vocabulary, field: FilterField,
   return field.unit === 'percent' ? format.percent(value / 100, 2) : format.number(value, 6);
 }
 
-export function valueWords(own: Vocabulary, relation: Relation | null, field: FilterField, leaf: Leaf): string {
+function valueWords(own: Vocabulary, relation: Relation | null, field: FilterField, leaf: Leaf): string {
   const { op, value } = leaf;
   if (value === undefined) return '';
   if (!Array.isArray(value)) return singleWords(own, relation, field, value as Single);
