@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { badInput } from './bad-input.ts';
+import { filters } from './filters.ts';
 import { firstStart } from './first-start.ts';
 import { pages } from './pages.ts';
 import { ravenStack } from './ravenstack.ts';
@@ -25,4 +26,5 @@ afterEach(() => {
 firstStart(given);
 ravenStack(given);
 pages(given);
+filters(given);
 badInput(given);

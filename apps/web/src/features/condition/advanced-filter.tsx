@@ -5,7 +5,7 @@ import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Refusal, readCondition } from './condition-draft.ts';
 import { ConditionNode } from './condition-node.tsx';
-import { expanded, partsOf, simplified } from './condition-tree.ts';
+import { expanded, partsOf, simplified, wholeOf } from './condition-tree.ts';
 import type { Vocabulary } from './condition-words.ts';
 
 /** A whole that has grown too large is said at once; what is only not finished, when it is to be applied. */
@@ -24,9 +24,7 @@ export function AdvancedFilter({
   onClose: () => void;
 }): ReactElement {
   const { t } = useTranslation();
-  const [tree, setTree] = useState<Condition>(() =>
-    expanded(parts.length === 1 && parts[0] !== undefined ? parts[0] : { all: parts }),
-  );
+  const [tree, setTree] = useState<Condition>(() => expanded(wholeOf(parts)));
   const [hasTried, setHasTried] = useState(false);
   const reading = readCondition(tree, own.catalogue);
   const refusal: Refusal | null =

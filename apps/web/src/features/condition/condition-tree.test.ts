@@ -11,6 +11,7 @@ import {
   partsOf,
   simplified,
   whereOf,
+  wholeOf,
   withPart,
 } from './condition-tree.ts';
 
@@ -31,6 +32,13 @@ describe('C1 editing a customer list filter', () => {
       expect(groupOf(fromGroup({ mode, parts: [A, B] }))).toEqual({ mode, parts: [A, B] });
     expect(groupOf(A)).toBeNull();
     expect(groupOf({ not: A })).toBeNull();
+  });
+
+  test('the tree starts from a group, whatever there is', () => {
+    expect(wholeOf([])).toEqual({ all: [] });
+    expect(wholeOf([A])).toEqual({ all: [A] });
+    expect(wholeOf([{ any: [A, B] }])).toEqual({ any: [A, B] });
+    expect(wholeOf([{ any: [A] }, B])).toEqual({ all: [{ any: [A] }, B] });
   });
 
   test('negated twice is what it was', () => {

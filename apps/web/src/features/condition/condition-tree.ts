@@ -30,6 +30,12 @@ export function partsOf(condition: Condition): readonly Condition[] {
   return 'all' in condition ? condition.all : [condition];
 }
 
+/** The whole as one group: the only part where that is a group itself. */
+export function wholeOf(parts: readonly Condition[]): Condition {
+  const [only, other] = parts;
+  return only !== undefined && other === undefined && groupOf(only) !== null ? only : { all: parts };
+}
+
 /** A filter of nothing is no filter. */
 export function whereOf(parts: readonly Condition[]): Condition | undefined {
   return parts.length === 0 ? undefined : { all: parts };
