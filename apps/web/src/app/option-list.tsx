@@ -61,26 +61,14 @@ export function OptionList({
   };
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className="relative shrink-0 border-b border-line">
-        <Search
-          aria-hidden
-          className="pointer-events-none absolute top-1/2 left-3 size-3.5 -translate-y-1/2 text-ink-3"
-        />
-        <input
-          role="combobox"
-          aria-label={label}
-          aria-expanded
-          aria-controls={`${id}-list`}
-          aria-autocomplete="list"
-          aria-activedescendant={current < 0 ? undefined : `${id}-${current}`}
-          autoComplete="off"
-          placeholder={label}
-          value={query}
-          onChange={(event) => search(event.target.value)}
-          onKeyDown={onKey}
-          className="h-9 w-full bg-transparent pr-3 pl-8 outline-none placeholder:text-ink-3 focus-visible:shadow-[inset_0_-1px_0_var(--accent)] max-sm:h-11 max-sm:text-[16px]"
-        />
-      </div>
+      <SearchField
+        label={label}
+        listId={`${id}-list`}
+        activeId={current < 0 ? undefined : `${id}-${current}`}
+        query={query}
+        onQuery={search}
+        onKeyDown={onKey}
+      />
       {shown.length === 0 ? <p className="px-3 py-3 text-ink-3">{noMatch}</p> : null}
       <div
         ref={list}
@@ -103,6 +91,45 @@ export function OptionList({
           />
         ))}
       </div>
+    </div>
+  );
+}
+
+function SearchField({
+  label,
+  listId,
+  activeId,
+  query,
+  onQuery,
+  onKeyDown,
+}: {
+  label: string;
+  listId: string;
+  activeId: string | undefined;
+  query: string;
+  onQuery: (query: string) => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+}): ReactElement {
+  return (
+    <div className="relative shrink-0 border-b border-line">
+      <Search
+        aria-hidden
+        className="pointer-events-none absolute top-1/2 left-3 size-3.5 -translate-y-1/2 text-ink-3"
+      />
+      <input
+        role="combobox"
+        aria-label={label}
+        aria-expanded
+        aria-controls={listId}
+        aria-autocomplete="list"
+        aria-activedescendant={activeId}
+        autoComplete="off"
+        placeholder={label}
+        value={query}
+        onChange={(event) => onQuery(event.target.value)}
+        onKeyDown={onKeyDown}
+        className="h-9 w-full bg-transparent pr-3 pl-8 outline-none placeholder:text-ink-3 focus-visible:shadow-[inset_0_-1px_0_var(--accent)] max-sm:h-11 max-sm:text-[16px]"
+      />
     </div>
   );
 }

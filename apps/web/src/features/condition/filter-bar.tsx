@@ -1,6 +1,6 @@
 import type { Condition } from '@vigie/domain/condition';
 import { Popover } from '@vigie/ui/popover';
-import { type ReactElement, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { type ReactElement, type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AdvancedFilter } from './advanced-filter.tsx';
 import { ConditionChip } from './condition-chip.tsx';
@@ -39,13 +39,7 @@ function Chips({
   // Shown after the others until it is one of them: its value may not be complete yet.
   const [added, setAdded] = useState<{ index: number; condition: Condition } | null>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const hasPicked = useRef(false);
   const put = (index: number, part: Condition | null): void => onWhere(whereOf(withPart(parts, index, part)));
-  const pick = (condition: Condition): void => {
-    hasPicked.current = true;
-    setAdded({ index: parts.length, condition });
-    onPicking(false);
-  };
   const focusButton = (): void => void requestAnimationFrame(() => button.current?.focus());
   const remove = (index: number): void => {
     setAdded(null);
@@ -77,25 +71,14 @@ function Chips({
           </span>
         );
       })}
-      <Popover
-        trigger={<FilterButton ref={button} />}
-        label={t('condition.bar.fields')}
-        isOpen={isPicking}
-        onOpenChange={(isOpen) => {
-          hasPicked.current = false;
-          onPicking(isOpen);
-        }}
-        finalFocus={() => !hasPicked.current}
-      >
-        <FieldPicker
-          own={own}
-          onPick={pick}
-          onAdvanced={() => {
-            onPicking(false);
-            setIsAdvanced(true);
-          }}
-        />
-      </Popover>
+      <AddFilter
+        own={own}
+        button={button}
+        isPicking={isPicking}
+        onPicking={onPicking}
+        onPick={(condition) => setAdded({ index: parts.length, condition })}
+        onAdvanced={() => setIsAdvanced(true)}
+      />
       {isAdvanced ? (
         <AdvancedFilter
           own={own}
@@ -108,6 +91,50 @@ function Chips({
         />
       ) : null}
     </>
+  );
+}
+
+/** The button and the list of fields it opens; once one is chosen the focus is the new chip's. */
+function AddFilter({
+  own,
+  button,
+  isPicking,
+  onPicking,
+  onPick,
+  onAdvanced,
+}: Pick<BarProps, 'isPicking' | 'onPicking'> & {
+  own: Vocabulary;
+  button: RefObject<HTMLButtonElement | null>;
+  onPick: (condition: Condition) => void;
+  onAdvanced: () => void;
+}): ReactElement {
+  const { t } = useTranslation();
+  const hasPicked = useRef(false);
+  const change = (isOpen: boolean): void => {
+    hasPicked.current = false;
+    onPicking(isOpen);
+  };
+  return (
+    <Popover
+      trigger={<FilterButton ref={button} />}
+      label={t('condition.bar.fields')}
+      isOpen={isPicking}
+      onOpenChange={change}
+      finalFocus={() => !hasPicked.current}
+    >
+      <FieldPicker
+        own={own}
+        onPick={(condition) => {
+          hasPicked.current = true;
+          onPick(condition);
+          onPicking(false);
+        }}
+        onAdvanced={() => {
+          onAdvanced();
+          onPicking(false);
+        }}
+      />
+    </Popover>
   );
 }
 

@@ -95,12 +95,13 @@ export function CustomerList(): ReactElement {
       <CustomerFilters search={search} onChange={change} />
       {list.isPending ? (
         <SkeletonRows label={t('common.loading')} rows={14} />
-      ) : list.error !== null && problemOf(list.error).code.startsWith('condition.') ? (
-        <Suspense>
-          <FilterProblem where={search.where} error={list.error} onClear={() => change({ where: undefined })} />
-        </Suspense>
       ) : list.error !== null ? (
-        <ProblemState error={list.error} onRetry={list.refetch} />
+        <ListProblem
+          error={list.error}
+          where={search.where}
+          onRetry={list.refetch}
+          onClear={() => change({ where: undefined })}
+        />
       ) : list.rows.length === 0 ? (
         <NoCustomers isFiltered={isFiltered(search)} onClear={() => change({ q: undefined, where: undefined })} />
       ) : isPhone ? (
@@ -168,6 +169,26 @@ function exportAddress(org: string, search: CustomerSearch, columns: readonly Co
     }),
   };
   return `/files/customers.csv?${new URLSearchParams({ org, view: JSON.stringify(view) })}`;
+}
+
+/** A filter that cannot be read is cleared; everything else is tried again. */
+function ListProblem({
+  error,
+  where,
+  onRetry,
+  onClear,
+}: {
+  error: unknown;
+  where: unknown;
+  onRetry: () => void;
+  onClear: () => void;
+}): ReactElement {
+  if (!problemOf(error).code.startsWith('condition.')) return <ProblemState error={error} onRetry={onRetry} />;
+  return (
+    <Suspense>
+      <FilterProblem where={where} error={error} onClear={onClear} />
+    </Suspense>
+  );
 }
 
 function CountLine({ search, isReady }: { search: CustomerSearch; isReady: boolean }): ReactElement | null {
