@@ -191,7 +191,7 @@ function GroupNode({ own, relation, path, refusal, group, onChange }: NodeProps 
         {isOutermost ? <span className="text-ink-2 max-sm:w-full">{question}</span> : null}
         <Select
           aria-label={question}
-          className="w-auto! max-w-[calc(100%-40px)] min-w-0"
+          className="w-auto! max-w-[calc(100%-48px)] min-w-0"
           value={mode}
           onChange={(event) => {
             const next = GROUP_MODES.find((one) => one === event.target.value) ?? mode;
