@@ -2,13 +2,13 @@ import type { Condition } from '@vigie/domain/condition';
 import { Popover } from '@vigie/ui/popover';
 import { type ReactElement, type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FilterButton } from '../../app/filter-button.tsx';
 import { AdvancedFilter } from './advanced-filter.tsx';
 import { ConditionChip } from './condition-chip.tsx';
 import { readCondition } from './condition-draft.ts';
 import { partsOf, whereOf, withPart } from './condition-tree.ts';
 import type { Vocabulary } from './condition-words.ts';
 import { FieldPicker } from './field-picker.tsx';
-import { FilterButton } from './filter-button.tsx';
 import { useVocabulary } from './use-vocabulary.ts';
 
 interface BarProps {

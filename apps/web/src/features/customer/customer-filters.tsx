@@ -2,8 +2,8 @@ import { Kbd } from '@vigie/ui/pill';
 import { Search, X } from 'lucide-react';
 import { lazy, type ReactElement, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FilterButton } from '../../app/filter-button.tsx';
 import { useHotkeys } from '../../app/hotkey.ts';
-import { FilterButton } from '../condition/filter-button.tsx';
 import { type CustomerSearch, isFiltered } from './customer-search.ts';
 
 const FilterBar = lazy(async () => ({ default: (await import('../condition/filter-bar.tsx')).FilterBar }));
