@@ -1,5 +1,6 @@
 import { addDays, addMonths, type CalendarDate, dayParts, daysBetween } from '../calendar/calendar.ts';
 import { roundRatio } from '../money/money.ts';
+import { isCount } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import { termEnd } from './renewal.ts';
 import { type Agreement, agreementStatus, endedDay, mrr72 } from './status.ts';
@@ -28,6 +29,10 @@ function endOfTermAt(agreement: Agreement, day: CalendarDate): CalendarDate | nu
 }
 
 function lineFrom(parent: Agreement, startDay: CalendarDate): AgreementLine {
+  // What is cancelled or was never signed has nothing to rise, fall or be renewed from.
+  const status = agreementStatus(parent, startDay);
+  if (status === 'cancelled' || status === 'pending')
+    throw new DomainError('agreement.notRunning', { status, day: startDay });
   if (startDay < parent.startDay)
     throw new DomainError('agreement.beforeStart', { start: parent.startDay, day: startDay });
   const ended = endedDay(parent, startDay);
@@ -70,7 +75,7 @@ export function amendDown(
   change: { startDay: CalendarDate; leftMinor: number },
 ): { endedOn: CalendarDate; line: AgreementLine } {
   const { startDay, leftMinor } = change;
-  if (!Number.isSafeInteger(leftMinor) || leftMinor < 0 || leftMinor >= parent.amountMinor)
+  if (!isCount(leftMinor) || leftMinor >= parent.amountMinor)
     throw new DomainError('agreement.notAFall', { leftMinor: String(leftMinor), amountMinor: parent.amountMinor });
   // A line that never ran would leave nothing to shorten.
   if (startDay === parent.startDay)

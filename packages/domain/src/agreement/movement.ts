@@ -1,4 +1,5 @@
 import { addDays, type CalendarDate } from '../calendar/calendar.ts';
+import { DomainError } from '../refusal/refusal.ts';
 import { type Agreement, agreementStatus, mrr72 } from './status.ts';
 
 export const MOVEMENT_KINDS = [
@@ -46,12 +47,15 @@ const standingOn = (agreement: Agreement, day: CalendarDate): Standing => {
   return status === 'active' || status === 'paused' ? status : 'out';
 };
 
+/** The last day there is stands for "no end" in many sources: nothing comes after it. */
+const dayAfter = (day: CalendarDate): CalendarDate => (day === '9999-12-31' ? day : addDays(day, 1));
+
 /** Days on which an agreement may begin or cease to count. */
 function changeDays(agreement: Agreement): CalendarDate[] {
   const { startDay, termEndDay, endedOn, autoRenew, knownDay, acts } = agreement;
-  const days = [startDay, knownDay, ...acts.flatMap((act) => [act.day, act.knownDay, addDays(act.day, 1)])];
-  if (endedOn !== null) days.push(addDays(endedOn, 1));
-  if (termEndDay !== null && !autoRenew) days.push(addDays(termEndDay, 1));
+  const days = [startDay, knownDay, ...acts.flatMap((act) => [act.day, act.knownDay, dayAfter(act.day)])];
+  if (endedOn !== null) days.push(dayAfter(endedOn));
+  if (termEndDay !== null && !autoRenew) days.push(dayAfter(termEndDay));
   return days;
 }
 
@@ -73,6 +77,7 @@ export function mrrMovements(
   to: CalendarDate,
   convert: ConvertMrr = inOneCurrency,
 ): MrrMovement[] {
+  if (from > to) throw new DomainError('agreement.badPeriod', { argument: 'from', value: from });
   const { id: customerId, agreements } = customer;
   const days = [...new Set(agreements.flatMap(changeDays))].filter((day) => day > from && day <= to).sort();
   const movements: MrrMovement[] = [];

@@ -15,6 +15,7 @@ const AGREEMENT_STATUSES: readonly AgreementStatus[] = [
 const INVOICE_STATUSES: readonly InvoiceStatus[] = [
   'draft',
   'voided',
+  'unsent',
   'due',
   'overdue',
   'partlyPaid',

@@ -93,8 +93,12 @@ function readDay(value: unknown, path: string): DayValue {
 }
 
 function readPerson(value: unknown, path: string): PersonValue {
-  return onlyEntry(value, 'me') === true ? { me: true } : readText(value, 'user', path);
+  return onlyEntry(value, 'me') === true ? { me: true } : asId(readText(value, 'user', path));
 }
+
+/** An id in the one spelling in which ids are stored: they are compared as text where no database is asked. */
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const asId = (text: string): string => (UUID.test(text) ? text.toLowerCase() : text);
 
 function readChoice(value: unknown, options: readonly string[] | undefined, path: string): string {
   const choice = readText(value, 'choice', path);
@@ -105,7 +109,7 @@ function readChoice(value: unknown, options: readonly string[] | undefined, path
       expected: nearestNames(choice, options),
     });
   }
-  return choice;
+  return options === undefined ? asId(choice) : choice;
 }
 
 /** The value under `key` of an object that has nothing else. */

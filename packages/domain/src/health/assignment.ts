@@ -1,4 +1,4 @@
-import { type CalendarDate, isCalendarDate } from '../calendar/calendar.ts';
+import { type CalendarDate, isCalendarDate, parseDay } from '../calendar/calendar.ts';
 import {
   type Condition,
   type ConditionContext,
@@ -22,13 +22,14 @@ export interface ProfileVersion {
  * day has come; null before the first. Versions come in the order they were published, so that of two with one
  * effective day the later one holds.
  *
- * @throws DomainError `health.badEffectiveDay` naming the version; what `checkProfile` refuses.
+ * @throws DomainError `health.badEffectiveDay` naming the version; `calendar.invalidDay`; what `checkProfile` refuses.
  * @example const version = { profile: DEFAULT_PROFILE, effectiveDay: '2026-01-01', authorId: 'u1', reason: 'first' };
  * const versions = [version, { ...version, effectiveDay: '2026-04-01', reason: 'second' }];
  * ['2025-12-31', '2026-03-31', '2026-04-01'].map((day) => versionOn(versions, day)?.reason ?? null)
  * // [null, 'first', 'second']
  */
 export function versionOn(versions: readonly ProfileVersion[], asOf: CalendarDate): ProfileVersion | null {
+  parseDay(asOf);
   let found: ProfileVersion | null = null;
   for (const version of versions) {
     const { effectiveDay, profile } = version;

@@ -1,4 +1,4 @@
-import { addDays, type CalendarDate, daysBetween } from '../calendar/calendar.ts';
+import { addDays, type CalendarDate, daysBetween, parseDay } from '../calendar/calendar.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import { COMPONENTS, type ComponentKey, type Profile } from './profile.ts';
 import type { HealthRaw } from './raw.ts';
@@ -48,6 +48,11 @@ export function backTestQuestions(
 ): BackTestQuestion[] {
   if (!Number.isSafeInteger(leadDays) || leadDays < 1)
     throw new DomainError('health.badLead', { leadDays: String(leadDays) });
+  for (const day of [
+    asOf,
+    ...customers.flatMap(({ since, churnDays }) => [...(since === null ? [] : [since]), ...churnDays]),
+  ])
+    parseDay(day);
   const isThere = (customer: BackTestCustomer, day: CalendarDate): boolean =>
     customer.since === null || customer.since <= day;
   const left = customers.flatMap((customer) =>

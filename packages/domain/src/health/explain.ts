@@ -1,5 +1,7 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
 import type { HealthStatus } from '../customer/customer.ts';
+import { requireWhole, textOf } from '../refusal/argument.ts';
+import { DomainError } from '../refusal/refusal.ts';
 import {
   type Band,
   COMPONENTS,
@@ -59,18 +61,23 @@ export interface Explanation {
  * @example roundToSum([33.3, 33.3, 33.4], 100) // [33, 33, 34]
  */
 export function roundToSum(values: readonly number[], total: number): number[] {
+  values.forEach((value, index) => {
+    if (!Number.isFinite(value))
+      throw new DomainError('health.badShare', { argument: `values[${index}]`, value: textOf(value) });
+  });
+  requireWhole('health.badTotal', 'total', total);
+  if (values.length === 0) return [];
   const floors = values.map(Math.floor);
   let rest = total - floors.reduce((sum, value) => sum + value, 0);
   const order = values
     .map((value, index) => ({ index, remainder: value - Math.floor(value) }))
     .sort((a, b) => b.remainder - a.remainder || a.index - b.index);
+  // Whole turns at once; what is left goes one by one to the largest remainders, or is taken from the smallest.
+  const whole = Math.trunc(rest / values.length);
+  rest -= whole * values.length;
   const step = Math.sign(rest);
-  for (let turn = 0; rest !== 0; turn = (turn + 1) % order.length) {
-    const target = step > 0 ? order[turn] : order[order.length - 1 - turn];
-    if (target) floors[target.index] = (floors[target.index] ?? 0) + step;
-    rest -= step;
-  }
-  return floors;
+  const raised = new Set((step > 0 ? order : order.toReversed()).slice(0, Math.abs(rest)).map(({ index }) => index));
+  return floors.map((floor, index) => floor + whole + (raised.has(index) ? step : 0));
 }
 
 /**

@@ -131,7 +131,11 @@ export function checkProfile(profile: Profile): void {
     ...profile.measures.map((m): [string, number] => [m.key, m.weight]),
   ];
   for (const [key, weight] of weights) {
-    if (!Number.isFinite(weight) || weight < 0 || Object.is(weight, -0))
+    if (
+      !Number.isFinite(weight) ||
+      Object.is(weight, -0) ||
+      (weight !== 0 && !(weight >= LEAST_WEIGHT && weight <= MOST_WEIGHT))
+    )
       throw new DomainError('health.badWeight', { key, weight: textOf(weight) });
   }
   if (!COMPONENTS.some((key) => profile.componentWeights[key] > 0)) throw new DomainError('health.noWeight');
@@ -148,6 +152,9 @@ export function checkProfile(profile: Profile): void {
 }
 
 /** Profiles that passed: they are asked for with every customer. */
+/** Relative weights beyond these would vanish in sums of doubles, or take all of them. */
+const [LEAST_WEIGHT, MOST_WEIGHT] = [1e-6, 1e6];
+
 const CHECKED = new WeakSet<Profile>();
 
 /** Refuses what {@link checkProfile} does, the first time a profile is seen; a profile is never changed afterwards. */

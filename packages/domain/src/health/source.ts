@@ -55,6 +55,7 @@ export type HealthAct = {
  * [sourcesOn([act], '2026-03-31').score, sourcesOn([act], '2026-04-01').score] // [{ override: 30 }, {}]
  */
 export function sourcesOn(acts: readonly HealthAct[], asOf: CalendarDate): HealthSources {
+  requireDay('health.badDay', 'asOf', asOf);
   const last = new Map<string, HealthAct>();
   for (const [index, act] of acts.entries()) {
     requireDays(act, index);
@@ -114,7 +115,8 @@ export function effectiveHealth(
   sources: HealthSources,
   profile: Profile = DEFAULT_PROFILE,
 ): Effective {
-  for (const given of Object.values(sources.score ?? {})) checkScore(given);
+  for (const given of [computedScore, ...Object.values(sources.score ?? {})])
+    if (given !== null && given !== undefined) checkScore(given);
   const score = strongest(sources.score) ?? { value: computedScore, source: 'computed' as const };
   const band = score.value === null ? null : bandOf(score.value, profile);
   return {

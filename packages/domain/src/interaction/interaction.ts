@@ -71,6 +71,7 @@ export interface Touch {
  * touchOf(missed).touchDay // null
  */
 export function touchOf(facts: TouchFacts, settings: TouchSettings = DEFAULT_TOUCH_SETTINGS): Touch {
+  for (const day of [facts.day, facts.replyDay ?? facts.day]) parseDay(day);
   const touchDay = touchDayOf(facts, settings);
   const isTouch = touchDay !== null;
   return {
@@ -126,6 +127,7 @@ export function isOpenTicket(
   ticket: { kind: InteractionKind; status: InteractionStatus; day: CalendarDate; closedDay: CalendarDate | null },
   asOf: CalendarDate,
 ): boolean {
+  for (const day of [ticket.day, asOf, ticket.closedDay ?? asOf]) parseDay(day);
   if (ticket.kind !== 'ticket' || ticket.day > asOf) return false;
   if (ticket.closedDay !== null) return ticket.closedDay > asOf;
   return ticket.status === 'planned' || ticket.status === 'in-progress';

@@ -2,6 +2,7 @@ import type { CalendarDate } from '../calendar/calendar.ts';
 import { requireCount } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import { type LedgerDocument, liveDocuments, SIGN } from './document.ts';
+import { requireDay } from './figure.ts';
 
 /** Part of a payment, credit note or write-off put against an invoice. */
 export interface Allocation {
@@ -42,6 +43,7 @@ export function checkAllocations(documents: readonly LedgerDocument[], allocatio
   const used = new Map<string, number>();
   for (const [index, { sourceId, invoiceId, amountMinor, reversedDay }] of allocations.entries()) {
     requireCount('ledger.badAmount', `allocations[${index}].amountMinor`, amountMinor, 1);
+    if (reversedDay !== null) requireDay(`allocations[${index}].reversedDay`, reversedDay);
     const [source, invoice] = [standing.get(sourceId), standing.get(invoiceId)];
     if (reversedDay !== null || !source || !invoice) continue;
     for (const { id, amountMinor: most } of [source, invoice]) {
@@ -82,6 +84,7 @@ export function appliedParts(
   const room = (document: LedgerDocument): number => document.amountMinor - (used.get(document.id) ?? 0);
   return allocations.flatMap(({ sourceId, invoiceId, amountMinor, reversedDay }, index) => {
     requireCount('ledger.badAmount', `allocations[${index}].amountMinor`, amountMinor, 1);
+    if (reversedDay !== null) requireDay(`allocations[${index}].reversedDay`, reversedDay);
     const source = live.get(sourceId);
     const invoice = live.get(invoiceId);
     if (!source || !invoice || (reversedDay !== null && reversedDay <= asOf)) return [];

@@ -37,10 +37,30 @@ export const SIGN: Record<DocumentKind, number> = {
   'write-off': -1,
 };
 
-/** @throws DomainError `ledger.badDay`, `ledger.badAmount`, `ledger.unknownCurrency` naming the document and its field. */
+const STATUSES: readonly LedgerDocument['status'][] = ['draft', 'final', 'voided'];
+
+function refuse(argument: string, value: string): never {
+  throw new DomainError('ledger.badDocument', { argument, value: String(value) });
+}
+
+/**
+ * @throws DomainError naming the document and its field: `ledger.badDocument` for an unknown kind or status, an id twice,
+ * a reversal that is not of the same kind, currency and amount as what it undoes; `ledger.badDay`, `ledger.badAmount`,
+ * `ledger.unknownCurrency`.
+ */
 export function requireDocuments(documents: readonly LedgerDocument[]): void {
-  for (const [index, { day, dueDay, knownDay, sentDay, amountMinor, currency }] of documents.entries()) {
+  const byId = new Map(documents.map((document) => [document.id, document]));
+  for (const [
+    index,
+    { id, kind, status, day, dueDay, knownDay, sentDay, amountMinor, currency, reversesId },
+  ] of documents.entries()) {
     const at = `documents[${index}]`;
+    if (!Object.hasOwn(SIGN, kind)) refuse(`${at}.kind`, kind);
+    if (!STATUSES.includes(status)) refuse(`${at}.status`, status);
+    if (byId.get(id) !== documents[index]) refuse(`${at}.id`, id);
+    const undone = reversesId === null ? undefined : byId.get(reversesId);
+    if (undone && (undone.kind !== kind || undone.currency !== currency || undone.amountMinor !== amountMinor))
+      refuse(`${at}.reversesId`, String(reversesId));
     requireDay(`${at}.day`, day);
     requireDay(`${at}.knownDay`, knownDay);
     if (dueDay !== null) requireDay(`${at}.dueDay`, dueDay);

@@ -6,6 +6,7 @@ import {
   allocationDay,
   type CountedInvoice,
   convertedPayerTotals,
+  countedInvoices,
   type Dispute,
   type DocumentKind,
   type LedgerDocument,
@@ -481,4 +482,19 @@ describe('D1 payer score', () => {
   });
 
   it('qD2 an earlier payment never raises the average', () => checkEarlierPayment(500));
+
+  it('by allocation, what was credited is not what was paid', () => {
+    const due = invoice(10_000, '2026-01-01', '2026-01-10');
+    const paid = document('payment', 4_000, '2026-01-16');
+    const credited = document('credit-note', 6_000, '2026-03-27');
+    const allocations = [put(paid, due, 4_000), put(credited, due, 6_000)];
+    const counted = countedInvoices([due, paid, credited], allocations, AS_OF);
+    expect(payerScore(payerTotals(counted, AS_OF, { weight: 'allocation' }))).toEqual({
+      averageDelayDays: 6,
+      rating: 'A',
+    });
+    // Still open on 2026-03-01: 40.00 six days late, 60.00 fifty days late.
+    const open = payerTotals(counted, '2026-03-01', { mode: 'with-open', weight: 'allocation' });
+    expect(payerScore(open)?.averageDelayDays).toBe(32);
+  });
 });

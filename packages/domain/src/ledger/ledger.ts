@@ -1,6 +1,8 @@
 import { type CalendarDate, daysBetween } from '../calendar/calendar.ts';
+import { requireCount } from '../refusal/argument.ts';
 import { type Allocation, appliedParts } from './allocation.ts';
 import { type DocumentKind, isVisible, type LedgerDocument, liveDocuments, SIGN } from './document.ts';
+import { requireDay } from './figure.ts';
 
 export { type Allocation, type AppliedPart, allocationDay, appliedParts, checkAllocations } from './allocation.ts';
 export {
@@ -138,6 +140,8 @@ export function ledgerAt(
   asOf: CalendarDate,
 ): LedgerState {
   const live = liveDocuments(documents, asOf);
+  requireDisputes(disputes);
+  const disputesOf = Map.groupBy(disputes, ({ invoiceId }) => invoiceId);
   const used = new Map<string, number>();
   const kinds = new Map<string, Set<DocumentKind>>();
   for (const { source, invoice, amountMinor } of appliedParts(allocations, live, asOf)) {
@@ -183,7 +187,13 @@ export function ledgerAt(
       state.unappliedMinor += unappliedMinor;
       credits.push({ id: document.id, currency: document.currency, unappliedMinor });
     } else {
-      const invoice = invoiceState(document, used.get(document.id) ?? 0, kinds.get(document.id), disputes, asOf);
+      const invoice = invoiceState(
+        document,
+        used.get(document.id) ?? 0,
+        kinds.get(document.id),
+        disputesOf.get(document.id) ?? [],
+        asOf,
+      );
       invoices.push(invoice);
       state.disputedMinor += invoice.disputedMinor;
       if (invoice.daysLate > 0) state.overdueMinor += invoice.residualMinor - invoice.disputedMinor;
@@ -211,21 +221,20 @@ export function paymentStateOf(
   return currencies.some((state) => state.overdueMinor > Math.max(0, state.unappliedMinor)) ? 'late' : 'upToDate';
 }
 
-/** Disputed part of a residual on a day. */
-function disputedPart(
-  invoiceId: string,
-  residualMinor: number,
-  disputes: readonly Dispute[],
-  asOf: CalendarDate,
-): number {
+/** @throws DomainError `ledger.badDay`, `ledger.badAmount` naming the dispute and its field. */
+function requireDisputes(disputes: readonly Dispute[]): void {
+  for (const [index, { amountMinor, openedDay, closedDay }] of disputes.entries()) {
+    if (amountMinor !== null) requireCount('ledger.badAmount', `disputes[${index}].amountMinor`, amountMinor);
+    requireDay(`disputes[${index}].openedDay`, openedDay);
+    if (closedDay !== null) requireDay(`disputes[${index}].closedDay`, closedDay);
+  }
+}
+
+/** Disputed part of a residual on a day, of the disputes of its invoice. */
+function disputedPart(residualMinor: number, disputes: readonly Dispute[], asOf: CalendarDate): number {
   let sum = 0;
   for (const dispute of disputes) {
-    if (
-      dispute.invoiceId !== invoiceId ||
-      dispute.openedDay > asOf ||
-      (dispute.closedDay !== null && dispute.closedDay <= asOf)
-    )
-      continue;
+    if (dispute.openedDay > asOf || (dispute.closedDay !== null && dispute.closedDay <= asOf)) continue;
     sum += dispute.amountMinor ?? residualMinor;
   }
   return Math.min(sum, residualMinor);
@@ -239,7 +248,7 @@ function invoiceState(
   asOf: CalendarDate,
 ): InvoiceState {
   const residualMinor = invoice.amountMinor - allocatedMinor;
-  const disputedMinor = disputedPart(invoice.id, residualMinor, disputes, asOf);
+  const disputedMinor = disputedPart(residualMinor, disputes, asOf);
   const daysLate = invoice.dueDay === null ? 0 : daysBetween(invoice.dueDay, asOf);
   return {
     id: invoice.id,
@@ -300,7 +309,7 @@ export function agingOf(state: LedgerState): Aging[] {
       days61To90Minor: 0,
       days91PlusMinor: 0,
       disputedMinor: currency.disputedMinor,
-      unappliedMinor: -currency.unappliedMinor,
+      unappliedMinor: 0 - currency.unappliedMinor,
     };
     for (const invoice of state.invoices) {
       if (invoice.currency !== currency.currency) continue;

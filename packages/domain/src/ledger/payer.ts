@@ -1,6 +1,7 @@
 import { type CalendarDate, daysBetween } from '../calendar/calendar.ts';
 import { conversionRatio, type Ratio, roundRatio } from '../money/money.ts';
 import { requireCount } from '../refusal/argument.ts';
+import { requireDay } from './figure.ts';
 
 /** Which invoices count: settled ones only (as the source tool does), or open ones past due as well. */
 export type PayerMode = 'paid-only' | 'with-open';
@@ -15,8 +16,8 @@ export interface CountedInvoice {
   settledDay: CalendarDate | null;
   /** False for what a credit note or write-off settled: those never count. */
   isSettledByPayment: boolean;
-  /** Parts paid, for the weight by allocation. */
-  parts?: readonly { day: CalendarDate; amountMinor: number }[];
+  /** What is put against it, for the weight by allocation: a credited part leaves less open, and was never paid. */
+  parts?: readonly { day: CalendarDate; amountMinor: number; isCredit?: boolean }[];
 }
 
 /** Sums that add over any split of the invoices: days × minor units, and minor units. */
@@ -45,6 +46,7 @@ export function payerTotals(
   asOf: CalendarDate,
   options: { mode?: PayerMode; weight?: PayerWeight } = {},
 ): PayerTotals {
+  requireDay('asOf', asOf);
   const { mode = 'paid-only', weight: by = 'full' } = options;
   let weightedDelay = 0n;
   let weight = 0n;
@@ -69,16 +71,17 @@ export function payerTotals(
     weightPart += amountMinor;
   };
   for (const { amountMinor, dueDay, settledDay, isSettledByPayment, parts } of invoices) {
+    if (settledDay !== null) requireDay('settledDay', settledDay);
     const known = by === 'full' ? undefined : parts?.filter((part) => part.day <= asOf);
     if (settledDay !== null && settledDay <= asOf) {
       if (!isSettledByPayment) continue;
       for (const part of known ?? [{ day: settledDay, amountMinor }])
-        count(part.amountMinor, daysBetween(dueDay, part.day));
+        if (!part.isCredit) count(part.amountMinor, daysBetween(dueDay, part.day));
     } else if (mode === 'with-open' && dueDay < asOf) {
       let open = amountMinor;
       for (const part of known ?? []) {
         open -= part.amountMinor;
-        count(part.amountMinor, daysBetween(dueDay, part.day));
+        if (!part.isCredit) count(part.amountMinor, daysBetween(dueDay, part.day));
       }
       count(open, daysBetween(dueDay, asOf));
     }

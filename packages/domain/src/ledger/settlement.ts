@@ -71,6 +71,15 @@ export function countedInvoices(
     }));
     const { day: settledDay, isByPayment } = settlementOf(invoice.amountMinor, parts);
     const { id, day, currency, amountMinor, dueDay } = invoice;
-    return [{ id, day, currency, amountMinor, dueDay, settledDay, isSettledByPayment: isByPayment, parts }];
+    return [
+      {
+        ...{ id, day, currency, amountMinor, dueDay, settledDay, isSettledByPayment: isByPayment },
+        parts: parts.map((part) => ({
+          day: part.day,
+          amountMinor: part.amountMinor,
+          isCredit: part.sourceKind !== 'payment',
+        })),
+      },
+    ];
   });
 }

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type Agreement, agreementStatus, mrr72, mrrMinor } from '../agreement/agreement.ts';
+import {
+  type Agreement,
+  agreementStatus,
+  amendDown,
+  amendUp,
+  mrr72,
+  mrrMinor,
+  mrrMovements,
+} from '../agreement/agreement.ts';
 import {
   addDays,
   addMonths,
@@ -12,17 +20,23 @@ import {
   windowStart,
 } from '../calendar/calendar.ts';
 import {
+  backTestQuestions,
   checkProfile,
   DEFAULT_PROFILE,
+  effectiveHealth,
   type HealthRaw,
   type MeasureKey,
   measureValue,
   type Profile,
+  roundToSum,
   scoreHealth,
+  sourcesOn,
+  versionOn,
 } from '../health/health.ts';
 import { ghost } from '../interaction/interaction.ts';
 import {
   type Allocation,
+  agingOf,
   checkAllocations,
   countedInvoices,
   type LedgerDocument,
@@ -141,6 +155,8 @@ describe('health refuses facts and profiles that could give a wrong score', () =
     ['an unknown measure', first({ key: 'luck' as MeasureKey }), 'health.unknownMeasure', { measure: 'luck' }],
     ['an unknown component', first({ component: 'luck' as 'usage' }), 'health.unknownComponent', { component: 'luck' }],
     ['a negative weight of a measure', first({ weight: -3 }), 'health.badWeight', { key: 'activeUsers', weight: '-3' }],
+    ['a weight that would take all', weighUsage(1e7), 'health.badWeight', { key: 'usage', weight: '10000000' }],
+    ['a weight that would vanish', weighUsage(5e-324), 'health.badWeight', { key: 'usage' }],
     ['no threshold', (p) => ({ ...p, healthyFrom: Number.NaN }), 'health.badThreshold', { threshold: 'healthyFrom' }],
     ['a threshold above 100', (p) => ({ ...p, healthyFrom: 101 }), 'health.badThreshold', { value: '101' }],
     ['one below 0', (p) => ({ ...p, churnRiskBelow: -1 }), 'health.badThreshold', { threshold: 'churnRiskBelow' }],
@@ -161,6 +177,31 @@ function first(change: Partial<Profile['measures'][number]>): (profile: Profile)
     measures: profile.measures.map((measure, index) => (index === 0 ? { ...measure, ...change } : measure)),
   });
 }
+
+describe('health refuses days and shares that are none', () => {
+  it('days of reading', () => {
+    for (const day of NO_DAYS) {
+      refuses(() => sourcesOn([], day), 'health.badDay', { argument: 'asOf', value: day });
+      refuses(() => versionOn([], day), 'calendar.invalidDay');
+      refuses(() => backTestQuestions([], day), 'calendar.invalidDay');
+      refuses(() => backTestQuestions([{ customerId: 'c', since: day, churnDays: [] }], DAY), 'calendar.invalidDay');
+    }
+  });
+
+  it('shares that do not end, and totals that are no whole number', () => {
+    for (const bad of [Number.NaN, Number.POSITIVE_INFINITY])
+      refuses(() => roundToSum([1, bad], 5), 'health.badShare', { argument: 'values[1]' });
+    for (const [total] of NO_WHOLES) refuses(() => roundToSum([1.5], total), 'health.badTotal', { argument: 'total' });
+    expect(roundToSum([0], 10 ** 12)).toEqual([10 ** 12]);
+    expect(roundToSum([], 10 ** 12)).toEqual([]);
+    expect(roundToSum([0.5, 0.2, 0.1], -7)).toEqual([-2, -2, -3]);
+  });
+
+  it('a computed score that is none', () => {
+    for (const [score] of NO_COUNTS) refuses(() => effectiveHealth(score, {}), 'health.scoreOutOfRange');
+    refuses(() => effectiveHealth(101, {}), 'health.scoreOutOfRange');
+  });
+});
 
 describe('usage refuses rows and sums that are none', () => {
   const row: UsageRow = { day: DAY, contactId: null, featureId: null, connections: 1, uses: 0 };
@@ -355,6 +396,49 @@ describe('the ledger refuses documents, parts and allocations that are none', ()
     expect(ledgerAt(row.slice(0, -1), [], [], DAY).credits.length).toBe(0);
   });
 
+  it('kinds, states, ids and reversals that do not fit', () => {
+    const returned: LedgerDocument = { ...payment, id: 'R1', reversesId: 'P1' };
+    const cases: [LedgerDocument[], string][] = [
+      [[{ ...invoice, kind: 'deposit' as 'invoice' }], 'documents[0].kind'],
+      [[{ ...invoice, kind: 'toString' as 'invoice' }], 'documents[0].kind'],
+      [[{ ...invoice, status: 'Final' as 'final' }], 'documents[0].status'],
+      [[invoice, { ...invoice, status: 'draft' }], 'documents[0].id'],
+      [[payment, { ...returned, amountMinor: 1 }], 'documents[1].reversesId'],
+      [[payment, { ...returned, currency: 'USD' }], 'documents[1].reversesId'],
+      [[payment, { ...returned, kind: 'refund' }], 'documents[1].reversesId'],
+    ];
+    for (const [documents, argument] of cases)
+      for (const call of read(documents)) refuses(call, 'ledger.badDocument', { argument });
+    for (const call of read([payment, returned, { ...returned, id: 'R2', reversesId: 'elsewhere' }]))
+      expect(call).not.toThrow();
+  });
+
+  it('disputes that are none', () => {
+    const dispute = { invoiceId: 'F1', amountMinor: 10, openedDay: DAY, closedDay: null };
+    const withDispute = (change: object) => () => ledgerAt([invoice], [], [dispute, { ...dispute, ...change }], DAY);
+    for (const [amountMinor, value] of NO_COUNTS)
+      refuses(withDispute({ amountMinor }), 'ledger.badAmount', { argument: 'disputes[1].amountMinor', value });
+    for (const value of NO_DAYS)
+      for (const field of ['openedDay', 'closedDay'])
+        refuses(withDispute({ [field]: value }), 'ledger.badDay', { argument: `disputes[1].${field}`, value });
+  });
+
+  it('days on which parts are taken back, and on which the score is read', () => {
+    for (const value of NO_DAYS) {
+      for (const call of read([invoice, payment], [{ ...allocation, reversedDay: value }]))
+        refuses(call, 'ledger.badDay', { argument: 'allocations[0].reversedDay', value });
+      refuses(() => payerTotals([], value), 'ledger.badDay', { argument: 'asOf', value });
+      const counted = { amountMinor: 100, dueDay: '2026-03-01', settledDay: value, isSettledByPayment: true };
+      refuses(() => payerTotals([counted], DAY), 'ledger.badDay', { argument: 'settledDay', value });
+    }
+  });
+
+  it('aging has no −0', () => {
+    expect(
+      Object.values(agingOf(ledgerAt([invoice], [], [], DAY))[0] ?? {}).some((value) => Object.is(value, -0)),
+    ).toBe(false);
+  });
+
   it('parts of a settlement', () => {
     const part = { day: DAY, amountMinor: 100, sourceKind: 'payment' as const };
     for (const [value] of NO_COUNTS) {
@@ -377,6 +461,43 @@ describe('the ledger refuses documents, parts and allocations that are none', ()
       });
     for (const text of NO_DAYS)
       refuses(() => payerTotals([{ ...counted, dueDay: text }], DAY), 'calendar.invalidDay', { text });
+  });
+});
+
+describe('agreements refuse what does not run', () => {
+  const line: Agreement = {
+    id: 'a',
+    isProposal: false,
+    startDay: '2026-01-01',
+    termEndDay: '9999-12-31',
+    endedOn: null,
+    autoRenew: false,
+    noticeMonths: 0,
+    noticeDays: 0,
+    renewalMonths: null,
+    amountMinor: 100,
+    billingPeriod: 'month',
+    currency: 'EUR',
+    knownDay: '2026-01-01',
+    acts: [],
+  };
+  const change = { startDay: DAY, addedMinor: 10 };
+
+  it('a rise of what is cancelled or was never signed', () => {
+    const cancelled = { ...line, acts: [{ kind: 'cancelled' as const, day: '2026-02-01', knownDay: '2026-02-01' }] };
+    for (const [parent, status] of [
+      [cancelled, 'cancelled'],
+      [{ ...line, isProposal: true }, 'pending'],
+    ] as const)
+      refuses(() => amendUp(parent, change), 'agreement.notRunning', { status });
+    for (const value of NO_DAYS)
+      refuses(() => amendUp(line, { ...change, startDay: value }), 'agreement.badDay', { argument: 'asOf', value });
+    refuses(() => amendDown(line, { startDay: DAY, leftMinor: -0 }), 'agreement.notAFall');
+  });
+
+  it('a period that ends before it begins, but reads an end that never comes', () => {
+    refuses(() => mrrMovements({ id: 'c', agreements: [line] }, '2026-03-31', '2026-03-30'), 'agreement.badPeriod');
+    expect(mrrMovements({ id: 'c', agreements: [line] }, '2025-12-31', DAY)).toHaveLength(1);
   });
 });
 
