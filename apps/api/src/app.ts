@@ -117,13 +117,16 @@ export function createApp(options: AppOptions): Hono {
       return refused(error);
     }
   });
-  app.get('/files/customers.csv', async (c) => {
+  // By form as well: what a filter may hold is longer than an address may be. Not for HEAD, which Hono would answer by
+  // GET: without a body to take, an export only waits for somebody to take it.
+  app.on(['GET', 'POST'], '/files/customers.csv', limited, async (c) => {
     try {
-      // Without a body to take, an export would only wait for somebody to take it.
-      if (c.req.method !== 'GET') throw new AppError('record.notFound');
+      if (c.req.raw.method === 'HEAD') throw new AppError('record.notFound');
+      const given = { ...c.req.query(), ...(c.req.method === 'POST' ? await c.req.parseBody() : {}) };
+      const [org, view] = [given.org, given.view].map((one) => (typeof one === 'string' ? one : undefined));
       // A link carries no header of ours: it names the organisation itself.
-      const scope = scopeOf(await contextOf(c.req.raw.headers, c.req.query('org')));
-      return await exportCustomers(scope, c.req.query('view'));
+      const scope = scopeOf(await contextOf(c.req.raw.headers, org));
+      return await exportCustomers(scope, view);
     } catch (error) {
       return refused(error);
     }

@@ -127,6 +127,22 @@ describe('C7 export of the customer list', () => {
     });
   });
 
+  test('by form takes more than an address can hold, for the organisation that the form names', async () => {
+    const value = Array.from({ length: 499 }, (_, at) => `nobody of this list ${at}`);
+    const view = {
+      columns: columns('name'),
+      filter: { where: { field: 'name', op: 'anyOf', value: [...value, 'zeta'] } },
+    };
+    const { 'x-vigie-organization': org = '', ...headers } = world.people.owner.headers;
+    const answer = await world.server.app.request('/files/customers.csv', {
+      method: 'POST',
+      headers,
+      body: new URLSearchParams({ org, view: JSON.stringify(view) }),
+    });
+    expect(answer.status).toBe(200);
+    expect(parse(Buffer.from(await answer.arrayBuffer()), { bom: true })).toEqual([['name'], ['Zeta']]);
+  });
+
   test('is not held by those who ask for no body', async () => {
     const view = encodeURIComponent(JSON.stringify({ columns: columns('name') }));
     const { headers } = world.people.owner;

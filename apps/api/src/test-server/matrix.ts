@@ -186,5 +186,10 @@ export const EXTRA_DOORS: Record<
     ...row(READ_LIST),
     path: () => `/files/customers.csv?view=${encodeURIComponent('{"columns":[{"key":"name","label":"Name"}]}')}`,
   },
+  'POST /files/customers.csv': {
+    ...row(READ_LIST),
+    path: () => `/files/customers.csv?view=${encodeURIComponent('{"columns":[{"key":"name","label":"Name"}]}')}`,
+    body: '',
+  },
   'GET /events': { ...row('yyyyyy yyyyyyy ynu'), path: () => '/events' },
 };

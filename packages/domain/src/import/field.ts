@@ -39,7 +39,7 @@ export interface ImportField {
  */
 export function spellingOf(text: string): string {
   const folded = foldText(text).replace(/[^\p{L}\p{N}]+/gu, ' ');
-  const withoutRemark = foldText(text.replace(/\s*[([][^()[\]]*[)\]]\s*$/, '')).replace(/[^\p{L}\p{N}]+/gu, '');
+  const withoutRemark = foldText(text.trimEnd().replace(/[([][^()[\]]*[)\]]$/, '')).replace(/[^\p{L}\p{N}]+/gu, '');
   return withoutRemark === '' ? folded.replaceAll(' ', '') : withoutRemark;
 }
 

@@ -118,7 +118,9 @@ export function convertedPayerTotals(
     if (first.rate === null && first.currency !== reporting) return null;
     parts.push({ totals, factor: conversionRatio(first.currency, reporting, first.rate ?? '1') });
   }
-  const scale = parts.reduce((product, { factor }) => product * factor.denominator, 1n);
+  // Denominators are powers of ten: the largest holds all others.
+  let scale = 1n;
+  for (const { factor } of parts) if (factor.denominator > scale) scale = factor.denominator;
   const sum = (of: keyof PayerTotals): bigint =>
     parts.reduce(
       (total, { totals, factor }) => total + totals[of] * factor.numerator * (scale / factor.denominator),

@@ -70,9 +70,12 @@ export function CustomerList(): ReactElement {
         title={t('customer.title')}
         state={<CountLine search={search} isReady={!list.isPending && list.error === null} />}
       >
-        <a href={exportAddress(org, search, columns)} download className={buttonClass('plain', 'max-sm:hidden')}>
-          {t('view.export')}
-        </a>
+        {/* A form: what a filter may hold is longer than an address may be. */}
+        <form method="post" action="/files/customers.csv" className="max-sm:hidden">
+          <input type="hidden" name="org" value={org} />
+          <input type="hidden" name="view" value={exportOf(search, columns)} />
+          <Button type="submit">{t('view.export')}</Button>
+        </form>
         {can.runImport ? (
           <Link to="/o/$org/imports/new" params={{ org }} className={buttonClass('plain', 'max-sm:hidden')}>
             {t('common.nav.imports')}
@@ -158,17 +161,16 @@ function useColumns(): Column[] {
   );
 }
 
-/** The list as it stands, as a file: its filter, order and columns under their words. */
-function exportAddress(org: string, search: CustomerSearch, columns: readonly Column[]): string {
-  const view = {
+/** The list as it stands, as a file is asked for: its filter, order and columns under their words. */
+function exportOf(search: CustomerSearch, columns: readonly Column[]): string {
+  return JSON.stringify({
     filter: filterOf(search),
     sort: sortOf(search),
     columns: columns.flatMap(({ key, label }) => {
       const exported = exportKey(key);
       return exported === null ? [] : [{ key: exported, label }];
     }),
-  };
-  return `/files/customers.csv?${new URLSearchParams({ org, view: JSON.stringify(view) })}`;
+  });
 }
 
 /** A filter that cannot be read is cleared; everything else is tried again. */
