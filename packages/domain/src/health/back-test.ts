@@ -25,11 +25,13 @@ export interface BackTestQuestion {
   churnDay: CalendarDate | null;
 }
 
-/** A customer with its stays: it is there from `since` on, and leaves on each churn day. */
+/** A customer with its stays: it is there from `since` on, leaves on each churn day, and comes back on each return day. */
 export interface BackTestCustomer {
   customerId: string;
   since: CalendarDate | null;
   churnDays: readonly CalendarDate[];
+  /** A return is a new stay; left out where there was none, or nobody wrote it down. */
+  returnDays?: readonly CalendarDate[];
 }
 
 /**
@@ -50,11 +52,23 @@ export function backTestQuestions(
     throw new DomainError('health.badLead', { leadDays: String(leadDays) });
   for (const day of [
     asOf,
-    ...customers.flatMap(({ since, churnDays }) => [...(since === null ? [] : [since]), ...churnDays]),
+    ...customers.flatMap(({ since, churnDays, returnDays = [] }) => [
+      ...(since === null ? [] : [since]),
+      ...churnDays,
+      ...returnDays,
+    ]),
   ])
     parseDay(day);
   const isThere = (customer: BackTestCustomer, day: CalendarDate): boolean =>
     customer.since === null || customer.since <= day;
+  // Whoever left and was not seen to come back did not stay.
+  const isGone = ({ churnDays, returnDays = [] }: BackTestCustomer, day: CalendarDate): boolean => {
+    const lastChurn = churnDays
+      .filter((churn) => churn <= day)
+      .toSorted()
+      .at(-1);
+    return lastChurn !== undefined && !returnDays.some((back) => back > lastChurn && back <= day);
+  };
   const left = customers.flatMap((customer) =>
     customer.churnDays
       .filter((churnDay) => churnDay <= asOf)
@@ -64,7 +78,7 @@ export function backTestQuestions(
   const days = [...new Set(left.map((question) => question.asOf))].sort();
   const stayed = days.flatMap((day) =>
     customers
-      .filter((customer) => isThere(customer, day))
+      .filter((customer) => isThere(customer, day) && !isGone(customer, day))
       .filter(({ churnDays }) => !churnDays.some((churn) => churn > day && churn <= addDays(day, leadDays)))
       .map(({ customerId }) => ({ customerId, asOf: day, churnDay: null })),
   );

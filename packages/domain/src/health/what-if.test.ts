@@ -178,6 +178,22 @@ describe('H5 back-test', () => {
     ]);
   });
 
+  it('does not count as staying who left before, unless seen to come back: a return is a new stay', () => {
+    const gone = { since: '2020-01-01', churnDays: ['2024-06-30'] };
+    const ids = backTestQuestions(
+      [
+        { customerId: 'left', since: '2024-01-01', churnDays: ['2025-06-01'] },
+        { customerId: 'gone', ...gone },
+        { customerId: 'back', ...gone, returnDays: ['2024-09-01'] },
+        { customerId: 'back too late', ...gone, returnDays: ['2025-03-04'] },
+        { customerId: 'back before it left', ...gone, returnDays: ['2024-06-30'] },
+      ],
+      '2025-12-31',
+    ).map(({ customerId, asOf }) => `${customerId} ${asOf}`);
+    expect(ids.filter((id) => id.endsWith('2025-03-03'))).toEqual(['left 2025-03-03', 'back 2025-03-03']);
+    expect(ids).toContain('gone 2024-04-01');
+  });
+
   it('leaves out events that are not known yet, and customers that were not there', () => {
     const customers = [
       { customerId: 'a', since: '2025-05-01', churnDays: ['2025-06-01'] },
