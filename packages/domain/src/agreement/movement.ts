@@ -1,4 +1,5 @@
 import { addDays, type CalendarDate } from '../calendar/calendar.ts';
+import { requireWhole } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import { type Agreement, agreementStatus, mrr72 } from './status.ts';
 
@@ -138,7 +139,9 @@ function sum(agreements: readonly Agreement[], day: CalendarDate, convert: Conve
   for (const agreement of agreements) {
     const parts72 = convert(mrr72(agreement), agreement.currency, day);
     if (parts72 === null) return null;
+    requireWhole('agreement.badAmount', 'parts72', parts72);
     total += parts72;
+    requireWhole('agreement.badAmount', 'total', total);
   }
   return total;
 }

@@ -124,7 +124,7 @@ export interface LedgerState {
  * Allocations come in the order they were made.
  *
  * @throws DomainError `ledger.badAllocation` when one crosses currencies or is not from a credit to an invoice;
- * `ledger.overAllocated` for more than a document holds; `ledger.badAmount`, `ledger.badDay`, `ledger.unknownCurrency`
+ * `ledger.overAllocated` when one alone is above its document (see `checkAllocations` for their sum); `ledger.badAmount`, `ledger.badDay`, `ledger.unknownCurrency`
  * naming the argument.
  * @example const sold = { id: 'F1', kind: 'invoice', status: 'final', day: '2026-01-15', dueDay: '2026-02-14',
  *   knownDay: '2026-01-15', amountMinor: 10_000, currency: 'EUR', reversesId: null };

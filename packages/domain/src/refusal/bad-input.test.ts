@@ -499,6 +499,24 @@ describe('agreements refuse what does not run', () => {
     refuses(() => mrrMovements({ id: 'c', agreements: [line] }, '2026-03-31', '2026-03-30'), 'agreement.badPeriod');
     expect(mrrMovements({ id: 'c', agreements: [line] }, '2025-12-31', DAY)).toHaveLength(1);
   });
+
+  it('rates that give no whole parts, and sums that a number cannot hold', () => {
+    const read = (convert: () => number, amountMinor = 100) =>
+      mrrMovements(
+        {
+          id: 'c',
+          agreements: [
+            { ...line, amountMinor },
+            { ...line, id: 'b', amountMinor },
+          ],
+        },
+        '2025-12-31',
+        DAY,
+        convert,
+      );
+    for (const [value] of NO_WHOLES) refuses(() => read(() => value), 'agreement.badAmount', { argument: 'parts72' });
+    refuses(() => read(() => 9 * 10 ** 15), 'agreement.badAmount', { argument: 'total' });
+  });
 });
 
 describe('agreements refuse terms that are none', () => {
