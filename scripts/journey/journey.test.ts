@@ -4,6 +4,7 @@ import { filters } from './filters.ts';
 import { firstStart } from './first-start.ts';
 import { pages } from './pages.ts';
 import { ravenStack } from './ravenstack.ts';
+import { views } from './views.ts';
 import { openWorld, type World } from './world.ts';
 
 let world: World;
@@ -27,4 +28,5 @@ firstStart(given);
 ravenStack(given);
 pages(given);
 filters(given);
+views(given);
 badInput(given);

@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { accessibilityFaults, settled, textOf } from './browser.ts';
+import type { World } from './world.ts';
+
+const LIST = '/o/demo/customers';
+const where = { field: 'mrr', op: 'gte', value: 100_000 };
+
+/** C2, C3, C7: the list kept as a view, laid out, and taken away as a file, in French. */
+export function views(given: () => World): void {
+  describe('C2 C3 C7 views, columns and export of the customer list', () => {
+    const speak = async (language: 'fr' | 'en'): Promise<void> => {
+      const { page } = given().mine;
+      await page.goto('/profile');
+      await page.locator('select').selectOption(language);
+      await page.locator(`html[lang=${language}]`).waitFor();
+    };
+    const open = async (): Promise<void> => {
+      const { page } = given().mine;
+      await page.goto(`${LIST}?where=${encodeURIComponent(JSON.stringify(where))}`);
+      await page.locator('[data-row-link]').first().waitFor();
+    };
+
+    test('a filter is kept under a name, stands as a tab, and says when it was changed', async () => {
+      const { page } = given().mine;
+      await speak('fr');
+      await open();
+      await page.getByRole('button', { name: 'Enregistrer comme vue' }).click();
+      await page.getByLabel('Nom').fill('Gros comptes');
+      await page.keyboard.press('Enter');
+      const tab = page.getByRole('link', { name: 'Gros comptes' });
+      await tab.and(page.locator('[aria-current=page]')).waitFor();
+      await page.waitForURL('**view=0**');
+      await page.getByRole('button', { name: 'Enregistrer comme vue' }).waitFor({ state: 'detached' });
+      await page.getByRole('columnheader', { name: 'Client' }).getByRole('button').click();
+      await page.getByRole('button', { name: 'Réinitialiser' }).click();
+      await page.getByRole('button', { name: 'Réinitialiser' }).waitFor({ state: 'detached' });
+      await page.getByRole('link', { name: 'Tous les clients' }).click();
+      await page.waitForURL('**view=all');
+      await tab.click();
+      await page.waitForURL('**where=**');
+    });
+
+    test('columns are chosen and moved, and stay so after a reload', async () => {
+      const { page } = given().mine;
+      const headers = (): Promise<string[]> => page.getByRole('columnheader').allInnerTexts();
+      await page.getByRole('button', { name: 'Colonnes' }).click();
+      const panel = page.getByRole('dialog', { name: 'Colonnes' });
+      // A column that is chosen goes over to the others: what was clicked is there no more.
+      await panel.getByRole('checkbox', { name: 'Domaine' }).click();
+      await panel.getByRole('checkbox', { name: 'Responsable' }).click();
+      await panel.getByRole('button', { name: 'Monter Domaine' }).click();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await expect.poll(async () => (await headers()).slice(-2)).toEqual(['Domaine', 'Contact']);
+      await settled(page);
+      await page.reload();
+      await page.locator('[data-row-link]').first().waitFor();
+      await expect.poll(async () => (await headers()).slice(-2)).toEqual(['Domaine', 'Contact']);
+      expect(await headers()).not.toContain('Responsable');
+    });
+
+    test('the file holds what the list shows, under its words', async () => {
+      const { page } = given().mine;
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Exporter (CSV)' }).click(),
+      ]);
+      const lines = (await readFile(await download.path(), 'utf8')).split('\r\n');
+      expect(lines[0]).toContain('"Client","Étape"');
+      expect(lines[0]).toMatch(/"Domaine","Contact"$/);
+      const first = await textOf(page.locator('[data-row-link]').first());
+      expect(lines[1]).toContain(`"${first}"`);
+    });
+
+    test('a view opens first once it is said to, and goes when it is deleted', async () => {
+      const { page } = given().mine;
+      await page.getByRole('button', { name: 'Vues' }).click();
+      await page.getByRole('menuitem', { name: 'Ouvrir celle-ci en premier' }).click();
+      await settled(page);
+      await page.goto(LIST);
+      await page.waitForURL('**view=0**');
+      await page.getByRole('button', { name: 'Vues' }).click();
+      await page.getByRole('menuitem', { name: 'Supprimer la vue' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Supprimer la vue' }).click();
+      await page.getByRole('link', { name: 'Gros comptes' }).waitFor({ state: 'detached' });
+      await page.waitForURL('**view=all');
+      await speak('en');
+    });
+  });
+}
