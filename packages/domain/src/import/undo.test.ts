@@ -210,4 +210,15 @@ describe('R6 undo of an import', () => {
       { numRuns: 500 },
     );
   });
+
+  it('keeps records of two kinds apart, whose sources gave them one id', () => {
+    const steps = undoRows([
+      { row: row({ kind: 'customers', outcome: 'created', entityId: '1' }), state: state({}) },
+      { row: row({ kind: 'contacts', outcome: 'created', entityId: '1' }), state: state({}) },
+    ]);
+    expect(steps.map(({ row: { kind }, step }) => [kind, step.kind])).toEqual([
+      ['contacts', 'remove'],
+      ['customers', 'remove'],
+    ]);
+  });
 });

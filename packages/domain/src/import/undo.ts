@@ -168,13 +168,20 @@ export interface UndoRow {
  * steps.map(({ row, step }) => [row.line, step.kind]) // [[3, 'remove'], [2, 'remove']]
  */
 export function undoRows(rows: readonly UndoRow[]): { row: ImportedRow; step: UndoStep }[] {
+  // Records of two kinds may have one id in their sources.
   const records = new Map<string, ImportRecord | null>();
+  const gone = new Set<string>();
   return rows.toReversed().map(({ row, state }) => {
-    const id = row.entityId;
-    const now = id !== null && records.has(id) ? (records.get(id) ?? null) : state.now;
-    const dependents = state.dependents.filter((dependent) => records.get(dependent.id) !== null);
+    const { kind, entityId: id } = row;
+    const key = `${kind} ${id}`;
+    const now = records.has(key) ? (records.get(key) ?? null) : state.now;
+    const dependents = state.dependents.filter((dependent) => !gone.has(dependent.id));
     const step = undoRow(row, { ...state, now, dependents });
-    if (id !== null && row.kind !== 'act') records.set(id, undoneRecord(now, step));
+    if (id !== null && kind !== 'act') {
+      const undone = undoneRecord(now, step);
+      records.set(key, undone);
+      if (undone === null) gone.add(id);
+    }
     return { row, step };
   });
 }
