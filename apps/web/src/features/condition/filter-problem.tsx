@@ -6,7 +6,7 @@ import { useTRPC } from '../../app/api.tsx';
 import { problemOf } from '../../app/problem.ts';
 import { catalogueOf } from './condition-catalogue.ts';
 import { readCondition } from './condition-draft.ts';
-import { fieldName, refusalWords } from './condition-words.ts';
+import { refusalWords } from './condition-words.ts';
 
 /** What is wrong with a filter that came with the address, and the way out. */
 export function FilterProblem({
@@ -23,12 +23,12 @@ export function FilterProblem({
   const trpc = useTRPC();
   const { data: fields } = useQuery(trpc.customer.fields.queryOptions());
   const reading = fields === undefined ? null : readCondition(where, catalogueOf(fields));
-  const { code, params = {} } = problemOf(error);
+  const { code } = problemOf(error);
   const words =
     reading !== null && 'refusal' in reading
       ? refusalWords(i18n, reading.refusal)
       : code === 'condition.notAllowed'
-        ? t('error.condition.notAllowed', { field: fieldName(i18n, String(params.field)) })
+        ? t('error.condition.notAllowed')
         : t('condition.problem.malformed');
   return (
     <ErrorState
