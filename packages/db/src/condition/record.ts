@@ -1,6 +1,7 @@
 import { mrrMinor } from '@vigie/domain/agreement';
 import { daysBetween } from '@vigie/domain/calendar';
 import { type ConditionRecord, maskPrivate, RELATION_FIELDS, type ReadingContext } from '@vigie/domain/condition';
+import { opensExchange } from '@vigie/domain/interaction';
 import { usageFigures } from '@vigie/domain/usage';
 import { sql } from 'kysely';
 import { visibleCustomers } from '../customer/customer-visibility.ts';
@@ -90,12 +91,11 @@ export async function loadConditionRecords(
     join customer_figure f on f.org_id = c.org_id and f.customer_id = c.id
     join stage s on s.org_id = c.org_id and s.id = c.stage_id
     where c.org_id = ${tx.orgId} and c.id = any (${customerIds}::uuid[])`.execute(tx.db);
+  const reader = { isSystem: tx.actor.kind === 'system', userId: me };
   const interactionFields = RELATION_FIELDS.interactions.fields;
   return new Map(
     rows.map((row) => {
       const usage = usageFigures({ ...row, lastActivityDay: row.lastActivity }, row.contactCount);
-      const opens = ({ isPrivate, authorId }: Row['interactions'][number]): boolean =>
-        !isPrivate || tx.actor.kind === 'system' || (authorId !== null && authorId === me);
       const record: ConditionRecord = {
         ...row,
         mrr: row.mrr72 === null ? null : mrrMinor(row.mrr72),
@@ -108,7 +108,9 @@ export async function loadConditionRecords(
           ...one,
           name: [one.firstName, one.lastName].filter(Boolean).join(' ') || one.email,
         })),
-        interactions: row.interactions.map((one) => (opens(one) ? one : maskPrivate(one, interactionFields))),
+        interactions: row.interactions.map((one) =>
+          opensExchange(reader, one) ? one : maskPrivate(one, interactionFields),
+        ),
         ...Object.fromEntries(
           custom.map(({ id, key, type }) => [
             `custom.${key}`,

@@ -41,7 +41,7 @@ const CONTACT_TAGS = (asOf: string): SqlField => ({
     and t.from_day <= ${asOf}::date and (t.until_day is null or t.until_day > ${asOf}::date)`,
 });
 
-/** Of a private exchange others than its author see the kind and the day (domain rules §2). */
+/** What `opensExchange` says, in SQL. Of a private exchange others than its author see the kind and the day (domain rules §2). */
 const INTERACTION_OPEN: Record<string, SqlField> = {
   kind: value('text', 'i.kind'),
   day: value('date', 'i.day'),

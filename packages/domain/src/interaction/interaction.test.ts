@@ -11,6 +11,7 @@ import {
   isOpenTicket,
   isSentimentCounted,
   mayRegrade,
+  opensExchange,
   touchOf,
 } from './interaction.ts';
 
@@ -141,6 +142,18 @@ describe('D3 sentiment', () => {
     expect(mayRegrade('person', 'person')).toBe(true);
     expect(mayRegrade('engine', 'engine')).toBe(true);
     expect(mayRegrade(null, 'engine')).toBe(true);
+  });
+});
+
+describe('D2 private exchanges', () => {
+  it.each<[string, boolean, string | null, boolean, string | null, boolean]>([
+    ['an open one, anybody', false, 'u1', false, 'u2', true],
+    ['a private one, its author', true, 'u1', false, 'u1', true],
+    ['a private one, another', true, 'u1', false, 'u2', false],
+    ['a private one, the system', true, 'u1', true, null, true],
+    ['one of nobody, nobody', true, null, false, null, false],
+  ])('%s', (_, isPrivate, authorId, isSystem, userId, expected) => {
+    expect(opensExchange({ isSystem, userId }, { isPrivate, authorId })).toBe(expected);
   });
 });
 

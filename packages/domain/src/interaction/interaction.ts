@@ -168,6 +168,20 @@ export function mayRegrade(current: 'engine' | 'person' | null, next: 'engine' |
   return next === 'person' || current !== 'person';
 }
 
+/**
+ * Whether somebody opens an exchange: of a private one only its author does, and the system (domain rules §2). Others
+ * see that it was, its kind and day; `maskPrivate` leaves just that.
+ * @example opensExchange({ isSystem: false, userId: 'u1' }, { isPrivate: true, authorId: 'u2' }) // false
+ * @example opensExchange({ isSystem: false, userId: null }, { isPrivate: true, authorId: null }) // false
+ */
+export function opensExchange(
+  reader: { isSystem: boolean; userId: string | null },
+  exchange: { isPrivate: boolean; authorId: string | null },
+): boolean {
+  if (!exchange.isPrivate || reader.isSystem) return true;
+  return reader.userId !== null && reader.userId === exchange.authorId;
+}
+
 /** Days without touch and connection that make a ghost (domain rules §3). */
 export const DEFAULT_GHOST_DAYS = 30;
 
