@@ -33,6 +33,8 @@ export function NumberInput({
         autoComplete="off"
         className="num"
         value={text}
+        // What stands there is often a first guess: typing takes its place.
+        onFocus={(event) => event.target.select()}
         onChange={(event) => change(event.target.value)}
       />
       {unit === undefined ? null : (
