@@ -109,7 +109,7 @@ export async function loadConditionRecords(
           name: [one.firstName, one.lastName].filter(Boolean).join(' ') || one.email,
         })),
         interactions: row.interactions.map((one) =>
-          opensExchange(reader, one) ? one : maskPrivate(one, interactionFields),
+          opensExchange(reader, { ...one, assignedUserIds: [] }) ? one : maskPrivate(one, interactionFields),
         ),
         ...Object.fromEntries(
           custom.map(({ id, key, type }) => [

@@ -97,19 +97,41 @@ export function checkTouches(runs: number): { touched: number } {
   return { touched };
 }
 
+const silence = fc.record({
+  touch: fc.option(day),
+  activity: fc.option(day),
+  isTracked: fc.boolean(),
+  since: fc.option(day),
+  touchDays: fc.integer({ min: 1, max: 60 }),
+  connectionDays: fc.integer({ min: 1, max: 60 }),
+});
+
 /** qD2 §3: ghosts by counting the days of silence one by one. */
 export function checkGhosts(runs: number): { ghosts: number } {
   let ghosts = 0;
   fc.assert(
-    fc.property(fc.option(day), fc.option(day), fc.boolean(), fc.option(day), (touch, activity, isTracked, since) => {
-      const known = [touch, isTracked ? activity : null].filter((one) => one !== null);
-      const first = since ?? known.toSorted()[0] ?? null;
-      let isSilent = first !== null;
-      // Silent for 30 full days: nothing on today, nor on any of the 29 days before it, and there for 30 days.
-      for (let back = 0; back < 30; back += 1) if (known.includes(addDays(AS_OF, -back))) isSilent = false;
-      if (known.some((one) => one > AS_OF) || (first !== null && first > addDays(AS_OF, -30))) isSilent = false;
-      const found = ghost(touch, activity, isTracked, since, AS_OF);
-      agree(`touch ${touch} activity ${activity} tracked ${isTracked} since ${since}`, found, isSilent);
+    fc.property(silence, ({ touch, activity, isTracked, since, touchDays, connectionDays }) => {
+      const facts: [CalendarDate | null, number][] = [[touch, touchDays]];
+      if (isTracked) facts.push([activity, connectionDays]);
+      const firstDay =
+        since ??
+        facts
+          .map(([fact]) => fact)
+          .filter((fact) => fact !== null)
+          .toSorted()[0] ??
+        null;
+      let isSilent = firstDay !== null;
+      // Silent for n full days: there for that long, and nothing on today nor on any of the n − 1 days before it.
+      for (const [fact, days] of facts) {
+        for (let back = 0; back < days; back += 1) if (fact === addDays(AS_OF, -back)) isSilent = false;
+        if ((fact ?? AS_OF) > AS_OF || (firstDay !== null && firstDay > addDays(AS_OF, -days))) isSilent = false;
+      }
+      const found = ghost(touch, activity, isTracked, since, AS_OF, { touchDays, connectionDays });
+      agree(
+        `touch ${touch}/${touchDays} activity ${activity}/${connectionDays} ${isTracked} since ${since}`,
+        found,
+        isSilent,
+      );
       if (found) ghosts += 1;
     }),
     { numRuns: runs },

@@ -149,11 +149,12 @@ describe('D2 private exchanges', () => {
   it.each<[string, boolean, string | null, boolean, string | null, boolean]>([
     ['an open one, anybody', false, 'u1', false, 'u2', true],
     ['a private one, its author', true, 'u1', false, 'u1', true],
+    ['a private one, somebody it is assigned to', true, 'u1', false, 'u3', true],
     ['a private one, another', true, 'u1', false, 'u2', false],
     ['a private one, the system', true, 'u1', true, null, true],
     ['one of nobody, nobody', true, null, false, null, false],
   ])('%s', (_, isPrivate, authorId, isSystem, userId, expected) => {
-    expect(opensExchange({ isSystem, userId }, { isPrivate, authorId })).toBe(expected);
+    expect(opensExchange({ isSystem, userId }, { isPrivate, authorId, assignedUserIds: ['u3', 'u4'] })).toBe(expected);
   });
 });
 
@@ -177,9 +178,17 @@ describe('D3 ghosts', () => {
     expect(ghost(ago(touch), ago(activity), isTracked, ago(since), AS_OF)).toBe(expected);
   });
 
+  it('each silence has a length of its own', () => {
+    const settings = { touchDays: 30, connectionDays: 60 };
+    expect(ghost(ago(31), ago(59), true, ago(400), AS_OF, settings)).toBe(false);
+    expect(ghost(ago(31), ago(60), true, ago(400), AS_OF, settings)).toBe(true);
+    expect(ghost(ago(31), null, true, ago(59), AS_OF, settings)).toBe(false);
+    expect(ghost(ago(31), null, false, ago(59), AS_OF, settings)).toBe(true);
+  });
+
   it('follows the setting', () => {
-    expect(ghost(ago(10), null, false, ago(400), AS_OF, 10)).toBe(true);
-    expect(ghost(ago(10), null, false, ago(400), AS_OF, 11)).toBe(false);
+    expect(ghost(ago(10), null, false, ago(400), AS_OF, { touchDays: 10, connectionDays: 30 })).toBe(true);
+    expect(ghost(ago(10), null, false, ago(400), AS_OF, { touchDays: 11, connectionDays: 30 })).toBe(false);
   });
 });
 

@@ -169,27 +169,35 @@ export function mayRegrade(current: 'engine' | 'person' | null, next: 'engine' |
 }
 
 /**
- * Whether somebody opens an exchange: of a private one only its author does, and the system (domain rules §2). Others
- * see that it was, its kind and day; `maskPrivate` leaves just that.
- * @example opensExchange({ isSystem: false, userId: 'u1' }, { isPrivate: true, authorId: 'u2' }) // false
- * @example opensExchange({ isSystem: false, userId: null }, { isPrivate: true, authorId: null }) // false
+ * Whether somebody opens an exchange: a private one its author, the users assigned to it and the system (domain rules
+ * §2). Others see that it was, its kind and day; `maskPrivate` leaves just that.
+ * @example opensExchange({ isSystem: false, userId: 'u1' }, { isPrivate: true, authorId: 'u2', assignedUserIds: [] }) // false
+ * @example opensExchange({ isSystem: false, userId: 'u1' }, { isPrivate: true, authorId: 'u2', assignedUserIds: ['u1'] }) // true
+ * @example opensExchange({ isSystem: false, userId: null }, { isPrivate: true, authorId: null, assignedUserIds: [] }) // false
  */
 export function opensExchange(
   reader: { isSystem: boolean; userId: string | null },
-  exchange: { isPrivate: boolean; authorId: string | null },
+  exchange: { isPrivate: boolean; authorId: string | null; assignedUserIds: readonly string[] },
 ): boolean {
   if (!exchange.isPrivate || reader.isSystem) return true;
-  return reader.userId !== null && reader.userId === exchange.authorId;
+  const { userId } = reader;
+  return userId !== null && (userId === exchange.authorId || exchange.assignedUserIds.includes(userId));
 }
 
-/** Days without touch and connection that make a ghost (domain rules §3). */
-export const DEFAULT_GHOST_DAYS = 30;
+/** After how many full days of silence a customer is a ghost (domain rules §3), each whole, 1 or more. */
+export interface GhostSettings {
+  /** Without a touch. */
+  touchDays: number;
+  /** Without a connection, where usage is tracked. */
+  connectionDays: number;
+}
+export const DEFAULT_GHOST_SETTINGS: GhostSettings = { touchDays: 30, connectionDays: 30 };
 
 /**
- * Whether nobody has heard of the customer for `ghostDays` days: no touch, and no connection where usage is tracked
- * (domain rules §3). Younger than that is no ghost; where the first day is unknown, the oldest fact given stands for
- * it, and without any the answer is no. Stages of kind churn are never asked about.
- * @throws DomainError `interaction.badDays` unless `ghostDays` is whole, 1 or more; `calendar.invalidDay`.
+ * Whether nobody has heard of the customer for long: no touch for `touchDays`, and where usage is tracked no connection
+ * for `connectionDays` (domain rules §3). Younger than that is no ghost; where the first day is unknown, the oldest
+ * fact given stands for it, and without any the answer is no. Stages of kind churn are never asked about.
+ * @throws DomainError `interaction.badDays` naming the setting that is not whole, 1 or more; `calendar.invalidDay`.
  * @example ghost('2026-03-01', null, false, '2025-01-01', '2026-03-31') // true
  * @example ghost('2026-01-15', '2026-03-02', true, '2025-01-01', '2026-03-31') // false
  */
@@ -199,12 +207,28 @@ export function ghost(
   isTracked: boolean,
   sinceDay: CalendarDate | null,
   asOf: CalendarDate,
-  ghostDays: number = DEFAULT_GHOST_DAYS,
+  settings: GhostSettings = DEFAULT_GHOST_SETTINGS,
 ): boolean {
-  requireCount('interaction.badDays', 'ghostDays', ghostDays, 1);
-  const facts = [lastTouchDay, isTracked ? lastActivityDay : null].filter((day) => day !== null);
-  facts.forEach(parseDay);
-  const firstDay = sinceDay ?? facts.toSorted()[0];
-  if (firstDay === undefined || daysBetween(firstDay, asOf) < ghostDays) return false;
-  return facts.every((day) => daysBetween(day, asOf) >= ghostDays);
+  const { touchDays, connectionDays } = settings;
+  requireCount('interaction.badDays', 'touchDays', touchDays, 1);
+  requireCount('interaction.badDays', 'connectionDays', connectionDays, 1);
+  for (const day of [lastTouchDay, lastActivityDay, sinceDay]) if (day !== null) parseDay(day);
+  const facts = [lastTouchDay, isTracked ? lastActivityDay : null];
+  const firstDay = sinceDay ?? facts.filter((day) => day !== null).toSorted()[0];
+  if (firstDay === undefined) return false;
+  const isSilent = (day: CalendarDate | null, days: number): boolean =>
+    daysBetween(firstDay, asOf) >= days && (day === null || daysBetween(day, asOf) >= days);
+  return isSilent(lastTouchDay, touchDays) && (!isTracked || isSilent(lastActivityDay, connectionDays));
 }
+
+export {
+  type Correspondent,
+  type ExchangeIdentity,
+  type ExchangeSides,
+  exchangeSides,
+  type OurSide,
+  type Side,
+  sameExchanges,
+  sideReader,
+  uniteParticipants,
+} from './side.ts';

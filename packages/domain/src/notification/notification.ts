@@ -1,4 +1,5 @@
 /** Who and what is told when something happens: rules, message templates, subscriptions (domain rules §9). */
+export { type FilledTemplate, fillTemplate, TEMPLATE_TARGETS, type TemplateTarget } from './fill.ts';
 export { digestDayOf, RHYTHMS, type Rhythm, soonestRhythm } from './rhythm.ts';
 export {
   decideRule,

@@ -247,14 +247,26 @@ describe('calendar, money and exchanges refuse what is no day, zone, currency or
     ['weeks', (n) => weekEnds(DAY, n), 'calendar.badCount'],
     ['months', (n) => monthEnds(DAY, n), 'calendar.badCount'],
     ['days', (n) => windowStart(DAY, n), 'calendar.badCount'],
-    ['ghostDays', (n) => ghost(null, null, false, DAY, DAY, n), 'interaction.badDays'],
+    [
+      'touchDays',
+      (n) => ghost(null, null, false, DAY, DAY, { touchDays: n, connectionDays: 30 }),
+      'interaction.badDays',
+    ],
+    [
+      'connectionDays',
+      (n) => ghost(null, null, true, DAY, DAY, { touchDays: 30, connectionDays: n }),
+      'interaction.badDays',
+    ],
   ])('%s', (argument, call, code) => {
     for (const [value, text] of NO_COUNTS) refuses(() => call(value), code, { argument, value: text });
   });
 
   it('a window of no days, and ghosts after none', () => {
     refuses(() => windowStart(DAY, 0), 'calendar.badCount', { argument: 'days', value: '0' });
-    refuses(() => ghost(null, null, false, DAY, DAY, 0), 'interaction.badDays', { argument: 'ghostDays', value: '0' });
+    refuses(() => ghost(null, null, false, DAY, DAY, { touchDays: 0, connectionDays: 30 }), 'interaction.badDays', {
+      argument: 'touchDays',
+      value: '0',
+    });
   });
 
   it('days and months added that are no whole number', () => {

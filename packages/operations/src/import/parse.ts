@@ -1,6 +1,12 @@
-import { isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
-import { type DateSign, dateSignOf, decimalSignOf, detectSeparator } from '@vigie/domain/import';
+import {
+  type DateSign,
+  dateSignOf,
+  decimalSignOf,
+  detectEncoding,
+  detectSeparator,
+  type FileEncoding,
+} from '@vigie/domain/import';
 import { parse } from 'csv-parse';
 import iconv from 'iconv-lite';
 import { AppError } from '../refusal/refusal.ts';
@@ -25,7 +31,7 @@ export interface FileColumn {
 
 /** What a file shows when it is read once. */
 export interface FileSummary {
-  encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+  encoding: FileEncoding;
   separator: ',' | ';' | '\t' | '|';
   columns: FileColumn[];
   /** The first rows, long cells cut. */
@@ -124,16 +130,13 @@ function countCells(cells: string[], columns: number): number {
   return isBlankBehind ? Math.min(cells.length, columns) : cells.length;
 }
 
-/** The text of a file as UTF-8, by its mark or by what its bytes allow. */
-function decode(bytes: Buffer): { text: Buffer; encoding: FileSummary['encoding'] } {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe)
-    return { text: Buffer.concat([...recoded(bytes, 'utf-16le')]), encoding: 'utf-16le' };
-  if (bytes[0] === 0xfe && bytes[1] === 0xff)
-    return { text: Buffer.concat([...recoded(bytes, 'utf-16be')]), encoding: 'utf-16be' };
-  if (isBinary(bytes)) throw new AppError('import.fileBinary');
-  if (!isUtf8(bytes)) return { text: Buffer.concat([...recoded(bytes, 'windows-1252')]), encoding: 'windows-1252' };
-  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-  return { text: hasMark ? bytes.subarray(3) : bytes, encoding: 'utf-8' };
+/** The text of a file as UTF-8, without its mark. */
+function decode(bytes: Buffer): { text: Buffer; encoding: FileEncoding } {
+  const found = detectEncoding(bytes);
+  if (found === null) throw new AppError('import.fileBinary');
+  const { encoding, markBytes } = found;
+  const text = bytes.subarray(markBytes);
+  return { text: encoding === 'utf-8' ? text : Buffer.concat([...recoded(text, encoding)]), encoding };
 }
 
 const RECODED_BYTES = 1024 * 1024;
@@ -153,26 +156,6 @@ function* recoded(bytes: Buffer, encoding: string): Generator<Buffer> {
 }
 
 const isFirstHalf = (code: number): boolean => code >= 0xd800 && code < 0xdc00;
-
-/**
- * A NUL here and there is bad text, refused row by row; many control bytes, or the mark of a known binary format,
- * mean that the file is no text at all.
- */
-function isBinary(bytes: Buffer): boolean {
-  const head = bytes.subarray(0, 4).toString('latin1');
-  if (
-    head.startsWith('PK\u0003\u0004') ||
-    head.startsWith('%PDF') ||
-    head.startsWith('\u0089PNG') ||
-    head.startsWith('\u00ff\u00d8\u00ff') ||
-    head.startsWith('\u007fELF')
-  )
-    return true;
-  const sample = bytes.subarray(0, 65_536);
-  let control = 0;
-  for (const byte of sample) if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13) control += 1;
-  return control > sample.length / 50 && control > 3;
-}
 
 const SLICE_BYTES = 64 * 1024;
 
