@@ -1,3 +1,4 @@
+import { requireOneOf } from '../refusal/argument.ts';
 import { ROLE_REACHES, SCOPE_ACTIONS } from './reach.ts';
 
 /** What a person is in one organisation (domain rules §2). */
@@ -15,6 +16,8 @@ export const API_SCOPES = [
   'admin',
 ] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
+
+const ACTOR_KINDS: readonly Actor['kind'][] = ['person', 'apiKey', 'system'];
 
 /** Who acts: a person by role, an API key by scopes, the system (jobs) without limit. */
 export interface Actor {
@@ -83,17 +86,28 @@ export function isAssigned(actor: Actor, record: AssignedRecord): boolean {
 
 /**
  * The customers on which `actor` may do `action`; the one table behind `can` and the SQL scopes (domain rules §2).
+ * @throws DomainError `access.unknownKind`, `access.unknownRole`, `access.unknownScope`, `access.unknownAction` for what
+ * the table does not know: nobody is let in by a name that means nothing.
  * @example const member = { kind: 'person', userId: 'u1', role: 'member', finance: false, scopes: [] };
  * [reachOf(member, 'customer.read'), reachOf(member, 'customer.edit'), reachOf(member, 'customer.delete')]
  * // ['all', 'assigned', 'none']
  */
 export function reachOf(actor: Actor, action: Action): Reach {
+  requireOneOf('access.unknownKind', 'actor.kind', actor.kind, ACTOR_KINDS);
+  requireOneOf('access.unknownAction', 'action', action, ACTIONS);
   if (actor.kind === 'system') return 'all';
-  if (actor.kind === 'apiKey') return actor.scopes.some((scope) => SCOPE_ACTIONS[scope].has(action)) ? 'all' : 'none';
+  if (actor.kind === 'apiKey') {
+    actor.scopes.forEach(requireScope);
+    return actor.scopes.some((scope) => SCOPE_ACTIONS[scope].has(action)) ? 'all' : 'none';
+  }
   if (actor.role === null) return 'none';
+  requireOneOf('access.unknownRole', 'actor.role', actor.role, ROLES);
   if (actor.finance && (action === 'receivables.read' || action === 'receivables.edit')) return 'all';
   return ROLE_REACHES[actor.role].get(action) ?? 'none';
 }
+
+const requireScope = (scope: ApiScope, index: number): void =>
+  requireOneOf('access.unknownScope', `actor.scopes[${index}]`, scope, API_SCOPES);
 
 /**
  * Whether `actor` may do `action` on `record`. Without a record: whether it could be allowed on some record at all,
@@ -133,6 +147,7 @@ export function receivablesScope(actor: Actor): Reach {
  * [canGiveRole(admin, 'admin'), canGiveRole(admin, 'owner')] // [true, false]
  */
 export function canGiveRole(actor: Actor, role: Role): boolean {
+  requireOneOf('access.unknownRole', 'role', role, ROLES);
   if (!can(actor, 'member.manage')) return false;
   return role !== 'owner' || actor.kind === 'system' || (actor.kind === 'person' && actor.role === 'owner');
 }

@@ -1,7 +1,6 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
+import { requireAct } from './check.ts';
 import type { Agreement, AgreementAct } from './status.ts';
-
-export const ACT_KINDS = ['validated', 'paused', 'resumed', 'cancelled', 'ended'] as const;
 
 /** Why an act makes no sense where it stands. */
 export type ActProblem =
@@ -39,6 +38,7 @@ interface Standing {
  *
  * An agreement may be signed or cancelled before it starts; it runs, and so is paused, resumed or ended, from its first
  * day to its last. A cancellation is final. A proposal that nobody signed can be cancelled even past its end.
+ * @throws DomainError `agreement.badAct` naming the act of no known kind; `agreement.badDay` naming the day that is none.
  * @example const terms = { isProposal: false, startDay: '2026-01-01', termEndDay: '2026-12-31', endedOn: null,
  *   autoRenew: false };
  * const paused = { kind: 'paused', day: '2026-03-01', knownDay: '2026-03-01' };
@@ -52,6 +52,7 @@ export function actConflict(terms: Terms, acts: readonly AgreementAct[]): ActCon
     isCancelled: false,
     endedDay: null,
   };
+  acts.forEach(requireAct);
   const inOrder = [...acts].sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
   for (const act of inOrder) {
     const reason = problemOf(terms, standing, act);

@@ -1,7 +1,8 @@
 /** Agreements: what is signed, what it counts for, when it must be renewed, how its MRR moves (domain rules §6). */
-export { ACT_KINDS, type ActConflict, type ActProblem, actConflict } from './act.ts';
+export { type ActConflict, type ActProblem, actConflict } from './act.ts';
 export { noticeAlertDay, type ReminderWindow, reminderWindow } from './alert.ts';
 export { type AgreementLine, amendDown, amendUp, proposeRenewal } from './amendment.ts';
+export { ACT_KINDS } from './check.ts';
 export {
   type ConvertMrr,
   MOVEMENT_KINDS,

@@ -1,6 +1,7 @@
 import { addDays, type CalendarDate } from '../calendar/calendar.ts';
 import { requireWhole } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
+import { requireDay } from './check.ts';
 import { type Agreement, agreementStatus, mrr72 } from './status.ts';
 
 export const MOVEMENT_KINDS = [
@@ -78,9 +79,8 @@ export function mrrMovements(
   to: CalendarDate,
   convert: ConvertMrr = inOneCurrency,
 ): MrrMovement[] {
-  if (from > to) throw new DomainError('agreement.badPeriod', { argument: 'from', value: from });
+  requirePeriod(from, to);
   const { id: customerId, agreements } = customer;
-  const days = [...new Set(agreements.flatMap(changeDays))].filter((day) => day > from && day <= to).sort();
   const movements: MrrMovement[] = [];
   const add = (day: CalendarDate, kind: MovementKind, changed: readonly Agreement[], sign: 1 | -1): void => {
     if (changed.length === 0) return;
@@ -88,13 +88,9 @@ export function mrrMovements(
     const agreementIds = changed.map(({ id }) => id).sort();
     movements.push({ customerId, day, kind, parts72: parts72 === null ? null : sign * parts72, agreementIds });
   };
-  for (const day of days) {
-    const eve = addDays(day, -1);
-    const steps = agreements.map((agreement) => ({
-      agreement,
-      before: standingOn(agreement, eve),
-      after: standingOn(agreement, day),
-    }));
+  let running = agreements.filter((agreement) => standingOn(agreement, from) !== 'out').length;
+  let hasRun = running > 0 || agreements.some((agreement) => hasCountedBefore(agreement, from));
+  for (const [day, steps] of stepsByDay(agreements, from, to)) {
     const pick = (before: Standing, after: Standing): Agreement[] =>
       steps.filter((step) => step.before === before && step.after === after).map(({ agreement }) => agreement);
     const endedPaused = pick('paused', 'out');
@@ -104,27 +100,53 @@ export function mrrMovements(
       [...pick('out', 'active'), ...pick('out', 'paused')],
       [...pick('active', 'out'), ...endedPaused],
     ];
+    const wasRunning = running > 0;
+    running += gained.length - lost.length;
     const net = netOf(gained, lost, day, convert);
     if (net !== 0) {
-      const kind = kindOf(
-        // Without a rate nobody knows how much, but what is only lost is less.
-        net === null ? gained.length === 0 : net < 0,
-        steps.some(({ before }) => before !== 'out'),
-        steps.some(({ after }) => after !== 'out'),
-        () => agreements.some((agreement) => hasCountedBefore(agreement, day)),
-      );
+      // Without a rate nobody knows how much, but what is only lost is less.
+      const kind = kindOf(net === null ? gained.length === 0 : net < 0, wasRunning, running > 0, hasRun);
       const agreementIds = [...gained, ...lost].map(({ id }) => id).sort();
       movements.push({ customerId, day, kind, parts72: net, agreementIds });
     }
     add(day, 'pause', pick('out', 'paused'), -1);
+    hasRun ||= running > 0;
   }
   const fx = fxOf(customer, from, to, movements, convert);
   if (fx !== 0) movements.push({ customerId, day: to, kind: 'fx', parts72: fx, agreementIds: [] });
   return movements;
 }
 
-function kindOf(isLess: boolean, hadAny: boolean, hasAny: boolean, hadBefore: () => boolean): MovementKind {
-  if (!hadAny) return hadBefore() ? 'reactivation' : 'new';
+function requirePeriod(from: CalendarDate, to: CalendarDate): void {
+  requireDay('from', from);
+  requireDay('to', to);
+  if (from > to) throw new DomainError('agreement.badPeriod', { argument: 'from', value: from });
+}
+
+/** What an agreement does on a day. */
+interface Step {
+  agreement: Agreement;
+  before: Standing;
+  after: Standing;
+}
+
+/** The steps after `from` up to `to`, by day and in order: only the agreements that change are looked at on a day. */
+function stepsByDay(agreements: readonly Agreement[], from: CalendarDate, to: CalendarDate): [CalendarDate, Step[]][] {
+  const found = new Map<CalendarDate, Step[]>();
+  for (const agreement of agreements)
+    for (const day of new Set(changeDays(agreement))) {
+      if (day <= from || day > to) continue;
+      const [before, after] = [standingOn(agreement, addDays(day, -1)), standingOn(agreement, day)];
+      if (before === after) continue;
+      const steps = found.get(day);
+      if (steps) steps.push({ agreement, before, after });
+      else found.set(day, [{ agreement, before, after }]);
+    }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function kindOf(isLess: boolean, hadAny: boolean, hasAny: boolean, hadBefore: boolean): MovementKind {
+  if (!hadAny) return hadBefore ? 'reactivation' : 'new';
   if (!hasAny) return 'churn';
   return isLess ? 'contraction' : 'expansion';
 }
@@ -223,6 +245,7 @@ export function retention(
   to: CalendarDate,
   convert: ConvertMrr = inOneCurrency,
 ): Retention {
+  requirePeriod(from, to);
   const total = { start: 0, expansion: 0, contraction: 0, churn: 0, reactivation: 0 };
   let kept = 0;
   let isKnown = true;

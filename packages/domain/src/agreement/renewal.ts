@@ -1,4 +1,5 @@
-import { addDays, addMonths, type CalendarDate, daysBetween, monthEnd } from '../calendar/calendar.ts';
+import { addDays, addMonths, type CalendarDate, daysBetween, monthEnd, parseDay } from '../calendar/calendar.ts';
+import { requireCount, requireOneOf } from '../refusal/argument.ts';
 import { type Agreement, agreementStatus, endedDay } from './status.ts';
 
 /** How a notice of n months falls when the term ends on the last day of a month (domain rules §6). */
@@ -7,7 +8,7 @@ export type NoticePolicy = 'clamp' | 'month-end';
 /**
  * Last day of the k-th tacit term, counted from the original end so that month ends never drift (domain rules §1, §6);
  * 0 renewals is the first term. Null for an indefinite duration.
- * @throws DomainError `calendar.invalidDay`.
+ * @throws DomainError `calendar.invalidDay`; `agreement.badCount`.
  * @example termEnd({ termEndDay: '2026-01-31', renewalMonths: 1 }, 2) // '2026-03-31'
  * @example termEnd({ termEndDay: '2026-01-31', renewalMonths: null }, 1) // null
  */
@@ -16,6 +17,8 @@ export function termEnd(
   renewals: number,
 ): CalendarDate | null {
   const { termEndDay } = agreement;
+  if (termEndDay !== null) parseDay(termEndDay);
+  requireCount('agreement.badCount', 'renewals', renewals);
   if (termEndDay === null || renewals === 0) return termEndDay;
   const renewalMonths = agreement.renewalMonths ?? 0;
   return renewalMonths <= 0 ? null : addMonths(termEndDay, renewalMonths * renewals);
@@ -24,15 +27,16 @@ export function termEnd(
 /**
  * Last day to speak before a term ends: its end less the notice, months first, then days. Never moved to a working day
  * (domain rules §6).
- * @throws DomainError `calendar.*` when `end` is no day or the notice is not whole.
+ * @throws DomainError `agreement.unknownPolicy`; `calendar.*` when `end` is no day or the notice is not whole.
  * @example noticeDayOf({ noticeMonths: 3, noticeDays: 0 }, '2026-12-31') // '2026-09-30'
  * @example noticeDayOf({ noticeMonths: 3, noticeDays: 0 }, '2027-02-28', 'month-end') // '2026-11-30'
  */
 export function noticeDayOf(
   agreement: Pick<Agreement, 'noticeMonths' | 'noticeDays'>,
   end: CalendarDate,
-  policy: NoticePolicy,
+  policy: NoticePolicy = 'clamp',
 ): CalendarDate {
+  requireOneOf('agreement.unknownPolicy', 'policy', policy, ['clamp', 'month-end']);
   let day = addMonths(end, -agreement.noticeMonths);
   if (policy === 'month-end' && end === monthEnd(end)) day = monthEnd(day);
   return addDays(day, -agreement.noticeDays);

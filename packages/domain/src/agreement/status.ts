@@ -112,7 +112,8 @@ export function endedDay(agreement: Agreement, asOf: CalendarDate): CalendarDate
 /**
  * Status on a day (domain rules §6); null while nobody could know of the agreement. Acts of later days are not known
  * yet; the last day of the term is still active.
- * @throws DomainError `agreement.badDay`, `agreement.badCount`, `agreement.unknownCurrency` naming the argument.
+ * @throws DomainError `agreement.badAct`, `agreement.badDay`, `agreement.badCount`, `agreement.unknownCurrency` naming the
+ * argument.
  * @example const yearly = { id: 'a', isProposal: false, startDay: '2026-01-01', termEndDay: '2026-12-31',
  *   endedOn: null, autoRenew: false, noticeMonths: 0, noticeDays: 0, renewalMonths: null, amountMinor: 120_000,
  *   billingPeriod: 'year', currency: 'EUR', knownDay: '2025-12-01', acts: [] };

@@ -8,6 +8,9 @@ export { dayFromNumber, dayNumber, dayOf, dayParts, isCalendarDate, isRealDay, m
 export { type ClockReading, clockIn, instantOf } from './instant.ts';
 export { dayIn, isZone } from './zone.ts';
 
+/** As many as lie between the first day there is and the last. */
+const [MOST_WEEKS, MOST_MONTHS] = [521_723, 119_988];
+
 /**
  * The day `days` calendar days after `day` (before, when negative).
  * @throws DomainError `calendar.invalidDay`; `calendar.outOfRange` when `days` is not whole or the result leaves
@@ -87,12 +90,12 @@ export function weekStart(day: CalendarDate): CalendarDate {
 /**
  * The points of a curve over `weeks` ISO weeks ending with the current, partial one: each week's Sunday, the last
  * one `asOf` itself (domain rules §1, "Window").
- * @throws DomainError `calendar.badCount` unless `weeks` is whole, 0 or more; `calendar.invalidDay`;
+ * @throws DomainError `calendar.badCount` unless `weeks` is whole, 0 or more, and no more than a calendar holds; `calendar.invalidDay`;
  * `calendar.outOfRange` when a week lies before year 1.
  * @example weekEnds('2026-03-31', 3) // ['2026-03-22', '2026-03-29', '2026-03-31']
  */
 export function weekEnds(asOf: CalendarDate, weeks: number): CalendarDate[] {
-  requireCount('calendar.badCount', 'weeks', weeks);
+  requireCount('calendar.badCount', 'weeks', weeks, 0, MOST_WEEKS);
   const lastMonday = weekStart(asOf);
   return Array.from({ length: weeks }, (_, index) => {
     const weeksBack = weeks - 1 - index;
@@ -103,12 +106,12 @@ export function weekEnds(asOf: CalendarDate, weeks: number): CalendarDate[] {
 /**
  * The points of a curve over `months` months ending with the current, partial one: each month's last day, the last one
  * `asOf` itself (domain rules §1, "Window").
- * @throws DomainError `calendar.badCount` unless `months` is whole, 0 or more; `calendar.invalidDay`, also when a month
+ * @throws DomainError `calendar.badCount` unless `months` is whole, 0 or more, and no more than a calendar holds; `calendar.invalidDay`, also when a month
  * lies before year 1.
  * @example monthEnds('2026-03-15', 3) // ['2026-01-31', '2026-02-28', '2026-03-15']
  */
 export function monthEnds(asOf: CalendarDate, months: number): CalendarDate[] {
-  requireCount('calendar.badCount', 'months', months);
+  requireCount('calendar.badCount', 'months', months, 0, MOST_MONTHS);
   const firstOfMonth = monthStart(asOf);
   return Array.from({ length: months }, (_, index) => {
     const monthsBack = months - 1 - index;

@@ -1,4 +1,5 @@
 import { dayIn, parseDay } from '../calendar/calendar.ts';
+import { DomainError } from '../refusal/refusal.ts';
 import {
   type Compared,
   type ComparedType,
@@ -18,6 +19,7 @@ import {
   operatorsOf,
   type Relation,
 } from './field.ts';
+import { FORMS } from './parse.ts';
 import type { Condition, ConditionValue, Counted, Leaf, RuleCondition } from './shape.ts';
 
 /** Values by field key (`null` or absent: unknown), and lists of records by relation. */
@@ -40,7 +42,8 @@ interface Scope {
  * The condition as a predicate closed over all that can be prepared once: folded texts, days, sets. For the same
  * records it answers what `evaluate` does. Total: a field that the catalogue has no more (a custom field somebody
  * deleted) is unknown everywhere (domain rules §8).
- * @throws DomainError `calendar.invalidDay`, `calendar.unknownZone` for a context that is none.
+ * @throws DomainError `calendar.invalidDay`, `calendar.unknownZone` for a context that is none; `condition.notParsed` for
+ * what did not come from `parseCondition`.
  * @example const isBig = compileCondition({ field: 'mrr', op: 'gte', value: 100_000 },
  *   { asOf: '2026-03-31', me: null, catalogue: CUSTOMER_CATALOGUE });
  * [isBig({ mrr: 100_000 }), isBig({ mrr: null })] // [true, false]
@@ -106,6 +109,7 @@ function scopeOf(fields: readonly ConditionField[], context: ConditionContext): 
 }
 
 function compile(condition: RuleCondition, scope: Scope): Predicate {
+  requireParsed(condition);
   if ('all' in condition) return groupOf(condition.all, false, scope);
   if ('any' in condition) return groupOf(condition.any, true, scope);
   if ('not' in condition) return negated(compile(condition.not, scope));
@@ -113,6 +117,20 @@ function compile(condition: RuleCondition, scope: Scope): Predicate {
   if ('some' in condition) return compileSome(condition.some, condition.where, scope);
   if ('none' in condition) return negated(compileSome(condition.none, condition.where, scope));
   return compileCount(condition, scope);
+}
+
+/**
+ * What `parseCondition` gives is taken at its word; what it never saw is refused here rather than read as something.
+ * @throws DomainError `condition.notParsed`.
+ */
+function requireParsed(condition: unknown): void {
+  const isNode = typeof condition === 'object' && condition !== null;
+  const form = isNode ? FORMS.find((key) => key in condition) : undefined;
+  if (form === undefined) throw new DomainError('condition.notParsed', { argument: 'condition' });
+  const content = (condition as Record<string, unknown>)[form];
+  const isWhole =
+    form === 'all' || form === 'any' ? Array.isArray(content) : form === 'not' || typeof content === 'string';
+  if (!isWhole) throw new DomainError('condition.notParsed', { argument: `condition.${form}` });
 }
 
 const negated =

@@ -14,7 +14,7 @@ import { nearestNames, shown } from './nearest.ts';
 import { type Condition, type Leaf, MAX_CONDITION_DEPTH, MAX_CONDITION_LEAVES, type RuleCondition } from './shape.ts';
 import { isBare, readCount, readValue } from './value.ts';
 
-const FORMS = ['all', 'any', 'not', 'field', 'some', 'none', 'count'] as const;
+export const FORMS = ['all', 'any', 'not', 'field', 'some', 'none', 'count'] as const;
 type Form = (typeof FORMS)[number];
 const FORM_KEYS: Readonly<Record<Form, readonly string[]>> = {
   all: ['all'],

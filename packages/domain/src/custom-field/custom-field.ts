@@ -1,4 +1,5 @@
 import { type CalendarDate, isCalendarDate } from '../calendar/calendar.ts';
+import { DomainError } from '../refusal/refusal.ts';
 import { badTextOf, foldText } from '../text/text.ts';
 
 /** What fields can be added to so far. */
@@ -60,6 +61,7 @@ const EMPTY: CustomColumns = { valueText: null, valueFolded: null, valueInt: nul
 /**
  * The value as it is stored, or why it does not fit the field; `personId` finds a member by what names them. Numbers
  * are stored in whole millionths.
+ * @throws DomainError `customField.unknownType`.
  * @example encodeCustom({ type: 'number', options: [] }, 12.5, () => undefined)
  * // { valueText: null, valueFolded: null, valueInt: '12500000', valueDate: null, valueId: null }
  * @example encodeCustom({ type: 'date', options: [] }, '2026-02-29', () => undefined) // 'invalidDay'
@@ -86,8 +88,13 @@ export function encodeCustom(
       const id = typeof value === 'string' ? personId(value) : undefined;
       return id === undefined ? 'unknownPerson' : { ...EMPTY, valueId: id };
     }
+    default:
+      throw unknownType(field.type);
   }
 }
+
+const unknownType = (type: never): DomainError =>
+  new DomainError('customField.unknownType', { argument: 'type', value: String(type) });
 
 const optionOf = (field: CustomField, label: string): CustomOption | undefined =>
   field.options.find((option) => foldText(option.label) === foldText(label));
@@ -118,6 +125,7 @@ function encodeNumber(value: CustomValue): CustomColumns | CustomProblem {
 /**
  * The value in a row's columns; `label` is that of the option a choice points at. Null where there is none. Of what
  * `encodeCustom` stored it gives the same value back.
+ * @throws DomainError `customField.unknownType`.
  * @example const stored = { valueText: null, valueInt: '12500000', valueDate: null, valueId: null };
  * decodeCustom('number', stored, null) // 12.5
  */
@@ -139,6 +147,8 @@ export function decodeCustom(
       return label;
     case 'user':
       return stored.valueId;
+    default:
+      throw unknownType(type);
   }
 }
 

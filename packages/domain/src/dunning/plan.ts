@@ -1,5 +1,5 @@
 import { addDays, type CalendarDate, daysBetween } from '../calendar/calendar.ts';
-import { textOf } from '../refusal/argument.ts';
+import { requireOneOf, textOf } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import { requireDay } from './check.ts';
 import { DEFAULT_DUNNING_SETTINGS, type EntryMode } from './settings.ts';
@@ -76,6 +76,7 @@ export function entryStep(
   mode: EntryMode = DEFAULT_DUNNING_SETTINGS.entry,
 ): DunningStep {
   requirePlan(plan);
+  requireOneOf('dunning.unknownMode', 'mode', mode, ['first', 'matching']);
   if (!Number.isSafeInteger(daysLate) || Object.is(daysLate, -0))
     throw new DomainError('dunning.badCount', { argument: 'daysLate', value: textOf(daysLate) });
   const matching = mode === 'first' ? undefined : plan.steps.findLast((step) => step.offsetDays <= daysLate);

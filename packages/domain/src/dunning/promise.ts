@@ -1,4 +1,5 @@
 import { addDays, type CalendarDate } from '../calendar/calendar.ts';
+import { requireOneOf } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import { requireCount, requireDay, requireMinor } from './check.ts';
 
@@ -89,12 +90,16 @@ export interface Reliability {
  * Reliability of a customer from the states of its promises (domain rules §7.5): open and replaced ones say nothing.
  * The ratio is 0–1.
  *
+ * @throws DomainError `dunning.unknownState`.
  * @example reliability(['kept', 'kept', 'broken', 'open']).keptRatio // 0.67
  * @example reliability(['open']).keptRatio // null
  */
 export function reliability(states: Iterable<PromiseState>): Reliability {
   const counts: Record<PromiseState, number> = { open: 0, kept: 0, partlyKept: 0, broken: 0, replaced: 0 };
-  for (const state of states) counts[state] += 1;
+  for (const state of states) {
+    requireOneOf('dunning.unknownState', 'states', state, Object.keys(counts));
+    counts[state] += 1;
+  }
   const { kept, partlyKept, broken } = counts;
   const decided = kept + partlyKept + broken;
   return { kept, partlyKept, broken, keptRatio: decided === 0 ? null : kept / decided };

@@ -1,6 +1,6 @@
 import { addDays, type CalendarDate, daysBetween, parseDay } from '../calendar/calendar.ts';
 import { DomainError } from '../refusal/refusal.ts';
-import { COMPONENTS, type ComponentKey, type Profile } from './profile.ts';
+import { COMPONENTS, type ComponentKey, frozenProfile, type Profile } from './profile.ts';
 import type { HealthRaw } from './raw.ts';
 import { bandOf, scoreHealth } from './score.ts';
 import { ranks } from './what-if.ts';
@@ -130,7 +130,8 @@ export interface BackTest {
  *   { customerId: 'b', asOf: '2026-03-31', raw, churnDay: null }], DEFAULT_PROFILE);
  * [found.atRisk.recall, found.atRisk.precision, found.auc.score] // [1, 0.5, 0.5]
  */
-export function backTest(cases: readonly BackTestCase[], profile: Profile): BackTest {
+export function backTest(cases: readonly BackTestCase[], tried: Profile): BackTest {
+  const profile = frozenProfile(tried);
   const scored = cases.map((one) => {
     refuseLookAhead(one);
     return { ...one, hasLeft: one.churnDay !== null, health: scoreHealth(one.raw, one.asOf, profile) };
@@ -206,7 +207,9 @@ export function leadTime(
   churnDay: CalendarDate,
 ): number | null {
   let since: CalendarDate | null = null;
+  parseDay(churnDay);
   for (const { day, isFlagged } of flags) {
+    parseDay(day);
     if (day > churnDay) break;
     since = isFlagged ? (since ?? day) : null;
   }

@@ -12,7 +12,7 @@ import {
   type Profile,
   type ProfileMeasure,
 } from './profile.ts';
-import { type HealthRaw, type MissingReason, measureValue } from './raw.ts';
+import { type Fraction, type HealthRaw, type MissingReason, measureValue } from './raw.ts';
 import { bandHit, bandOf, pointsOf, scoreHealth } from './score.ts';
 
 /** One millionth of a point: contributions are whole numbers of these, so that they sum exactly. */
@@ -96,7 +96,9 @@ export function roundToSum(values: readonly number[], total: number): number[] {
 export function explain(raw: HealthRaw, asOf: CalendarDate, profile: Profile = DEFAULT_PROFILE): Explanation {
   const result = scoreHealth(raw, asOf, profile);
   const weights = effectiveWeights(raw, asOf, profile);
-  const lines = profile.measures.map((measure, index) => explainMeasure(raw, asOf, measure, weights[index] ?? 0));
+  const lines = profile.measures.map((measure, index) =>
+    explainMeasure(measure, measureValue(raw, measure.key, asOf, profile.pulseDays), weights[index] ?? 0),
+  );
   const total = result.unrounded === null ? null : Math.round(result.unrounded * MILLIONTHS);
   const known = lines.filter((line) => line.points !== null && line.effectiveWeight > 0);
   if (total !== null) {
@@ -136,12 +138,10 @@ export function explain(raw: HealthRaw, asOf: CalendarDate, profile: Profile = D
 }
 
 function explainMeasure(
-  raw: HealthRaw,
-  asOf: CalendarDate,
   measure: ProfileMeasure,
+  value: Fraction | MissingReason,
   effectiveWeight: number,
 ): ExplainedMeasure {
-  const value = measureValue(raw, measure.key, asOf);
   const base = {
     key: measure.key,
     component: measure.component,
@@ -163,7 +163,7 @@ function explainMeasure(
 /** Share of the score per measure once the weights of what is missing have spread; they sum to 1, or are all 0. */
 function effectiveWeights(raw: HealthRaw, asOf: CalendarDate, profile: Profile): number[] {
   const weights = profile.measures.map((measure) =>
-    typeof measureValue(raw, measure.key, asOf) === 'string' ? 0 : measure.weight,
+    typeof measureValue(raw, measure.key, asOf, profile.pulseDays) === 'string' ? 0 : measure.weight,
   );
   const present = new Map<ComponentKey, number>();
   profile.measures.forEach(({ component }, index) => {

@@ -33,13 +33,14 @@ export {
   type ComponentKey,
   checkProfile,
   DEFAULT_PROFILE,
+  frozenProfile,
   MEASURES,
   type MeasureKey,
   type Profile,
   type ProfileMeasure,
   type Scale,
 } from './profile.ts';
-export { type Fraction, type HealthRaw, type MissingReason, measureValue, PULSE_LIFETIME_DAYS } from './raw.ts';
+export { DEFAULT_PULSE_DAYS, type Fraction, type HealthRaw, type MissingReason, measureValue } from './raw.ts';
 export { bandOf, type HealthScore, pointsOf, rawDayOf, scoreHealth } from './score.ts';
 export {
   checkScore,

@@ -1,4 +1,4 @@
-import { addMonths, type CalendarDate, weekStart } from '../calendar/calendar.ts';
+import { addMonths, type CalendarDate, parseDay, weekStart } from '../calendar/calendar.ts';
 import { COMPONENTS, type ComponentKey } from './profile.ts';
 
 /** What of a score makes a new point of its history. */
@@ -35,6 +35,7 @@ export const DAILY_HISTORY_MONTHS = 13;
 export function keptHistory(days: readonly CalendarDate[], asOf: CalendarDate): CalendarDate[] {
   const daily = addMonths(asOf, -DAILY_HISTORY_MONTHS);
   const lastOf = new Map<CalendarDate, CalendarDate>();
+  days.forEach(parseDay);
   for (const day of [...days].sort()) lastOf.set(day > daily ? day : `week ${weekStart(day)}`, day);
   return [...lastOf.values()].sort();
 }

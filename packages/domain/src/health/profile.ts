@@ -1,5 +1,6 @@
-import { textOf } from '../refusal/argument.ts';
+import { requireCount, textOf } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
+import { DEFAULT_PULSE_DAYS } from './raw.ts';
 
 export const COMPONENTS = ['usage', 'interactions', 'pulse', 'agreement', 'receivables'] as const;
 export type ComponentKey = (typeof COMPONENTS)[number];
@@ -52,6 +53,8 @@ export interface Profile {
   healthyFrom: number;
   /** Churn risk is true below this score. */
   churnRiskBelow: number;
+  /** Days after which a pulse counts no more, 1 or more. */
+  pulseDays: number;
 }
 
 const bands = (...steps: [number | null, number][]): Scale => ({
@@ -66,8 +69,14 @@ const measure = (component: ComponentKey, key: MeasureKey, weight: number, scale
   scale,
 });
 
-/** The profile every organisation starts with (domain rules §5). */
-export const DEFAULT_PROFILE: Profile = {
+/** Relative weights beyond these would vanish in sums of doubles, or take all of them. */
+const [LEAST_WEIGHT, MOST_WEIGHT] = [1e-6, 1e6];
+
+/** Profiles that passed and can change no more: they are asked for with every customer. */
+const CHECKED = new WeakSet<Profile>();
+
+/** The profile every organisation starts with (domain rules §5); frozen. */
+export const DEFAULT_PROFILE: Profile = frozenProfile({
   name: 'Default',
   version: 1,
   componentWeights: { usage: 30, interactions: 20, pulse: 20, agreement: 15, receivables: 15 },
@@ -90,7 +99,8 @@ export const DEFAULT_PROFILE: Profile = {
   minimumConfidence: 0.4,
   healthyFrom: 70,
   churnRiskBelow: 40,
-};
+  pulseDays: DEFAULT_PULSE_DAYS,
+});
 
 function checkScale(key: string, scale: Scale): void {
   if (scale.kind === 'linear') {
@@ -116,7 +126,7 @@ function checkScale(key: string, scale: Scale): void {
  * Refuses a profile that could give a wrong number (domain rules §5): points and thresholds are 0–100, confidence 0–1.
  * @throws DomainError naming the measure or component: `health.unknownComponent`, `health.unknownMeasure`,
  * `health.badWeight`, `health.noWeight`, `health.measureTwice`, `health.badMinimumConfidence`, `health.badThreshold`,
- * `health.badLine`, `health.openBandMissing`, `health.badPoints`, `health.bandsOutOfOrder`.
+ * `health.badLine`, `health.openBandMissing`, `health.badPoints`, `health.bandsOutOfOrder`, `health.badPulseDays`.
  * @example checkProfile(DEFAULT_PROFILE) // undefined
  * @example checkProfile({ ...DEFAULT_PROFILE, churnRiskBelow: 80 }) // throws 'health.bandsOutOfOrder'
  */
@@ -148,18 +158,32 @@ export function checkProfile(profile: Profile): void {
       throw new DomainError('health.badThreshold', { threshold, value: textOf(profile[threshold]) });
   if (profile.churnRiskBelow > profile.healthyFrom)
     throw new DomainError('health.bandsOutOfOrder', { measure: 'status' });
+  requireCount('health.badPulseDays', 'pulseDays', profile.pulseDays, 1);
   for (const m of profile.measures) checkScale(m.key, m.scale);
 }
 
-/** Profiles that passed: they are asked for with every customer. */
-/** Relative weights beyond these would vanish in sums of doubles, or take all of them. */
-const [LEAST_WEIGHT, MOST_WEIGHT] = [1e-6, 1e6];
+/**
+ * A copy of a profile that was checked and can change no more, so that scoring many customers checks it once: any other
+ * profile is checked with each customer.
+ * @throws DomainError what {@link checkProfile} refuses.
+ * @example const profile = frozenProfile({ ...DEFAULT_PROFILE, healthyFrom: 60 });
+ * [Object.isFrozen(profile.measures[0]), frozenProfile(profile) === profile] // [true, true]
+ */
+export function frozenProfile(profile: Profile): Profile {
+  if (CHECKED.has(profile)) return profile;
+  const copy = frozenCopy(profile);
+  checkProfile(copy);
+  CHECKED.add(copy);
+  return copy;
+}
 
-const CHECKED = new WeakSet<Profile>();
+function frozenCopy<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return Object.freeze(value.map(frozenCopy)) as T;
+  return Object.freeze(Object.fromEntries(Object.entries(value).map(([key, part]) => [key, frozenCopy(part)]))) as T;
+}
 
-/** Refuses what {@link checkProfile} does, the first time a profile is seen; a profile is never changed afterwards. */
+/** Refuses what {@link checkProfile} does; a frozen one was checked when it was made. */
 export function requireProfile(profile: Profile): void {
-  if (CHECKED.has(profile)) return;
-  checkProfile(profile);
-  CHECKED.add(profile);
+  if (!CHECKED.has(profile)) checkProfile(profile);
 }

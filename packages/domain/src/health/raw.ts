@@ -62,7 +62,8 @@ export type MissingReason =
   | 'noRate'
   | 'noPromise';
 
-export const PULSE_LIFETIME_DAYS = 90;
+/** Days after which a pulse counts no more, where a profile does not say otherwise. */
+export const DEFAULT_PULSE_DAYS = 90;
 
 const whole = (value: number): Fraction => ({ numerator: value, denominator: 1 });
 /** A share of a base; null where there is none: a base of 0, or a credit. */
@@ -71,10 +72,11 @@ const ratio = (numerator: number, denominator: number): Fraction | null =>
 
 /**
  * The raw value of one measure on a day, exactly, or the reason why it is unknown (domain rules §5). In the measure's
- * own unit: days, per cent, share, count, 1–5, 1 or 0 for yes or no.
+ * own unit: days, per cent, share, count, 1–5, 1 or 0 for yes or no. `pulseDays` is how long a pulse counts.
  *
- * @throws DomainError `health.badRaw` naming the fact that is no whole number or lies outside what it can be;
- * `health.badRatio` naming the measure whose parts a double cannot hold; `calendar.invalidDay`.
+ * @throws DomainError `health.badRaw` naming the fact that is no whole number, lies outside what it can be or after `asOf`;
+ * `health.badRatio` naming the measure whose parts a double cannot hold; `health.unknownMeasure`;
+ * `calendar.invalidDay`.
  * @example const raw = { isTracked: true, contacts: 23, activeContacts: 14, connections30: 78,
  *   connectionsPrevious30: 100, lastActivityDay: '2026-03-29', features30: 9, featuresAnyone90: 30,
  *   lastTouchDay: '2026-03-19', sentimentSum: 16, sentimentCount: 5, openTickets: 5, pulse: 4, pulseDay: '2026-03-01',
@@ -83,8 +85,13 @@ const ratio = (numerator: number, denominator: number): Fraction | null =>
  * [measureValue(raw, 'overdueShare', '2026-05-31'), measureValue(raw, 'pulse', '2026-05-31')]
  * // [{ numerator: 1240000, denominator: 4218000 }, 'pulseExpired']
  */
-export function measureValue(raw: HealthRaw, key: MeasureKey, asOf: CalendarDate): Fraction | MissingReason {
-  const value = rawValue(raw, key, asOf);
+export function measureValue(
+  raw: HealthRaw,
+  key: MeasureKey,
+  asOf: CalendarDate,
+  pulseDays: number = DEFAULT_PULSE_DAYS,
+): Fraction | MissingReason {
+  const value = rawValue(raw, key, asOf, pulseDays);
   if (typeof value !== 'string' && !isWhole(value.numerator))
     throw new DomainError('health.badRatio', { measure: key });
   return value;
@@ -93,6 +100,8 @@ export function measureValue(raw: HealthRaw, key: MeasureKey, asOf: CalendarDate
 const daysFrom = (from: CalendarDate, to: CalendarDate): Fraction => whole(dayNumber(to) - dayNumber(from));
 
 type NumericFact = { [K in keyof HealthRaw]: HealthRaw[K] extends number | null ? K : never }[keyof HealthRaw];
+
+type DayFact = 'lastActivityDay' | 'lastTouchDay' | 'pulseDay';
 
 function count(raw: HealthRaw, fact: NumericFact, least = 0, most = Number.MAX_SAFE_INTEGER): number {
   const value = raw[fact] as number;
@@ -106,7 +115,15 @@ function signed(raw: HealthRaw, fact: NumericFact): number {
   return value;
 }
 
-function rawValue(raw: HealthRaw, key: MeasureKey, asOf: CalendarDate): Fraction | MissingReason {
+/** Days since a fact; a fact of a later day is not one yet. */
+function daysSince(raw: HealthRaw, fact: DayFact, asOf: CalendarDate): Fraction {
+  const day = raw[fact] as CalendarDate;
+  const days = daysFrom(day, asOf);
+  if (days.numerator < 0) throw new DomainError('health.badRaw', { argument: fact, value: day });
+  return days;
+}
+
+function rawValue(raw: HealthRaw, key: MeasureKey, asOf: CalendarDate, pulseDays: number): Fraction | MissingReason {
   switch (key) {
     case 'activeUsers':
       if (!raw.isTracked) return 'noTracking';
@@ -116,12 +133,12 @@ function rawValue(raw: HealthRaw, key: MeasureKey, asOf: CalendarDate): Fraction
       return ratio(count(raw, 'connections30') * 100, count(raw, 'connectionsPrevious30')) ?? 'noBase';
     case 'lastActivity':
       if (!raw.isTracked) return 'noTracking';
-      return raw.lastActivityDay === null ? 'noActivity' : daysFrom(raw.lastActivityDay, asOf);
+      return raw.lastActivityDay === null ? 'noActivity' : daysSince(raw, 'lastActivityDay', asOf);
     case 'featuresUsed':
       if (!raw.isTracked) return 'noTracking';
       return ratio(count(raw, 'features30'), count(raw, 'featuresAnyone90')) ?? 'noFeatures';
     case 'lastTouch':
-      return raw.lastTouchDay === null ? 'noTouch' : daysFrom(raw.lastTouchDay, asOf);
+      return raw.lastTouchDay === null ? 'noTouch' : daysSince(raw, 'lastTouchDay', asOf);
     case 'sentiment': {
       const grades = count(raw, 'sentimentCount');
       return ratio(count(raw, 'sentimentSum', grades, 5 * grades), grades) ?? 'noGrades';
@@ -131,7 +148,7 @@ function rawValue(raw: HealthRaw, key: MeasureKey, asOf: CalendarDate): Fraction
     case 'pulse':
       if (raw.pulse === null || raw.pulseDay === null) return 'noPulse';
       count(raw, 'pulse', 1, 5);
-      return daysFrom(raw.pulseDay, asOf).numerator > PULSE_LIFETIME_DAYS ? 'pulseExpired' : whole(raw.pulse);
+      return daysSince(raw, 'pulseDay', asOf).numerator > pulseDays ? 'pulseExpired' : whole(raw.pulse);
     case 'daysToNotice':
       if (raw.noticeDay !== null) return daysFrom(asOf, raw.noticeDay);
       return raw.autoRenew === null ? 'noAgreement' : 'openEnded';
@@ -149,5 +166,7 @@ function rawValue(raw: HealthRaw, key: MeasureKey, asOf: CalendarDate): Fraction
       return ratio(count(raw, 'overdueMinor'), signed(raw, 'outstandingMinor')) ?? whole(0);
     case 'brokenPromises':
       return raw.brokenPromises === null ? 'noPromise' : whole(count(raw, 'brokenPromises'));
+    default:
+      throw new DomainError('health.unknownMeasure', { measure: String(key) });
   }
 }

@@ -1,5 +1,7 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
 import type { HealthStatus } from '../customer/customer.ts';
+import { requireCount, textOf } from '../refusal/argument.ts';
+import { DomainError } from '../refusal/refusal.ts';
 import {
   add,
   divide,
@@ -42,13 +44,21 @@ const TIE_DISTANCE = 1e-9;
 /**
  * Points, 0–100, of a raw value on a scale (domain rules §5): upper bounds of steps are inclusive, a line is clamped at
  * its two ends.
+ * @throws DomainError `health.badRatio` for a value that is no number, `health.badLine` for a scale that is none.
  * @example const bands = [{ upTo: 7, points: 100 }, { upTo: 14, points: 85 }, { upTo: null, points: 0 }];
  * pointsOf({ kind: 'bands', bands }, { numerator: 14, denominator: 1 }) // 85
  * @example pointsOf({ kind: 'linear', zeroAt: 1, hundredAt: 5 }, { numerator: 16, denominator: 5 }) // 55.0
  */
 export function pointsOf(scale: Scale, value: Fraction): number {
+  const { numerator, denominator } = value;
+  if (!Number.isFinite(numerator) || !(denominator > 0 && denominator < Number.POSITIVE_INFINITY))
+    throw new DomainError('health.badRatio', {
+      argument: 'value',
+      value: `${textOf(numerator)}/${textOf(denominator)}`,
+    });
   if (scale.kind === 'bands') return bandHit(scale.bands, value)?.points ?? 0;
   const share = (value.numerator / value.denominator - scale.zeroAt) / (scale.hundredAt - scale.zeroAt);
+  if (Number.isNaN(share)) throw new DomainError('health.badLine', { argument: 'scale' });
   return share <= 0 ? 0 : share >= 1 ? 100 : share * 100;
 }
 
@@ -87,7 +97,7 @@ export function scoreHealth(raw: HealthRaw, asOf: CalendarDate, profile: Profile
   for (const measure of profile.measures) {
     if (measure.weight === 0) continue;
     total[measure.component] += measure.weight;
-    const value = measureValue(raw, measure.key, asOf);
+    const value = measureValue(raw, measure.key, asOf, profile.pulseDays);
     if (typeof value === 'string') continue;
     present[measure.component] += measure.weight;
     points[measure.component] += measure.weight * pointsOf(measure.scale, value);
@@ -128,10 +138,12 @@ export function scoreHealth(raw: HealthRaw, asOf: CalendarDate, profile: Profile
 /**
  * Status and churn risk of a rounded score, 0–100 (domain rules §5): never "escalated", which only people, rules and
  * sources set.
+ * @throws DomainError `health.scoreOutOfRange` unless whole, 0 to 100.
  * @example bandOf(70, DEFAULT_PROFILE) // { status: 'healthy', churnRisk: false }
  * @example bandOf(39, DEFAULT_PROFILE) // { status: 'at-risk', churnRisk: true }
  */
 export function bandOf(score: number, profile: Profile): { status: HealthStatus; churnRisk: boolean } {
+  requireCount('health.scoreOutOfRange', 'score', score, 0, 100);
   return { status: score >= profile.healthyFrom ? 'healthy' : 'at-risk', churnRisk: score < profile.churnRiskBelow };
 }
 
@@ -167,7 +179,7 @@ function exactScore(raw: HealthRaw, asOf: CalendarDate, profile: Profile): { sco
       if (measure.component !== key || measure.weight === 0) continue;
       const measureWeight = fromDecimal(measure.weight);
       total = add(total, measureWeight);
-      const value = measureValue(raw, measure.key, asOf);
+      const value = measureValue(raw, measure.key, asOf, profile.pulseDays);
       if (typeof value === 'string') continue;
       present = add(present, measureWeight);
       points = add(points, multiply(measureWeight, exactPoints(measure.scale, value)));

@@ -1,6 +1,6 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
 import type { HealthStatus } from '../customer/customer.ts';
-import { isCount, requireDay, requireDayOrNull, textOf } from '../refusal/argument.ts';
+import { isCount, requireDay, requireDayOrNull, requireOneOf, textOf } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import { DEFAULT_PROFILE, type Profile } from './profile.ts';
 import { bandOf } from './score.ts';
@@ -44,12 +44,15 @@ export type HealthAct = {
   | { field: 'churnRisk'; value: boolean }
 );
 
+/** Who wins, the strongest first. */
+const ORDER = ['override', 'rule', 'supplied'] as const;
+
 /**
  * What each source says of each field on a day (domain rules §5): its last act by then, as long as that was neither
  * lifted nor has expired. An act that ended does not bring back the one before it. Acts of one day come in the order
  * they were given. The last day of an act still counts, the day it is lifted does not.
  *
- * @throws DomainError `health.scoreOutOfRange`, `health.badDay` naming the act and its field.
+ * @throws DomainError `health.scoreOutOfRange`, `health.badDay`, `health.unknownField`, `health.unknownSource` naming the act.
  * @example const act = { field: 'score', value: 30, source: 'override', day: '2026-03-01', knownDay: '2026-03-01',
  *   expiresDay: '2026-03-31', liftedDay: null, reason: 'their sponsor left' };
  * [sourcesOn([act], '2026-03-31').score, sourcesOn([act], '2026-04-01').score] // [{ override: 30 }, {}]
@@ -58,7 +61,7 @@ export function sourcesOn(acts: readonly HealthAct[], asOf: CalendarDate): Healt
   requireDay('health.badDay', 'asOf', asOf);
   const last = new Map<string, HealthAct>();
   for (const [index, act] of acts.entries()) {
-    requireDays(act, index);
+    requireAct(act, index);
     const key = `${act.field} ${act.source}`;
     const before = last.get(key);
     if (act.day <= asOf && act.knownDay <= asOf && (before === undefined || act.day >= before.day)) last.set(key, act);
@@ -74,7 +77,9 @@ export function sourcesOn(acts: readonly HealthAct[], asOf: CalendarDate): Healt
   return sources;
 }
 
-function requireDays({ day, knownDay, expiresDay, liftedDay }: HealthAct, index: number): void {
+function requireAct({ field, source, day, knownDay, expiresDay, liftedDay }: HealthAct, index: number): void {
+  requireOneOf('health.unknownField', `acts[${index}].field`, field, ['score', 'status', 'churnRisk']);
+  requireOneOf('health.unknownSource', `acts[${index}].source`, source, ORDER);
   requireDay('health.badDay', `acts[${index}].day`, day);
   requireDay('health.badDay', `acts[${index}].knownDay`, knownDay);
   requireDayOrNull('health.badDay', `acts[${index}].expiresDay`, expiresDay);
@@ -91,8 +96,6 @@ export function checkScore(score: number): number {
   if (!isCount(score) || score > 100) throw new DomainError('health.scoreOutOfRange', { score: textOf(score) });
   return score;
 }
-
-const ORDER = ['override', 'rule', 'supplied'] as const;
 
 function strongest<T>(given: Partial<Record<(typeof ORDER)[number], T>> | undefined): Sourced<T> | null {
   for (const source of ORDER) {

@@ -1,6 +1,8 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
 import type { HealthStatus } from '../customer/customer.ts';
-import type { Profile } from './profile.ts';
+import { requireWhole, textOf } from '../refusal/argument.ts';
+import { DomainError } from '../refusal/refusal.ts';
+import { frozenProfile, type Profile } from './profile.ts';
 import type { HealthRaw } from './raw.ts';
 import { scoreHealth } from './score.ts';
 import { effectiveHealth, type HealthSources } from './source.ts';
@@ -46,7 +48,7 @@ const none = (): Record<StatusOrUnknown, number> => ({ healthy: 0, 'at-risk': 0,
  * What a draft profile would change over the customers one may see (H5, domain rules §5): the same facts under both.
  * MRR is in minor units of the reporting currency; the rank correlation is null for fewer than two scored customers.
  *
- * @throws DomainError as {@link scoreHealth}.
+ * @throws DomainError as {@link scoreHealth}; `health.badMrr` naming the customer.
  * @example const raw = { isTracked: true, contacts: 23, activeContacts: 14, connections30: 78,
  *   connectionsPrevious30: 100, lastActivityDay: '2026-03-29', features30: 9, featuresAnyone90: 30,
  *   lastTouchDay: '2026-03-19', sentimentSum: 16, sentimentCount: 5, openTickets: 5, pulse: 4, pulseDay: '2026-03-01',
@@ -60,11 +62,12 @@ const none = (): Record<StatusOrUnknown, number> => ({ healthy: 0, 'at-risk': 0,
 export function whatIf(customers: readonly WhatIfCustomer[], current: Profile, draft: Profile): WhatIf {
   const result: WhatIf = { before: none(), after: none(), moves: [], movingMrrMinor: 0, rankCorrelation: null };
   const pairs: [number, number][] = [];
-  for (const { id, raw, asOf, sources = {}, mrrMinor } of customers) {
-    const [before, after] = [current, draft].map((profile) =>
-      effectiveHealth(scoreHealth(raw, asOf, profile).score, sources, profile),
-    );
-    if (!before || !after) continue;
+  const profiles = [frozenProfile(current), frozenProfile(draft)] as const;
+  for (const [index, { id, raw, asOf, sources = {}, mrrMinor }] of customers.entries()) {
+    if (mrrMinor !== null) requireWhole('health.badMrr', `customers[${index}].mrrMinor`, mrrMinor);
+    const seenBy = (profile: Profile): ReturnType<typeof effectiveHealth> =>
+      effectiveHealth(scoreHealth(raw, asOf, profile).score, sources, profile);
+    const [before, after] = [seenBy(profiles[0]), seenBy(profiles[1])];
     const from: StatusOrUnknown = before.status.value ?? 'unknown';
     const to: StatusOrUnknown = after.status.value ?? 'unknown';
     result.before[from] += 1;
@@ -82,10 +85,14 @@ export function whatIf(customers: readonly WhatIfCustomer[], current: Profile, d
 /**
  * Spearman's coefficient, −1 to 1 (domain rules §5, "What-if"): the correlation of ranks, ties sharing their mean rank;
  * null for fewer than two pairs and where one side does not vary.
+ * @throws DomainError `health.badScore` naming the pair with what is no number.
  * @example rankCorrelation([[10, 20], [30, 40], [50, 90]]) // 1.000
  * @example rankCorrelation([[10, 20], [10, 40]]) // null
  */
 export function rankCorrelation(pairs: readonly (readonly [number, number])[]): number | null {
+  for (const [index, pair] of pairs.entries())
+    if (!pair.every(Number.isFinite))
+      throw new DomainError('health.badScore', { argument: `pairs[${index}]`, value: pair.map(textOf).join(', ') });
   if (pairs.length < 2) return null;
   const [left, right] = [ranks(pairs.map(([a]) => a)), ranks(pairs.map(([, b]) => b))];
   const mean = (pairs.length + 1) / 2;

@@ -1,4 +1,5 @@
 import { decimalDigits } from '../money/money.ts';
+import { requireCount } from '../refusal/argument.ts';
 import { foldText } from '../text/text.ts';
 
 /** How often an agreement is billed. */
@@ -70,10 +71,13 @@ export function readNumber(text: string, decimal: '.' | ','): number | null {
 
 /**
  * The decimal sign of numbers of which so many show one or the other (domain rules §10). Nothing decides: a point.
+ * @throws DomainError `import.badCount`.
  * @example decimalOf({ commas: 3, points: 1 }) // ','
  * @example decimalOf({ commas: 2, points: 2 }) // '.'
  */
 export function decimalOf({ commas, points }: { commas: number; points: number }): '.' | ',' {
+  requireCount('import.badCount', 'commas', commas);
+  requireCount('import.badCount', 'points', points);
   return commas > points ? ',' : '.';
 }
 

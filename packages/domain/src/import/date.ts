@@ -1,5 +1,6 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
 import { dayOf, isRealDay } from '../calendar/calendar.ts';
+import { requireOneOf } from '../refusal/argument.ts';
 
 /** In what order a file writes a date: day-month-year, month-day-year, year-month-day. */
 export type DateOrder = 'dmy' | 'mdy' | 'ymd';
@@ -60,6 +61,7 @@ export function dateOrderOf(signs: Iterable<DateSign>): DateOrder | 'ambiguous' 
 
 /**
  * The day written in `text`, a time beside it ignored; `null` when it is no real day in this order (domain rules §10).
+ * @throws DomainError `import.unknownOrder`.
  * @example readDay('03/04/2026', 'dmy') // '2026-04-03'
  * @example readDay('31/02/2026', 'dmy') // null
  */
@@ -71,10 +73,12 @@ export function readDay(text: string, order: DateOrder): CalendarDate | null {
  * The moment written in `text`: day and minutes of the clock it was written by, and how far that is from UTC when it
  * says, in minutes (domain rules §10). Year-first dates are read in any order. `null` when the day, the time or the
  * offset is not real.
+ * @throws DomainError `import.unknownOrder`.
  * @example readInstant('31/03/2026 14:05 +02:00', 'dmy') // { day: '2026-03-31', minutes: 845, offset: 120 }
  * @example readInstant('2026-03-31', 'dmy') // { day: '2026-03-31', minutes: null, offset: null }
  */
 export function readInstant(text: string, order: DateOrder): ReadInstant | null {
+  requireOneOf('import.unknownOrder', 'order', order, ['dmy', 'mdy', 'ymd']);
   const written = writtenDate(text);
   if (written === null) return null;
   const day = dayOfNumbers(written, order);

@@ -1,3 +1,4 @@
+import { requireOneOf } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import type { ImportField, ImportKind } from './field.ts';
 import { spellingOf } from './field.ts';
@@ -38,14 +39,20 @@ export function isImportKind(text: string): text is ImportKind {
   return (IMPORT_KINDS as readonly string[]).includes(text);
 }
 
+/** @throws DomainError `import.unknownKind`. */
+function fieldsOf(kind: ImportKind): readonly ImportField[] {
+  requireOneOf('import.unknownKind', 'kind', kind, IMPORT_KINDS);
+  return FIELDS[kind];
+}
+
 /**
  * The field of `kind` with `key`.
- * @throws DomainError `import.unknownField`.
+ * @throws DomainError `import.unknownField`, `import.unknownKind`.
  * @example fieldOf('invoices', 'dueDay').type // 'day'
  * @example fieldOf('invoices', 'due') // throws 'import.unknownField'
  */
 export function fieldOf(kind: ImportKind, key: string): ImportField {
-  const field = FIELDS[kind].find((candidate) => candidate.key === key);
+  const field = fieldsOf(kind).find((candidate) => candidate.key === key);
   if (field === undefined) throw new DomainError('import.unknownField', { kind, field: key });
   return field;
 }
@@ -58,8 +65,9 @@ export function fieldOf(kind: ImportKind, key: string): ImportField {
  */
 export function fieldKey(kind: ImportKind, spelling: string): string | null {
   const squeezed = spellingOf(spelling);
-  const isKey = FIELDS[kind].find((field) => field.aliases[0] === squeezed);
-  return (isKey ?? FIELDS[kind].find((field) => field.aliases.includes(squeezed)))?.key ?? null;
+  const fields = fieldsOf(kind);
+  const isKey = fields.find((field) => field.aliases[0] === squeezed);
+  return (isKey ?? fields.find((field) => field.aliases.includes(squeezed)))?.key ?? null;
 }
 
 /**
@@ -76,8 +84,9 @@ export function matchHeaders(kind: ImportKind, headers: readonly string[]): Reco
   }
   const mapping: Record<string, string> = {};
   // Keys first: a header that is a field's own name belongs to it, whatever other field could use it.
-  for (const field of FIELDS[kind]) claim(mapping, free, field.key, field.aliases.slice(0, 1));
-  for (const field of FIELDS[kind]) claim(mapping, free, field.key, field.aliases);
+  const fields = fieldsOf(kind);
+  for (const field of fields) claim(mapping, free, field.key, field.aliases.slice(0, 1));
+  for (const field of fields) claim(mapping, free, field.key, field.aliases);
   if (mapping.mrr !== undefined && mapping.amount === undefined) delete mapping.billingPeriod;
   return mapping;
 }

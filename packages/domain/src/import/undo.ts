@@ -1,6 +1,8 @@
+import { requireOneOf, requireWhole } from '../refusal/argument.ts';
 import type { FieldChange, ImportRecord } from './difference.ts';
 import { fieldValue, sameValue } from './difference.ts';
 import type { ImportKind } from './field.ts';
+import { IMPORT_KINDS } from './header.ts';
 
 /** What an import brought: a record of a kind, or an act that was sent because of it (a mail, a webhook). */
 export type UndoKind = ImportKind | 'act';
@@ -14,6 +16,8 @@ export interface ImportedRow {
   entityId: string | null;
   changes: readonly FieldChange[];
 }
+
+const OUTCOMES: readonly ImportedRow['outcome'][] = ['created', 'updated', 'unchanged', 'failed'];
 
 /** Something that needs a record: an agreement of a customer, an allocation of an invoice. */
 export interface Dependent {
@@ -63,7 +67,7 @@ export type UndoStep =
  * - A field that was edited since and holds the import's value again is refused: somebody chose that value.
  * - A created record is refused for any edit, also of a field that the import did not bring: removing it loses that.
  * - Of usage the counters are subtracted, whoever added to them since; its other fields name the event.
- * @throws DomainError `import.notPlain` (field).
+ * @throws DomainError `import.notPlain` (field); `import.unknownKind`, `import.unknownOutcome`, `import.badCount`.
  * @example const changes = [{ field: 'name', before: 'A', after: 'B', isSet: false }];
  * const row = { line: 2, kind: 'customers', outcome: 'updated', entityId: 'c', changes };
  * undoRow(row, { now: { name: 'C' }, editedFields: ['name'], dependents: [], isUndone: false })
@@ -74,6 +78,8 @@ export type UndoStep =
  * // { kind: 'subtract', amounts: [{ field: 'connections', by: 3, left: 3 }], isEmptied: false }
  */
 export function undoRow(row: ImportedRow, state: UndoState): UndoStep {
+  requireOneOf('import.unknownKind', 'row.kind', row.kind, [...IMPORT_KINDS, 'act']);
+  requireOneOf('import.unknownOutcome', 'row.outcome', row.outcome, OUTCOMES);
   if (row.outcome === 'unchanged' || row.outcome === 'failed') return { kind: 'nothing', reason: row.outcome };
   if (row.kind === 'act') return { kind: 'list' };
   if (state.isUndone) return { kind: 'nothing', reason: 'undone' };
@@ -107,6 +113,8 @@ function subtraction(row: ImportedRow, { dependents }: UndoState, now: ImportRec
   const below: string[] = [];
   for (const { field, before, after } of row.changes) {
     if (typeof after !== 'number' || (before !== null && typeof before !== 'number')) continue;
+    requireWhole('import.badCount', `${field}.after`, after);
+    if (before !== null) requireWhole('import.badCount', `${field}.before`, before);
     const by = after - (before ?? 0);
     const count = fieldValue(now, field);
     const isAsImported = count === after;

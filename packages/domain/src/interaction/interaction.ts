@@ -1,6 +1,6 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
 import { daysBetween, parseDay } from '../calendar/calendar.ts';
-import { requireCount } from '../refusal/argument.ts';
+import { requireCount, requireOneOf } from '../refusal/argument.ts';
 
 export const INTERACTION_KINDS = [
   'email',
@@ -63,6 +63,8 @@ export interface Touch {
 /**
  * What an exchange counts for: the last touch, user touch, sponsor touch, meeting and call (domain rules §3). An
  * outgoing email is a touch from the day of its reply, not before.
+ * @throws DomainError `interaction.unknownKind`, `interaction.unknownDirection`, `interaction.unknownStatus`,
+ * `calendar.invalidDay`.
  * @example const sent = { kind: 'email', direction: 'outgoing', status: 'done', day: '2026-03-02', isAutomatic: false,
  *   replyDay: '2026-03-05', hasUser: true, hasSponsor: false };
  * touchOf(sent).touchDay // '2026-03-05'
@@ -72,6 +74,9 @@ export interface Touch {
  */
 export function touchOf(facts: TouchFacts, settings: TouchSettings = DEFAULT_TOUCH_SETTINGS): Touch {
   for (const day of [facts.day, facts.replyDay ?? facts.day]) parseDay(day);
+  requireOneOf('interaction.unknownKind', 'kind', facts.kind, INTERACTION_KINDS);
+  requireOneOf('interaction.unknownDirection', 'direction', facts.direction, INTERACTION_DIRECTIONS);
+  requireOneOf('interaction.unknownStatus', 'status', facts.status, INTERACTION_STATUSES);
   const touchDay = touchDayOf(facts, settings);
   const isTouch = touchDay !== null;
   return {
@@ -120,6 +125,7 @@ function isMeetingKind(kind: InteractionKind): boolean {
 
 /**
  * Whether a ticket is open at the end of `asOf`: its closing is known on its day only (domain rules §1).
+ * @throws DomainError `interaction.unknownKind`, `interaction.unknownStatus`, `calendar.invalidDay`.
  * @example const ticket = { kind: 'ticket', status: 'done', day: '2026-03-01', closedDay: '2026-03-10' };
  * [isOpenTicket(ticket, '2026-03-09'), isOpenTicket(ticket, '2026-03-10')] // [true, false]
  */
@@ -128,16 +134,22 @@ export function isOpenTicket(
   asOf: CalendarDate,
 ): boolean {
   for (const day of [ticket.day, asOf, ticket.closedDay ?? asOf]) parseDay(day);
+  requireOneOf('interaction.unknownKind', 'kind', ticket.kind, INTERACTION_KINDS);
+  requireOneOf('interaction.unknownStatus', 'status', ticket.status, INTERACTION_STATUSES);
   if (ticket.kind !== 'ticket' || ticket.day > asOf) return false;
   if (ticket.closedDay !== null) return ticket.closedDay > asOf;
   return ticket.status === 'planned' || ticket.status === 'in-progress';
 }
 
+/** Who grades. */
+const GRADERS = ['engine', 'person'];
 const WRITTEN_KINDS: ReadonlySet<InteractionKind> = new Set(['email', 'letter', 'sms', 'ticket']);
 
 /**
  * Whether an exchange's grade (1–5) counts in the mean (domain rules §3): the engine's on incoming written items that
  * are not automatic, a person's on anything but outgoing written items, and never an excluded one.
+ * @throws DomainError `interaction.unknownKind`, `interaction.unknownDirection`, `interaction.unknownGrader`,
+ * `interaction.badGrade`.
  * @example const graded = { kind: 'email', isAutomatic: false, sentiment: 2, sentimentSource: 'person',
  *   isSentimentExcluded: false };
  * [isSentimentCounted({ ...graded, direction: 'incoming' }), isSentimentCounted({ ...graded, direction: 'outgoing' })]
@@ -151,6 +163,11 @@ export function isSentimentCounted(interaction: {
   sentimentSource: 'engine' | 'person' | null;
   isSentimentExcluded: boolean;
 }): boolean {
+  requireOneOf('interaction.unknownKind', 'kind', interaction.kind, INTERACTION_KINDS);
+  requireOneOf('interaction.unknownDirection', 'direction', interaction.direction, INTERACTION_DIRECTIONS);
+  if (interaction.sentimentSource !== null)
+    requireOneOf('interaction.unknownGrader', 'sentimentSource', interaction.sentimentSource, GRADERS);
+  if (interaction.sentiment !== null) requireCount('interaction.badGrade', 'sentiment', interaction.sentiment, 1, 5);
   if (interaction.sentiment === null || interaction.isSentimentExcluded) return false;
   const isWritten = WRITTEN_KINDS.has(interaction.kind);
   if (isWritten && interaction.direction === 'outgoing') return false;
@@ -161,10 +178,13 @@ export function isSentimentCounted(interaction: {
 
 /**
  * Whether a new grade may replace the one there: the engine never overwrites a person (domain rules §3).
+ * @throws DomainError `interaction.unknownGrader`.
  * @example mayRegrade('engine', 'engine') // true
  * @example mayRegrade('person', 'engine') // false
  */
 export function mayRegrade(current: 'engine' | 'person' | null, next: 'engine' | 'person'): boolean {
+  requireOneOf('interaction.unknownGrader', 'next', next, GRADERS);
+  if (current !== null) requireOneOf('interaction.unknownGrader', 'current', current, GRADERS);
   return next === 'person' || current !== 'person';
 }
 

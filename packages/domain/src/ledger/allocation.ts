@@ -16,9 +16,12 @@ export interface Allocation {
 /**
  * Day from which an allocation counts: the later of its two documents' value dates, whenever it was keyed (domain rules
  * §7.1).
+ * @throws DomainError `ledger.badDay` naming the document.
  * @example allocationDay({ day: '2026-01-15' }, { day: '2026-01-31' }) // '2026-01-31'
  */
 export function allocationDay(source: { day: CalendarDate }, invoice: { day: CalendarDate }): CalendarDate {
+  requireDay('source.day', source.day);
+  requireDay('invoice.day', invoice.day);
   if (source.day > invoice.day) return source.day;
   return invoice.day;
 }
@@ -30,8 +33,8 @@ const END_OF_TIME: CalendarDate = '9999-12-31';
  * Refuses a whole ledger in which more is put against a document, or out of one, than it holds once all reversals are
  * done (domain rules §7.1); amounts are minor units. A reading of an earlier day cannot tell: a part that was put anew
  * after a reversal then still meets the old one, see {@link appliedParts}.
- * @throws DomainError `ledger.overAllocated` naming the document; `ledger.badAmount`, `ledger.badDay`,
- * `ledger.unknownCurrency` naming the argument.
+ * @throws DomainError `ledger.overAllocated` naming the document; `ledger.badAllocation` for one that crosses currencies
+ * or is not from a credit to an invoice; `ledger.badAmount`, `ledger.badDay`, `ledger.unknownCurrency` naming the argument.
  * @example const paid = { id: 'P1', kind: 'payment', status: 'final', day: '2026-02-20', dueDay: null,
  *   knownDay: '2026-02-20', amountMinor: 12_000, currency: 'EUR', reversesId: null };
  * const documents = [paid, { ...paid, id: 'F1', kind: 'invoice', amountMinor: 10_000 }];
@@ -46,12 +49,19 @@ export function checkAllocations(documents: readonly LedgerDocument[], allocatio
     if (reversedDay !== null) requireDay(`allocations[${index}].reversedDay`, reversedDay);
     const [source, invoice] = [standing.get(sourceId), standing.get(invoiceId)];
     if (reversedDay !== null || !source || !invoice) continue;
+    requirePair(source, invoice);
     for (const { id, amountMinor: most } of [source, invoice]) {
       const sum = (used.get(id) ?? 0) + amountMinor;
       if (sum > most) throw new DomainError('ledger.overAllocated', { document: id, amountMinor: sum, most });
       used.set(id, sum);
     }
   }
+}
+
+/** @throws DomainError `ledger.badAllocation` for what crosses currencies or is not from a credit to an invoice. */
+function requirePair(source: LedgerDocument, invoice: LedgerDocument): void {
+  if (source.currency !== invoice.currency || invoice.kind !== 'invoice' || SIGN[source.kind] > 0)
+    throw new DomainError('ledger.badAllocation', { source: source.id, invoice: invoice.id });
 }
 
 /** What an allocation comes to on a day. */
@@ -88,8 +98,7 @@ export function appliedParts(
     const source = live.get(sourceId);
     const invoice = live.get(invoiceId);
     if (!source || !invoice || (reversedDay !== null && reversedDay <= asOf)) return [];
-    if (source.currency !== invoice.currency || invoice.kind !== 'invoice' || SIGN[source.kind] > 0)
-      throw new DomainError('ledger.badAllocation', { source: sourceId, invoice: invoiceId });
+    requirePair(source, invoice);
     for (const { id, amountMinor: most } of [source, invoice])
       if (amountMinor > most) throw new DomainError('ledger.overAllocated', { document: id, amountMinor, most });
     const minor = Math.min(amountMinor, room(source), room(invoice));

@@ -1,4 +1,5 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
+import { requireOneOf } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import { requireDay } from './figure.ts';
 
@@ -18,13 +19,14 @@ export type ClaimState =
 /**
  * Where a claim stands on a day: a receivable of its own, open, paid, or waived by name (domain rules §7.4).
  *
- * @throws DomainError `ledger.badDay`, `ledger.badName` naming the argument; `ledger.claimClosed` for a second act.
+ * @throws DomainError `ledger.badAct`, `ledger.badDay`, `ledger.badName` naming the argument; `ledger.claimClosed` for a second act.
  * @example claimState([{ kind: 'waived', day: '2026-09-01', byName: 'Ana Ruiz' }], '2026-09-02')
  * // { state: 'waived', day: '2026-09-01', byName: 'Ana Ruiz' }
  */
 export function claimState(acts: readonly ClaimAct[], asOf: CalendarDate): ClaimState {
   requireDay('asOf', asOf);
   acts.forEach(({ kind, day, byName }, index) => {
+    requireOneOf('ledger.badAct', `acts[${index}].kind`, kind, ['paid', 'waived']);
     requireDay(`acts[${index}].day`, day);
     if (kind === 'waived' && (byName ?? '').trim() === '')
       throw new DomainError('ledger.badName', { argument: `acts[${index}].byName`, value: String(byName) });

@@ -51,6 +51,10 @@ export function requireRates(argument: string, rates: readonly YearlyRate[]): vo
  * [rateInForce(rates, '2026-06-30')?.percent, rateInForce(rates, '2025-12-31')] // ['12.15', null]
  */
 export function rateInForce(rates: readonly YearlyRate[], day: CalendarDate): YearlyRate | null {
+  requireDay('day', day);
+  rates.forEach(({ fromDay }, index) => {
+    requireDay(`rates[${index}].fromDay`, fromDay);
+  });
   return rates.findLast(({ fromDay }) => fromDay <= day) ?? null;
 }
 

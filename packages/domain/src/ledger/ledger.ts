@@ -1,5 +1,5 @@
 import { type CalendarDate, daysBetween } from '../calendar/calendar.ts';
-import { requireCount } from '../refusal/argument.ts';
+import { requireCount, requireWhole } from '../refusal/argument.ts';
 import { type Allocation, appliedParts } from './allocation.ts';
 import { type DocumentKind, isVisible, type LedgerDocument, liveDocuments, SIGN } from './document.ts';
 import { requireDay } from './figure.ts';
@@ -218,6 +218,10 @@ export function paymentStateOf(
   hasDocuments: boolean,
 ): 'upToDate' | 'late' | null {
   if (!hasDocuments) return null;
+  for (const [index, { overdueMinor, unappliedMinor }] of currencies.entries()) {
+    requireCount('ledger.badAmount', `currencies[${index}].overdueMinor`, overdueMinor);
+    requireWhole('ledger.badAmount', `currencies[${index}].unappliedMinor`, unappliedMinor);
+  }
   return currencies.some((state) => state.overdueMinor > Math.max(0, state.unappliedMinor)) ? 'late' : 'upToDate';
 }
 
@@ -313,6 +317,7 @@ export function agingOf(state: LedgerState): Aging[] {
     };
     for (const invoice of state.invoices) {
       if (invoice.currency !== currency.currency) continue;
+      requireWhole('ledger.badDays', `${invoice.id}.daysLate`, invoice.daysLate);
       row[columnOf(invoice.daysLate)] += invoice.residualMinor - invoice.disputedMinor;
     }
     return row;

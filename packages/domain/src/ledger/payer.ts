@@ -1,6 +1,6 @@
 import { type CalendarDate, daysBetween } from '../calendar/calendar.ts';
 import { conversionRatio, type Ratio, roundRatio } from '../money/money.ts';
-import { requireCount } from '../refusal/argument.ts';
+import { requireCount, requireWhole } from '../refusal/argument.ts';
 import { requireDay } from './figure.ts';
 
 /** Which invoices count: settled ones only (as the source tool does), or open ones past due as well. */
@@ -131,9 +131,11 @@ export function convertedPayerTotals(
 
 /**
  * Fixed brackets, on whole days (domain rules §7.2): A ≤ 30, B ≤ 60, C ≤ 90, D above.
+ * @throws DomainError `ledger.badDays` unless whole.
  * @example [30, 31, 90, 91].map(ratingOf).join('') // 'ABCD'
  */
 export function ratingOf(averageDelayDays: number): PayerScore['rating'] {
+  requireWhole('ledger.badDays', 'averageDelayDays', averageDelayDays);
   if (averageDelayDays <= 30) return 'A';
   if (averageDelayDays <= 60) return 'B';
   return averageDelayDays <= 90 ? 'C' : 'D';

@@ -1,8 +1,8 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
-import { requireCount } from '../refusal/argument.ts';
+import { requireCount, requireOneOf } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import { type Allocation, allocationDay, appliedParts } from './allocation.ts';
-import { type DocumentKind, type LedgerDocument, liveDocuments } from './document.ts';
+import { type DocumentKind, type LedgerDocument, liveDocuments, SIGN } from './document.ts';
 import { requireDay } from './figure.ts';
 import type { CountedInvoice } from './payer.ts';
 
@@ -17,7 +17,7 @@ export interface Settlement {
  * When an invoice was settled, from the parts put against it (each with its own day), minor units of one currency. The
  * day is a fact for good: a reading of an earlier day treats it as open. Reversed parts are left out by the caller.
  * What a payment shares with a credit note is paid, what a write-off ended is not (domain rules §7.2).
- * @throws DomainError `ledger.overAllocated` for more than the amount; `ledger.badAmount`, `ledger.badDay` naming the
+ * @throws DomainError `ledger.overAllocated` for more than the amount; `ledger.badDocument`, `ledger.badAmount`, `ledger.badDay` naming the
  * argument.
  * @example settlementOf(10_000, [{ day: '2026-02-10', amountMinor: 6_000, sourceKind: 'payment' },
  *   { day: '2026-03-01', amountMinor: 4_000, sourceKind: 'credit-note' }]) // { day: '2026-03-01', isByPayment: true }
@@ -30,6 +30,7 @@ export function settlementOf(
 ): Settlement {
   requireCount('ledger.badAmount', 'amountMinor', amountMinor);
   parts.forEach((part, index) => {
+    requireOneOf('ledger.badDocument', `parts[${index}].sourceKind`, part.sourceKind, Object.keys(SIGN));
     requireDay(`parts[${index}].day`, part.day);
     requireCount('ledger.badAmount', `parts[${index}].amountMinor`, part.amountMinor);
   });

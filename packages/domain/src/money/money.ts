@@ -1,5 +1,5 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
-import { isWhole, textOf } from '../refusal/argument.ts';
+import { isWhole, requireDay, textOf } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import { currencyExponent } from './currency.ts';
 
@@ -144,10 +144,15 @@ export interface DatedRate {
 /**
  * The rate that holds on a day: the last one given by then; `null` when there is none (domain rules §1). Rates come
  * oldest first.
+ * @throws DomainError `money.badDay` naming the argument.
  * @example rateOn([{ day: '2026-01-01', rate: '1.09' }, { day: '2026-02-01', rate: '1.1' }], '2026-01-31') // '1.09'
  * @example rateOn([{ day: '2026-01-01', rate: '1.09' }], '2025-12-31') // null
  */
 export function rateOn(rates: readonly DatedRate[] | undefined, day: CalendarDate): string | null {
+  requireDay('money.badDay', 'day', day);
+  rates?.forEach((given, index) => {
+    requireDay('money.badDay', `rates[${index}].day`, given.day);
+  });
   return rates?.findLast((given) => given.day <= day)?.rate ?? null;
 }
 

@@ -1,3 +1,5 @@
+import { requireCount, requireWhole } from '../refusal/argument.ts';
+
 /** What decides whether a rule acts on one record now. Instants and durations in milliseconds. */
 export interface RuleSituation {
   isActive: boolean;
@@ -33,12 +35,18 @@ export const MAX_RULE_DEPTH = 5;
  * within the cool-down, and neither on its own write nor deep in a chain of rules. What was skipped is not made up for
  * later: whatever is decided, the caller stores whether the condition holds at rest, the next `before`. Of several
  * reasons the first of `SKIP_REASONS` is told: a guard is named only where it held the rule back.
+ * @throws DomainError `notification.badCount`, `notification.badInstant` naming the argument.
  * @example decideRule({ isActive: true, before: null, after: true, isOwnWrite: false, depth: 0, lastFiredAtMs: null,
  *   nowMs: 1_000, coolDownMs: 0 }) // { outcome: 'fire' }
  * @example decideRule({ isActive: true, before: true, after: true, isOwnWrite: false, depth: 0, lastFiredAtMs: null,
  *   nowMs: 1_000, coolDownMs: 0 }) // { outcome: 'skip', reason: 'trueAlready' }
  */
 export function decideRule(situation: RuleSituation): RuleDecision {
+  for (const argument of ['depth', 'coolDownMs'] as const)
+    requireCount('notification.badCount', argument, situation[argument]);
+  requireWhole('notification.badInstant', 'nowMs', situation.nowMs);
+  if (situation.lastFiredAtMs !== null)
+    requireWhole('notification.badInstant', 'lastFiredAtMs', situation.lastFiredAtMs);
   const reason = skipReasonOf(situation);
   return reason === null ? { outcome: 'fire' } : { outcome: 'skip', reason };
 }

@@ -1,5 +1,6 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
-import { digestDayOf, type Rhythm, soonestRhythm } from './rhythm.ts';
+import { requireOneOf } from '../refusal/argument.ts';
+import { digestDayOf, RHYTHMS, type Rhythm, soonestRhythm } from './rhythm.ts';
 
 export const CHANNELS = ['app', 'email', 'sms', 'webhook'] as const;
 export type Channel = (typeof CHANNELS)[number];
@@ -59,7 +60,8 @@ export interface Recipient {
  * Who hears of an event, and why (domain rules §9): each person once per channel, as soon as the soonest of their
  * subscriptions says, never the one who did it, never one who may not read it. In the order of people and channels,
  * whatever that of the subscriptions.
- * @throws DomainError `calendar.unknownZone`, `calendar.invalidInstant` of a person with a digest.
+ * @throws DomainError `notification.unknownChannel`, `notification.unknownRhythm` naming the subscription;
+ * `calendar.unknownZone`, `calendar.invalidInstant` of a person with a digest.
  * @example const event = { id: 'e', kind: 'note', actorId: 'u1', atMs: 0, customerId: 'c', opportunityId: null,
  *   privateTo: null };
  * const asked = { id: 's1', personId: 'u2', target: { customerId: 'c' }, eventKinds: ['note'], channel: 'email',
@@ -74,6 +76,10 @@ export function recipientsOf(
   subscriptions: readonly Subscription[],
   context: DeliveryContext,
 ): Recipient[] {
+  for (const [index, { channel, rhythm }] of subscriptions.entries()) {
+    requireOneOf('notification.unknownChannel', `subscriptions[${index}].channel`, channel, CHANNELS);
+    requireOneOf('notification.unknownRhythm', `subscriptions[${index}].rhythm`, rhythm, RHYTHMS);
+  }
   const following = subscriptions.filter((one) => one.eventKinds.includes(event.kind) && follows(one, event, context));
   return [...Map.groupBy(following, ({ personId }) => personId)]
     .filter(([personId]) => mayReceive(personId, event, context))

@@ -41,3 +41,8 @@ export function requireDay(code: string, argument: string, day: CalendarDate): v
 export function requireDayOrNull(code: string, argument: string, day: CalendarDate | null): void {
   if (day !== null) requireDay(code, argument, day);
 }
+
+/** @throws DomainError `code` with the argument's name and value, for what is none of the known names. */
+export function requireOneOf(code: string, argument: string, value: string, known: readonly string[]): void {
+  if (!known.includes(value)) throw new DomainError(code, { argument, value: String(value) });
+}

@@ -40,6 +40,10 @@ describe('D1 folded text', () => {
     );
   });
 
+  it('takes no longer for marks than for letters', () => {
+    expect(foldText(`e${'\u0301\u0323'.repeat(200_000)}`)).toBe('e');
+  });
+
   it('changes nothing the second time, for every letter', () => {
     for (let code = 0; code <= 0x1ffff; code += 1) {
       if (code >= 0xd800 && code <= 0xdfff) continue;

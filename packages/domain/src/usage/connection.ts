@@ -1,11 +1,12 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
+import { requireDay, requireDayOrNull } from '../refusal/argument.ts';
 import { requireRow, type UsageRow } from './row.ts';
 
 /**
  * Connections per period of a curve. The periods follow one another: the first goes from `firstDay` to `ends[0]`, each
  * next one from the day after to its own end, all inclusive (`weekEnds`, `monthEnds`). A period that ended before
  * `trackedSinceDay`, the day of the customer's first usage ever, is `null`: unknown, not 0 (domain rules §4).
- * @throws DomainError `usage.badDay`, `usage.badCount` naming the row and its field.
+ * @throws DomainError `usage.badDay`, `usage.badCount` naming the row and its field, or the argument.
  * @example const rows = [{ day: '2026-03-24', contactId: null, featureId: null, connections: 4, uses: 0 }];
  * connectionSeries(rows, '2026-03-09', ['2026-03-15', '2026-03-22', '2026-03-29'], '2026-03-20') // [null, 0, 4]
  */
@@ -15,6 +16,11 @@ export function connectionSeries(
   ends: readonly CalendarDate[],
   trackedSinceDay: CalendarDate | null,
 ): (number | null)[] {
+  requireDay('usage.badDay', 'firstDay', firstDay);
+  requireDayOrNull('usage.badDay', 'trackedSinceDay', trackedSinceDay);
+  ends.forEach((end, index) => {
+    requireDay('usage.badDay', `ends[${index}]`, end);
+  });
   const sums: (number | null)[] = ends.map((end) => (trackedSinceDay === null || end < trackedSinceDay ? null : 0));
   for (const [at, row] of rows.entries()) {
     requireRow(row, at);

@@ -1,6 +1,6 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
 import { windowStart } from '../calendar/calendar.ts';
-import { requireCount } from '../refusal/argument.ts';
+import { requireCount, requireDayOrNull } from '../refusal/argument.ts';
 import { requireRow, type UsageRow } from './row.ts';
 
 export { connectionSeries, derivedConnections, type VisitRow, visitKey } from './connection.ts';
@@ -93,7 +93,7 @@ export function usageTotals(
 /**
  * The figures people read (domain rules §4); without tracking all are `null`, a tracked and silent customer has real
  * zeros. `contacts` are those not archived; the trend is in per cent, unrounded, and `null` over a base of 0.
- * @throws DomainError `usage.badCount` naming the argument.
+ * @throws DomainError `usage.badCount`, `usage.badDay` naming the argument.
  * @example const totals = { isTracked: true, lastActivityDay: '2026-03-29', connections30: 78,
  *   connectionsPrevious30: 100, activeContacts: 14, features30: 9 };
  * usageFigures(totals, 23).trendPercent // 78
@@ -109,6 +109,7 @@ export function usageFigures(
 ): UsageFigures {
   requireCount('usage.badCount', 'contacts', contacts);
   requireCount('usage.badCount', 'settings.smallBaseConnections', settings.smallBaseConnections);
+  requireDayOrNull('usage.badDay', 'totals.lastActivityDay', totals.lastActivityDay);
   for (const sum of ['connections30', 'connectionsPrevious30', 'activeContacts', 'features30'] as const)
     requireCount('usage.badCount', `totals.${sum}`, totals[sum]);
   if (!totals.isTracked) {
