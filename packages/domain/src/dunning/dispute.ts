@@ -1,4 +1,5 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
+import { isOpenDispute } from '../ledger/ledger.ts';
 import { requireDay, requireMinor } from './check.ts';
 
 /** What a customer contests of an invoice. */
@@ -38,9 +39,7 @@ export function disputeParts(
     requireDay(`disputes[${index}].openedDay`, openedDay);
     if (closedDay !== null) requireDay(`disputes[${index}].closedDay`, closedDay);
   });
-  const open = disputes.filter(
-    ({ openedDay, closedDay }) => openedDay <= asOf && (closedDay === null || closedDay > asOf),
-  );
+  const open = disputes.filter((dispute) => isOpenDispute(dispute, asOf));
   let claimableMinor = residualMinor;
   const parts = open.sort(byAge).map(({ id, amountMinor }) => {
     const heldMinor = Math.min(amountMinor ?? claimableMinor, claimableMinor);

@@ -1,8 +1,8 @@
 import { type CalendarDate, daysBetween } from '../calendar/calendar.ts';
 import { requireCount, requireWhole } from '../refusal/argument.ts';
 import { type Allocation, appliedParts } from './allocation.ts';
+import { type Dispute, disputedPart, requireDisputes } from './dispute.ts';
 import { type DocumentKind, isVisible, type LedgerDocument, liveDocuments, SIGN } from './document.ts';
-import { requireDay } from './figure.ts';
 
 export { type Allocation, type AppliedPart, allocationDay, appliedParts, checkAllocations } from './allocation.ts';
 export {
@@ -30,6 +30,7 @@ export {
   lateInterest,
 } from './claim.ts';
 export { type ClaimAct, type ClaimState, claimState } from './claim-state.ts';
+export { type Dispute, isOpenDispute } from './dispute.ts';
 export { type DocumentKind, type LedgerDocument, liveDocuments, MAX_DOCUMENT_MINOR, undoneIds } from './document.ts';
 export {
   DEFAULT_LATE_RATE_RULE,
@@ -63,14 +64,6 @@ export {
   termWarning,
   worstTermWarning,
 } from './terms.ts';
-
-export interface Dispute {
-  invoiceId: string;
-  /** Disputed part in minor units; null: the whole residual. */
-  amountMinor: number | null;
-  openedDay: CalendarDate;
-  closedDay: CalendarDate | null;
-}
 
 export type InvoiceStatus =
   | 'draft'
@@ -223,25 +216,6 @@ export function paymentStateOf(
     requireWhole('ledger.badAmount', `currencies[${index}].unappliedMinor`, unappliedMinor);
   }
   return currencies.some((state) => state.overdueMinor > Math.max(0, state.unappliedMinor)) ? 'late' : 'upToDate';
-}
-
-/** @throws DomainError `ledger.badDay`, `ledger.badAmount` naming the dispute and its field. */
-function requireDisputes(disputes: readonly Dispute[]): void {
-  for (const [index, { amountMinor, openedDay, closedDay }] of disputes.entries()) {
-    if (amountMinor !== null) requireCount('ledger.badAmount', `disputes[${index}].amountMinor`, amountMinor);
-    requireDay(`disputes[${index}].openedDay`, openedDay);
-    if (closedDay !== null) requireDay(`disputes[${index}].closedDay`, closedDay);
-  }
-}
-
-/** Disputed part of a residual on a day, of the disputes of its invoice. */
-function disputedPart(residualMinor: number, disputes: readonly Dispute[], asOf: CalendarDate): number {
-  let sum = 0;
-  for (const dispute of disputes) {
-    if (dispute.openedDay > asOf || (dispute.closedDay !== null && dispute.closedDay <= asOf)) continue;
-    sum += dispute.amountMinor ?? residualMinor;
-  }
-  return Math.min(sum, residualMinor);
 }
 
 function invoiceState(
