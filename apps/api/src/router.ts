@@ -1,4 +1,5 @@
 import { agreementRouter } from './agreement/agreement.router.ts';
+import { auditRouter } from './audit/audit.router.ts';
 import { churnRouter } from './churn/churn.router.ts';
 import { contactRouter } from './contact/contact.router.ts';
 import { customFieldRouter } from './custom-field/custom-field.router.ts';
@@ -32,6 +33,7 @@ export const appRouter = router({
   rate: rateRouter,
   customField: customFieldRouter,
   view: viewRouter,
+  audit: auditRouter,
   import: importRouter,
 });
 

@@ -110,6 +110,8 @@ export const MATRIX: Record<string, MatrixRow> = {
     version: await fresh.version(w),
     tags: [`tag ${newId()}`],
   })),
+  'audit.list': row('yyffff  ffffffy  ynu', () => ({})),
+  'audit.customer': row(READ_RECORD, ofCustomer),
   'health.evolution': row(READ_RECORD, customer),
   'health.explain': row(READ_RECORD, customer),
   'usage.get': row(READ_RECORD, ofCustomer),

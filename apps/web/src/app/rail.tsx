@@ -9,7 +9,7 @@ const ITEM =
   'flex h-7 items-center gap-2 rounded-md px-2 text-ink-2 hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink max-md:size-9 max-md:justify-center max-md:px-0 max-sm:h-12 max-sm:w-auto max-sm:flex-1 max-sm:flex-col max-sm:gap-0.5 max-sm:text-2xs [&_svg]:size-4 max-sm:[&_svg]:size-[18px]';
 
 type Place = {
-  to: '/o/$org/customers' | '/o/$org/imports' | '/o/$org/settings/members';
+  to: '/o/$org/customers' | '/o/$org/imports' | '/o/$org/settings/members' | '/o/$org/settings/audit';
   label: string;
   icon: LucideIcon;
   isShown: boolean;
@@ -21,10 +21,10 @@ function usePlaces(organization: Organization): Place[] {
     { to: '/o/$org/customers', label: t('common.nav.customers'), icon: Users, isShown: true },
     { to: '/o/$org/imports', label: t('common.nav.imports'), icon: Upload, isShown: organization.can.runImport },
     {
-      to: '/o/$org/settings/members',
+      to: organization.can.manageMembers ? '/o/$org/settings/members' : '/o/$org/settings/audit',
       label: t('common.nav.settings'),
       icon: Settings,
-      isShown: organization.can.manageMembers || organization.can.manageSettings,
+      isShown: organization.can.manageMembers || organization.can.readAudit,
     },
   ];
 }

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { parseAuditSearch } from '../features/audit/audit-search.ts';
 import { parseCustomerSearch } from '../features/customer/customer-search.ts';
 import { RootRoute } from '../routes/root.tsx';
 import { StartRoute } from '../routes/start.tsx';
@@ -90,6 +91,13 @@ const members = createRoute({
   component: lazyPage(() => import('../routes/members.tsx'), 'MembersRoute'),
 });
 
+const audit = createRoute({
+  getParentRoute: () => organization,
+  path: '/settings/audit',
+  validateSearch: parseAuditSearch,
+  component: lazyPage(() => import('../routes/audit.tsx'), 'AuditRoute'),
+});
+
 const routeTree = root.addChildren([
   start,
   signIn,
@@ -101,6 +109,7 @@ const routeTree = root.addChildren([
     imports,
     newImport,
     members,
+    audit,
   ]),
 ]);
 

@@ -1,9 +1,19 @@
 import type { ReactElement } from 'react';
 import { QueryView } from '../app/query-view.tsx';
+import { CustomerHistory } from '../features/audit/customer-history.tsx';
 import { CustomerSettings } from '../features/customer/customer-settings.tsx';
 import { useCustomer } from '../features/customer/use-customer.ts';
 
 export function CustomerSettingsRoute(): ReactElement {
   const query = useCustomer();
-  return <QueryView query={query}>{(customer) => <CustomerSettings customer={customer} />}</QueryView>;
+  return (
+    <QueryView query={query}>
+      {(customer) => (
+        <div className="grid gap-4">
+          <CustomerSettings customer={customer} />
+          <CustomerHistory customerId={customer.id} />
+        </div>
+      )}
+    </QueryView>
+  );
 }

@@ -6,6 +6,7 @@ import { useSession } from '../app/session.tsx';
 import { ApiKeys } from '../features/settings/api-keys.tsx';
 import { Invitations } from '../features/settings/invitations.tsx';
 import { Members } from '../features/settings/members.tsx';
+import { SettingsTabs } from '../features/settings/settings-tabs.tsx';
 
 export function MembersRoute(): ReactElement {
   const { t } = useTranslation();
@@ -16,7 +17,8 @@ export function MembersRoute(): ReactElement {
   return (
     <>
       <PageTitle title={t('settings.title')} state={organization.name} />
-      <div className="grid max-w-[960px] gap-4 px-6 pt-2 pb-10 max-sm:px-4">
+      <SettingsTabs />
+      <div className="grid max-w-[960px] gap-4 px-6 pt-4 pb-10 max-sm:px-4">
         <Members canEdit={can.manageMembers} />
         {can.manageMembers ? <Invitations /> : null}
         {can.manageApiKeys ? <ApiKeys /> : null}

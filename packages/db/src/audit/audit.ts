@@ -3,6 +3,8 @@ import { newId } from '../id/id.ts';
 import { insertRows } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
 
+export { AUDIT_WAYS, type AuditFilter, type AuditRow, type AuditWay, listAudit, listNames } from './audit-list.ts';
+
 export interface AuditEntry {
   entity: string;
   entityId: string;

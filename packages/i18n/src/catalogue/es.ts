@@ -1,4 +1,5 @@
 import agreement from '../locales/es/agreement.json' with { type: 'json' };
+import audit from '../locales/es/audit.json' with { type: 'json' };
 import common from '../locales/es/common.json' with { type: 'json' };
 import condition from '../locales/es/condition.json' with { type: 'json' };
 import contact from '../locales/es/contact.json' with { type: 'json' };
@@ -24,6 +25,7 @@ export const es = {
   condition,
   view,
   contact,
+  audit,
   imports,
   settings,
   error,

@@ -1,4 +1,5 @@
 import agreement from '../locales/fr/agreement.json' with { type: 'json' };
+import audit from '../locales/fr/audit.json' with { type: 'json' };
 import common from '../locales/fr/common.json' with { type: 'json' };
 import condition from '../locales/fr/condition.json' with { type: 'json' };
 import contact from '../locales/fr/contact.json' with { type: 'json' };
@@ -24,6 +25,7 @@ export const fr = {
   condition,
   view,
   contact,
+  audit,
   imports,
   settings,
   error,

@@ -1,0 +1,59 @@
+import type { i18n } from 'i18next';
+import { useTranslation } from 'react-i18next';
+import type { Outputs } from '../../app/api.tsx';
+import { useFormat } from '../../app/locale.ts';
+import { useSession } from '../../app/session.tsx';
+import { choiceWord } from '../agreement/agreement-detail.tsx';
+import { fieldWord } from '../import/import-words.ts';
+
+export type AuditEntry = Outputs['audit']['list']['items'][number];
+export type AuditChange = AuditEntry['changes'][number];
+
+export const ENTITIES = [
+  'customer',
+  'contact',
+  'agreement',
+  'interaction',
+  'document',
+  'churn-event',
+  'usage',
+  'custom-field',
+  'currency-rate',
+  'view',
+  'member',
+  'invitation',
+  'api-key',
+] as const;
+
+export function entityWord(instance: i18n, entity: string): string {
+  const key = `audit.entity.${entity}`;
+  return instance.exists(key) ? instance.t(key as 'audit.entity.customer') : entity;
+}
+
+/** The words of a field of history: of a custom field those its organisation gave it. */
+export function auditFieldWord(instance: i18n, { field, label }: AuditChange): string {
+  const key = `audit.field.${field}`;
+  return label ?? (instance.exists(key) ? instance.t(key as 'audit.field.ownerId') : fieldWord(instance, field));
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
+const CHOICES: Readonly<Record<string, 'period' | 'nature'>> = { billingPeriod: 'period', nature: 'nature' };
+
+/** Values of history as people write them: amounts with their currency, days, yes and no, lists. Null: no value. */
+export function useAuditValue(): (entry: AuditEntry, field: string, value: AuditChange['after']) => string | null {
+  const { t, i18n } = useTranslation();
+  const format = useFormat();
+  const { organization } = useSession();
+  return ({ currency }, field, value) => {
+    if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return null;
+    if (Array.isArray(value)) return format.list(value);
+    if (typeof value === 'boolean') return value ? t('common.yes') : t('common.no');
+    if (field.endsWith('Minor') && currency !== null) return format.money({ amountMinor: Number(value), currency });
+    if (typeof value === 'number') return format.number(value);
+    if (DAY.test(value)) return format.dayLong(value);
+    if (INSTANT.test(value)) return format.instant(value, organization.zone);
+    const choice = CHOICES[field];
+    return choice === undefined ? value : choiceWord(i18n, choice, value);
+  };
+}

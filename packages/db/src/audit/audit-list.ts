@@ -1,0 +1,103 @@
+import { type RawBuilder, sql } from 'kysely';
+import { visibleCustomers } from '../customer/customer-visibility.ts';
+import type { OrgTx } from '../scope/scope.ts';
+
+/** How a write came in: by a person's hand, from a file, through the API, or by a job. */
+export const AUDIT_WAYS = ['hand', 'import', 'api', 'job'] as const;
+export type AuditWay = (typeof AUDIT_WAYS)[number];
+
+export interface AuditFilter {
+  customerId?: string | undefined;
+  /** Kinds of records: `customer`, `agreement` … */
+  entities?: readonly string[] | undefined;
+  actorId?: string | undefined;
+  way?: AuditWay | undefined;
+  /** From this instant on, and before that one. */
+  from?: Date | undefined;
+  until?: Date | undefined;
+}
+
+export interface AuditRow {
+  id: string;
+  at: Date;
+  way: AuditWay;
+  actorId: string | null;
+  importId: string | null;
+  /** Name of the file, where an import wrote. */
+  fileName: string | null;
+  entity: string;
+  entityId: string;
+  customerId: string | null;
+  customerName: string | null;
+  action: 'create' | 'update' | 'delete';
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+  /** That of the record's amounts. */
+  currency: string | null;
+  /** A private exchange of somebody else: that it was written, and nothing of what. */
+  isPrivate: boolean;
+}
+
+const WAY = sql.raw(`case when a.import_id is not null then 'import' when a.actor_kind = 'person' then 'hand'
+  when a.actor_kind = 'api-key' then 'api' else 'job' end`);
+const IS_WAY: Record<AuditWay, RawBuilder<unknown>> = {
+  import: sql`a.import_id is not null`,
+  hand: sql`a.import_id is null and a.actor_kind = 'person'`,
+  api: sql`a.import_id is null and a.actor_kind = 'api-key'`,
+  job: sql`a.import_id is null and a.actor_kind = 'system'`,
+};
+
+/**
+ * Lines of history, the latest first, after the one whose id is `cursor`. Of customers that the actor may not read
+ * nothing is found; which kinds of records they may read about is the caller's to say.
+ */
+export async function listAudit(
+  tx: OrgTx,
+  filter: AuditFilter,
+  cursor: string | null,
+  limit: number,
+): Promise<AuditRow[]> {
+  const parts = [
+    sql`a.org_id = ${tx.orgId}`,
+    sql`(a.customer_id is null or c.id is null or ${visibleCustomers(tx, 'c')})`,
+  ];
+  if (cursor !== null) parts.push(sql`a.id < ${cursor}::uuid`);
+  if (filter.customerId !== undefined) parts.push(sql`a.customer_id = ${filter.customerId}::uuid`);
+  if (filter.entities !== undefined) parts.push(sql`a.entity = any (${[...filter.entities]}::text[])`);
+  if (filter.actorId !== undefined) parts.push(sql`a.actor_id = ${filter.actorId}::uuid`);
+  if (filter.way !== undefined) parts.push(IS_WAY[filter.way]);
+  if (filter.from !== undefined) parts.push(sql`a.at >= ${filter.from}`);
+  if (filter.until !== undefined) parts.push(sql`a.at < ${filter.until}`);
+  const { rows } = await sql<AuditRow>`
+    select a.id, a.at, ${WAY} as way, a.actor_id, a.import_id, i.file_name, a.entity, a.entity_id, a.customer_id,
+      c.name as customer_name, a.action, a.before, a.after,
+      case a.entity when 'agreement' then (select g.currency from agreement g where g.org_id = a.org_id and g.id = a.entity_id)
+        when 'document' then (select d.currency from document d where d.org_id = a.org_id and d.id = a.entity_id)
+        end as currency,
+      -- Of an exchange that is gone nobody knows any more whether it was private.
+      a.entity = 'interaction' and not exists (select 1 from interaction x where x.org_id = a.org_id and x.id = a.entity_id
+        and (not x.is_private or x.author_id = ${tx.actor.userId}::uuid)) as is_private
+    from audit a
+    left join customer c on c.org_id = a.org_id and c.id = a.customer_id
+    left join import i on i.org_id = a.org_id and i.id = a.import_id
+    where ${sql.join(parts, sql` and `)}
+    order by a.id desc limit ${limit}`.execute(tx.db);
+  return rows;
+}
+
+/** Names of stages, of customers the actor may read, and of the agreements and contacts of those, by id. */
+export async function listNames(tx: OrgTx, ids: string[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{ id: string; name: string }>`
+    select s.id, s.name from stage s where s.org_id = ${tx.orgId} and s.id = any (${ids}::uuid[])
+    union all
+    select c.id, c.name from customer c where c.org_id = ${tx.orgId} and c.id = any (${ids}::uuid[]) and ${visibleCustomers(tx, 'c')}
+    union all
+    select g.id, coalesce(g.name, g.agreement_id) from agreement g join customer c on c.org_id = g.org_id and c.id = g.customer_id
+      where g.org_id = ${tx.orgId} and g.id = any (${ids}::uuid[]) and coalesce(g.name, g.agreement_id) is not null and ${visibleCustomers(tx, 'c')}
+    union all
+    select k.id, coalesce(nullif(concat_ws(' ', k.first_name, k.last_name), ''), k.email) from contact k
+      join customer c on c.org_id = k.org_id and c.id = k.customer_id
+      where k.org_id = ${tx.orgId} and k.id = any (${ids}::uuid[]) and coalesce(k.first_name, k.last_name, k.email) is not null
+        and ${visibleCustomers(tx, 'c')}`.execute(tx.db);
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

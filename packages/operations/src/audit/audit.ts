@@ -1,0 +1,105 @@
+import { type AuditFilter, type AuditRow, listAudit, listNames } from '@vigie/db/audit';
+import { listCustomFields } from '@vigie/db/custom-field';
+import { getVisibleCustomer } from '@vigie/db/customer';
+import { isId } from '@vigie/db/id';
+import { listApiKeys, listMembers } from '@vigie/db/organization';
+import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
+import { can } from '@vigie/domain/access';
+import { AppError } from '../refusal/refusal.ts';
+
+export interface HistoryChange {
+  field: string;
+  /** What people call a custom field; null for the fields that every record has. */
+  label: string | null;
+  before: unknown;
+  after: unknown;
+}
+
+export interface HistoryEntry extends Omit<AuditRow, 'before' | 'after' | 'actorId'> {
+  /** A person or an API key; name null: somebody who left. Null for jobs. */
+  actor: { id: string; name: string | null } | null;
+  changes: HistoryChange[];
+}
+
+/** What whoever reads a customer may know of its history; receivables need their own right. */
+const OF_CUSTOMER = ['customer', 'contact', 'agreement', 'interaction', 'churn-event', 'comment'];
+const OF_LEDGER = ['document'];
+
+/**
+ * What was written, by whom and from where, the latest first (R7). Of one customer for whoever may read it; of the whole
+ * organisation for those who may read its history.
+ * @throws AppError `access.forbidden`; `record.notFound` for a customer that is not the reader's to know.
+ */
+export async function readHistory(
+  scope: OrgScope,
+  filter: AuditFilter,
+  cursor: string | null,
+  limit: number,
+): Promise<HistoryEntry[]> {
+  return inTransaction(scope, async (tx) => {
+    const kinds = await readableKinds(tx, filter.customerId);
+    const entities = kinds === null ? filter.entities : (filter.entities ?? kinds).filter((one) => kinds.includes(one));
+    const rows = await listAudit(tx, { ...filter, entities }, cursor, limit);
+    return named(tx, rows);
+  });
+}
+
+/** The kinds of records whose history the actor may read; null: all. */
+async function readableKinds(tx: OrgTx, customerId: string | undefined): Promise<string[] | null> {
+  const customer = customerId === undefined ? null : await getVisibleCustomer(tx, customerId);
+  if (customerId !== undefined && customer === null) throw new AppError('record.notFound');
+  if (can(tx.actor, 'audit.read')) return null;
+  if (customer === null) throw new AppError('access.forbidden', { action: 'audit.read' });
+  return can(tx.actor, 'receivables.read', customer) ? [...OF_CUSTOMER, ...OF_LEDGER] : OF_CUSTOMER;
+}
+
+async function named(tx: OrgTx, rows: AuditRow[]): Promise<HistoryEntry[]> {
+  const ids = new Set(rows.flatMap(({ before, after }) => [before, after].flatMap(idsIn)));
+  const members = new Map((await listMembers(tx)).map(({ userId, name }) => [userId, name]));
+  const keys = new Map((await listApiKeys(tx)).map(({ id, name }) => [id, name]));
+  const [names, fields] = [await listNames(tx, [...ids]), await listCustomFields(tx)];
+  const labels = new Map<string, string>(fields.flatMap(({ key, label }) => [[`custom.${key}`, label] as const]));
+  const shown = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(shown).filter((one) => one !== null);
+    if (typeof value !== 'string' || !isId(value)) return value ?? null;
+    // An id whose name is not there for this reader says nothing: what it stands for is gone, or not theirs to know.
+    return members.get(value) ?? names.get(value) ?? null;
+  };
+  return rows.map(({ before, after, actorId, ...row }) => ({
+    ...row,
+    actor: actorId === null ? null : { id: actorId, name: members.get(actorId) ?? keys.get(actorId) ?? null },
+    changes: row.isPrivate
+      ? []
+      : changesOf(before, after).flatMap(([field, was, is]) => {
+          const change = { field, label: labels.get(field) ?? null, before: shown(was), after: shown(is) };
+          return isEmpty(change.before) && isEmpty(change.after) ? [] : [change];
+        }),
+  }));
+}
+
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === '' || (Array.isArray(value) && value.length === 0);
+
+const isLink = (field: string, value: unknown): boolean =>
+  field === 'customerId' && typeof value === 'string' && isId(value);
+
+/** Fields that hold a form of another, or the record itself. */
+const INNER = /^(id|orgId|version|isKnown|isSentimentCounted)$|Folded$/;
+
+function changesOf(before: AuditRow['before'], after: AuditRow['after']): [string, unknown, unknown][] {
+  const fields = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
+  return (
+    [...fields]
+      .filter((field) => !INNER.test(field))
+      .map((field): [string, unknown, unknown] => [field, before?.[field] ?? null, after?.[field] ?? null])
+      .filter(([, was, is]) => JSON.stringify(was) !== JSON.stringify(is))
+      // A new record begins with these; its customer is told beside it.
+      .filter(([field, was, is]) => before !== null || (was === null && is !== false && is !== 0 && !isLink(field, is)))
+  );
+}
+
+function idsIn(values: Record<string, unknown> | null): string[] {
+  return Object.values(values ?? {})
+    .flat()
+    .filter((value): value is string => typeof value === 'string' && isId(value));
+}
