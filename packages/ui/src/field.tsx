@@ -21,7 +21,7 @@ export function Field({
     [error === undefined ? null : `${id}-error`, help === undefined ? null : `${id}-help`].filter(Boolean).join(' ') ||
     undefined;
   return (
-    <div className="grid content-start gap-1">
+    <div className="grid min-w-0 grid-cols-1 content-start gap-1">
       <label htmlFor={id} className="text-xs font-medium text-ink-2">
         {label}
         {optional === undefined ? null : <span className="font-normal text-ink-3"> · {optional}</span>}

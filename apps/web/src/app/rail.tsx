@@ -1,4 +1,4 @@
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '@vigie/ui/menu';
 import { Check, ChevronsUpDown, type LucideIcon, Settings, Upload, UserRound, Users } from 'lucide-react';
 import type { ReactElement } from 'react';
@@ -13,6 +13,8 @@ type Place = {
   label: string;
   icon: LucideIcon;
   isShown: boolean;
+  /** Stands for all pages of the settings. */
+  isSettings?: boolean;
 };
 
 function usePlaces(organization: Organization): Place[] {
@@ -25,6 +27,7 @@ function usePlaces(organization: Organization): Place[] {
       label: t('common.nav.settings'),
       icon: Settings,
       isShown: organization.can.manageMembers || organization.can.readAudit,
+      isSettings: true,
     },
   ];
 }
@@ -34,6 +37,7 @@ export function Rail(): ReactElement {
   const { t } = useTranslation();
   const { organization } = useSession();
   const places = usePlaces(organization);
+  const isInSettings = useRouterState({ select: ({ location }) => /^\/o\/[^/]+\/settings\//.test(location.pathname) });
   return (
     <aside className="flex flex-col gap-0.5 border-r border-line bg-bg px-2 py-3 max-md:items-center max-sm:order-last max-sm:flex-row max-sm:border-t max-sm:border-r-0 max-sm:px-1 max-sm:pt-1 max-sm:pb-[max(4px,env(safe-area-inset-bottom))]">
       <div className="mb-2 max-sm:hidden">
@@ -43,7 +47,14 @@ export function Rail(): ReactElement {
         {places
           .filter((place) => place.isShown)
           .map((place) => (
-            <Link key={place.to} to={place.to} params={{ org: organization.slug }} className={ITEM} title={place.label}>
+            <Link
+              key={place.to}
+              to={place.to}
+              params={{ org: organization.slug }}
+              aria-current={place.isSettings && isInSettings ? 'page' : undefined}
+              className={ITEM}
+              title={place.label}
+            >
               <place.icon aria-hidden strokeWidth={1.75} />
               <span className="max-md:sr-only max-sm:not-sr-only">{place.label}</span>
             </Link>

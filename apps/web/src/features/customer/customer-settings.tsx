@@ -57,7 +57,9 @@ export function CustomerSettings({ customer }: { customer: Customer }): ReactEle
         setVersion(saved.version);
         form.reset(form.getValues());
         toast(t('common.saved'));
-        await queries.invalidateQueries({ queryKey: trpc.customer.pathKey() });
+        await Promise.all(
+          [trpc.customer.pathKey(), trpc.audit.pathKey()].map((queryKey) => queries.invalidateQueries({ queryKey })),
+        );
       },
       onError: (error) => {
         const { field } = problemOf(error);
