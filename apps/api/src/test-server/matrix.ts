@@ -161,6 +161,10 @@ export const MATRIX: Record<string, MatrixRow> = {
   'view.use': row('       yyyyyy  fffffff  nnu', async (w) => ({ id: await fresh.savedView(w), isDefault: true })),
   'customField.list': row(COMMON, () => ({})),
   'customField.create': row(MANAGE_LIST, () => ({ ...fresh.field(), readOnly: false })),
+  'customField.update': row(MANAGE_RECORD, async (w) => ({
+    id: (await createCustomField(w.a, fresh.field())).id,
+    label: 'Renamed',
+  })),
   'customField.archive': row(MANAGE_RECORD, async (w) => ({ id: (await createCustomField(w.a, fresh.field())).id })),
   'import.kinds': row('yyyyyy  yyyyyyy  ynu'),
   'import.list': row(IMPORTERS),

@@ -55,16 +55,54 @@ export async function addCustomField(
   return true;
 }
 
-/** Archives a field; its values stay. False when it is archived already. */
-export async function archiveCustomField(tx: OrgTx, id: string): Promise<boolean> {
-  const { numUpdatedRows } = await tx.db
+/** The field with its options, locked until the end of the transaction; null where there is none. */
+export async function lockCustomField(tx: OrgTx, id: string): Promise<StoredCustomField | null> {
+  await sql`select from custom_field where org_id = ${tx.orgId} and id = ${id}::uuid for update`.execute(tx.db);
+  return (await listCustomFields(tx)).find((field) => field.id === id) ?? null;
+}
+
+/** Writes what may change of a field; its key, kind and type never do. */
+export async function updateCustomField(
+  tx: OrgTx,
+  { id, label, source, readOnly, archivedAt }: StoredCustomField,
+): Promise<void> {
+  await tx.db
     .updateTable('customField')
-    .set({ archivedAt: new Date() })
+    .set({ label, source, readOnly, archivedAt })
     .where('orgId', '=', tx.orgId)
     .where('id', '=', id)
-    .where('archivedAt', 'is', null)
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
+    .execute();
+}
+
+/** How many records hold each of the options; those that none holds are left out. */
+export async function countOptionUses(tx: OrgTx, fieldId: string, optionIds: string[]): Promise<Map<string, number>> {
+  const { rows } = await sql<{ optionId: string; records: number }>`
+    select value_id as option_id, count(*)::integer as records from custom_value
+    where org_id = ${tx.orgId} and field_id = ${fieldId}::uuid and value_id = any (${optionIds}::uuid[])
+    group by value_id`.execute(tx.db);
+  return new Map(rows.map(({ optionId, records }) => [optionId, records]));
+}
+
+/** Writes the options of a choice in their order: new ones, others under their labels; those left out go. */
+export async function replaceOptions(
+  tx: OrgTx,
+  fieldId: string,
+  options: (CustomOption & { labelFolded: string })[],
+): Promise<void> {
+  const kept = options.map(({ id }) => id);
+  await sql`delete from custom_option where org_id = ${tx.orgId} and field_id = ${fieldId}::uuid
+    and id <> all (${kept}::uuid[])`.execute(tx.db);
+  // Labels are unique within a field, also while two of them change places.
+  await sql`update custom_option set label_folded = id::text where org_id = ${tx.orgId} and field_id = ${fieldId}::uuid`.execute(
+    tx.db,
+  );
+  await insertRows(
+    tx,
+    'custom_option',
+    options.map((option, position) => ({ ...option, fieldId, position })),
+    sql`on conflict (org_id, id) do update set label = excluded.label, label_folded = excluded.label_folded,
+      position = excluded.position where custom_option.field_id = excluded.field_id`,
+  );
 }
 
 /** Values of records in the fields that are not archived, by record and key, in one statement for all of them. */

@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { editCustomer, newCustomer, saveCustomers } from '../customer/customer.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
-import { createCustomField, type NewCustomField, withdrawCustomField } from './custom-field.ts';
+import { type CustomFieldEdit, createCustomField, editCustomField, type NewCustomField } from './custom-field.ts';
 import type { CustomDraft } from './custom-value.ts';
 
 let database: TestDatabase;
@@ -21,6 +21,10 @@ beforeEach(async () => {
 
 const field = async (key: string, type: NewCustomField['type'], more: Partial<NewCustomField> = {}, scope = org) =>
   (await createCustomField(scope, { entity: 'customer', key, label: key, type, ...more })).id;
+const archive = (id: string, scope = org) => editCustomField(scope, { id, archived: true });
+const change = (id: string, more: Omit<CustomFieldEdit, 'id'>) => editCustomField(org, { id, ...more });
+const optionsOf = async (id: string) =>
+  (await inTransaction(org, (tx) => listCustomFields(tx))).find((one) => one.id === id)?.options ?? [];
 const customer = async (custom: CustomDraft = {}, name = 'Customer'): Promise<string> =>
   (await newCustomer(org, { name, custom })).id;
 const edit = (id: string, custom: CustomDraft, version = 1, scope = org) =>
@@ -59,7 +63,7 @@ describe('custom fields (R5)', () => {
     for (const role of ['manager', 'member', 'restricted', 'viewer'] as const) {
       const { scope } = await makeMember(database, org, role);
       await expect(field('other', 'text', {}, scope), role).rejects.toMatchObject({ code: 'access.forbidden' });
-      await expect(withdrawCustomField(scope, id), role).rejects.toMatchObject({ code: 'access.forbidden' });
+      await expect(archive(id, scope), role).rejects.toMatchObject({ code: 'access.forbidden' });
     }
   });
 
@@ -67,7 +71,7 @@ describe('custom fields (R5)', () => {
     const id = await field('region', 'text');
     for (const key of ['Region', '1st', 'a-b', 'région', '_a'])
       await expect(field(key, 'text'), key).rejects.toMatchObject({ code: 'customField.badKey', field: 'key' });
-    await withdrawCustomField(org, id);
+    await archive(id);
     await expect(field('region', 'number')).rejects.toMatchObject({ code: 'customField.keyTaken', field: 'key' });
     const outcomes = await Promise.allSettled([1, 2, 3].map(() => field('raced', 'text')));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -86,16 +90,104 @@ describe('custom fields (R5)', () => {
   test('archiving keeps the values, hides them, and is done once', async () => {
     const id = await field('region', 'text');
     const owner = await customer({ region: 'North' });
-    await withdrawCustomField(org, id);
-    await withdrawCustomField(org, id);
+    await archive(id);
+    await archive(id);
     expect(await values(owner)).toEqual([{}]);
     expect((await audits(id)).map(({ action }) => action)).toEqual(['create', 'update']);
     const { rows } = await sql<{ n: number }>`
       select count(*)::int as n from custom_value where field_id = ${id}`.execute(database.owner);
     expect(rows[0]?.n).toBe(1);
-    await expect(withdrawCustomField(await makeOrganization(database), id)).rejects.toMatchObject({
+    await expect(archive(id, await makeOrganization(database))).rejects.toMatchObject({
       code: 'record.notFound',
     });
+  });
+});
+
+describe('changing a custom field (R5)', () => {
+  test('a new name leaves key and values as they are, with what it was called before in the history', async () => {
+    const id = await field('region', 'text');
+    const owner = await customer({ region: 'North' });
+    await change(id, { label: 'Sales region', readOnly: true, source: 'crm' });
+    await change(id, { label: 'Sales region' });
+    expect(await inTransaction(org, (tx) => listCustomFields(tx))).toMatchObject([
+      { key: 'region', label: 'Sales region', readOnly: true, source: 'crm' },
+    ]);
+    expect(await values(owner)).toEqual([{ region: 'North' }]);
+    expect((await audits(id)).map(({ before, after }) => [before, after]).slice(1)).toEqual([
+      [
+        { label: 'region', source: null, readOnly: false },
+        { label: 'Sales region', source: 'crm', readOnly: true },
+      ],
+    ]);
+  });
+
+  test('brought back from the archive it shows the values it had', async () => {
+    const id = await field('region', 'text');
+    const owner = await customer({ region: 'North' });
+    await archive(id);
+    await change(id, { archived: false });
+    expect(await values(owner)).toEqual([{ region: 'North' }]);
+    await edit(owner, { region: 'South' });
+  });
+
+  test('options are renamed, even into each other’s place, added and ordered; values follow', async () => {
+    const id = await field('tier', 'choice', { options: ['Gold', 'Silver', 'Tin'] });
+    const [gold, silver] = await optionsOf(id);
+    const owner = await customer({ tier: 'Gold' });
+    await change(id, {
+      options: [
+        { label: 'Platinum' },
+        { id: silver?.id ?? '', label: 'gold' },
+        { id: gold?.id ?? '', label: 'Silver' },
+      ],
+    });
+    expect((await optionsOf(id)).map(({ label }) => label)).toEqual(['Platinum', 'gold', 'Silver']);
+    expect(await values(owner)).toEqual([{ tier: 'Silver' }]);
+    await edit(owner, { tier: 'platinum' });
+    expect(await values(owner)).toEqual([{ tier: 'Platinum' }]);
+  });
+
+  test('an option that a record holds stays, and so does everything else', async () => {
+    const id = await field('tier', 'choice', { options: ['Gold', 'Silver'] });
+    const [gold, silver] = await optionsOf(id);
+    await customer({ tier: 'Gold' });
+    await expect(
+      change(id, { label: 'X', options: [{ id: silver?.id ?? '', label: 'Silver' }] }),
+    ).rejects.toMatchObject({
+      code: 'customField.optionInUse',
+      params: { label: 'Gold', count: 1 },
+      field: 'options',
+    });
+    expect(await inTransaction(org, (tx) => listCustomFields(tx))).toMatchObject([
+      { label: 'tier', options: [gold, silver] },
+    ]);
+    await change(id, { options: [{ id: gold?.id ?? '', label: 'Gold' }] });
+    expect(await optionsOf(id)).toEqual([gold]);
+  });
+
+  test('options of another field, twice the same one or the same label, and none at all are refused', async () => {
+    const [id, other] = [
+      await field('tier', 'choice', { options: ['Gold'] }),
+      await field('size', 'choice', { options: ['Big'] }),
+    ];
+    const [[gold], [big]] = [await optionsOf(id), await optionsOf(other)];
+    const refused: [NonNullable<CustomFieldEdit['options']>, string][] = [
+      [[{ id: big?.id ?? '', label: 'Big' }], 'customField.unknownOption'],
+      [
+        [
+          { id: gold?.id ?? '', label: 'A' },
+          { id: gold?.id ?? '', label: 'B' },
+        ],
+        'customField.unknownOption',
+      ],
+      [[{ id: gold?.id ?? '', label: 'A' }, { label: 'á' }], 'customField.optionTwice'],
+      [[], 'customField.optionsOfChoice'],
+    ];
+    for (const [options, code] of refused) await expect(change(id, { options }), code).rejects.toMatchObject({ code });
+    await expect(change(await field('note', 'text'), { options: [{ label: 'A' }] })).rejects.toMatchObject({
+      code: 'customField.optionsOfChoice',
+    });
+    expect([await optionsOf(id), await optionsOf(other)]).toEqual([[gold], [big]]);
   });
 });
 
@@ -167,7 +259,7 @@ describe('values of custom fields on a customer', () => {
     await field('vip', 'boolean');
     await field('sponsor', 'user');
     await field('arr', 'number', { source: 'billing', readOnly: true });
-    await withdrawCustomField(org, await field('old', 'text'));
+    await archive(await field('old', 'text'));
     const id = await customer({ note: 'kept' });
     await expect(
       editCustomer(org, { id, version: 1, name: 'No', custom: { vip: true, ...custom } }),

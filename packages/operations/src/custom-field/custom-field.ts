@@ -1,10 +1,18 @@
 import { saveAudit } from '@vigie/db/audit';
-import { addCustomField, archiveCustomField, listCustomFields } from '@vigie/db/custom-field';
+import {
+  addCustomField,
+  countOptionUses,
+  lockCustomField,
+  replaceOptions,
+  type StoredCustomField,
+  updateCustomField,
+} from '@vigie/db/custom-field';
 import { newId } from '@vigie/db/id';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
-import { type CustomEntity, type CustomType, isCustomKey } from '@vigie/domain/custom-field';
+import { type CustomEntity, type CustomOption, type CustomType, isCustomKey } from '@vigie/domain/custom-field';
 import { foldText } from '@vigie/domain/text';
+import { changesBetween } from '../change-set/change-set.ts';
 import { AppError } from '../refusal/refusal.ts';
 
 export interface NewCustomField {
@@ -49,13 +57,92 @@ function refuseBadOptions(type: CustomType, labels: string[]): void {
   if (twice >= 0) throw new AppError('customField.optionTwice', { label: labels[twice] ?? '' }, `options.${twice}`);
 }
 
-/** Takes a field out of use: its values stay and are no longer shown or written. Doing so again changes nothing. */
-export async function withdrawCustomField(scope: OrgScope, id: string): Promise<void> {
+export interface CustomFieldEdit {
+  id: string;
+  label?: string | undefined;
+  source?: string | null | undefined;
+  readOnly?: boolean | undefined;
+  /** Out of use: its values stay and are no longer shown or written. */
+  archived?: boolean | undefined;
+  /** What a choice can be, in its order: one with the id of an option renames it, one without is new. */
+  options?: { id?: string | undefined; label: string }[] | undefined;
+}
+
+/**
+ * Changes a field of the organisation; its key, kind and type stay for ever. Records keep their values: an option that
+ * any of them holds can be renamed, and not taken away.
+ * @throws AppError `record.notFound`, `access.forbidden`, `customField.optionsOfChoice`, `customField.optionTwice`,
+ * `customField.optionInUse`, `customField.unknownOption`.
+ */
+export async function editCustomField(
+  scope: OrgScope,
+  { id, archived, options, ...fields }: CustomFieldEdit,
+): Promise<void> {
   await inTransaction(scope, async (tx) => {
     need(tx);
-    if (!(await listCustomFields(tx)).some((field) => field.id === id)) throw new AppError('record.notFound');
-    if (!(await archiveCustomField(tx, id))) return;
-    const [before, after] = [{ archived: false }, { archived: true }];
-    await saveAudit(tx, [{ entity: 'custom-field', entityId: id, customerId: null, action: 'update', before, after }]);
+    const stored = await lockCustomField(tx, id);
+    if (stored === null) throw new AppError('record.notFound');
+    const wanted = options === undefined ? stored.options : await chosenOptions(tx, stored, options);
+    const edited: StoredCustomField = {
+      ...stored,
+      ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
+      archivedAt: archived === undefined ? stored.archivedAt : archived ? (stored.archivedAt ?? new Date()) : null,
+      options: wanted,
+    };
+    const changes = changesBetween(shown(stored), shown(edited));
+    if (changes.length === 0 && JSON.stringify(wanted) === JSON.stringify(stored.options)) return;
+    await updateCustomField(tx, edited);
+    if (options !== undefined)
+      await replaceOptions(
+        tx,
+        id,
+        wanted.map((option) => ({ ...option, labelFolded: foldText(option.label) })),
+      );
+    const side = (which: 'before' | 'after'): Record<string, unknown> =>
+      Object.fromEntries(changes.map((change) => [change.field, change[which]]));
+    await saveAudit(tx, [
+      {
+        entity: 'custom-field',
+        entityId: id,
+        customerId: null,
+        action: 'update',
+        before: side('before'),
+        after: side('after'),
+      },
+    ]);
   });
 }
+
+async function chosenOptions(
+  tx: OrgTx,
+  { id: fieldId, type, options: stored }: StoredCustomField,
+  options: NonNullable<CustomFieldEdit['options']>,
+): Promise<CustomOption[]> {
+  refuseBadOptions(
+    type,
+    options.map(({ label }) => label),
+  );
+  const ids = options.map(({ id }) => id).filter((id) => id !== undefined);
+  const unknown = options.findIndex(({ id }) => id !== undefined && !stored.some((option) => option.id === id));
+  const twice = ids.findIndex((id, index) => ids.indexOf(id) !== index);
+  if (unknown >= 0 || twice >= 0)
+    throw new AppError('customField.unknownOption', {}, `options.${Math.max(unknown, twice)}.id`);
+  const removed = stored.filter(({ id }) => !ids.includes(id));
+  const uses = await countOptionUses(
+    tx,
+    fieldId,
+    removed.map(({ id }) => id),
+  );
+  const held = removed.find(({ id }) => uses.has(id));
+  if (held)
+    throw new AppError('customField.optionInUse', { label: held.label, count: uses.get(held.id) ?? 0 }, 'options');
+  return options.map(({ id, label }) => ({ id: id ?? newId(), label }));
+}
+
+const shown = ({ label, source, readOnly, archivedAt, options }: StoredCustomField): Record<string, unknown> => ({
+  label,
+  source,
+  readOnly,
+  archived: archivedAt !== null,
+  options: options.map((option) => option.label),
+});

@@ -54,6 +54,8 @@ export const REFUSALS = {
   'customField.keyTaken': 'conflict',
   'customField.optionsOfChoice': 'invalid',
   'customField.optionTwice': 'invalid',
+  'customField.optionInUse': 'conflict',
+  'customField.unknownOption': 'invalid',
   'customField.unknown': 'invalid',
   'customField.archived': 'invalid',
   'customField.readOnly': 'invalid',
