@@ -100,6 +100,15 @@ const currency = {
 };
 const asOf = { asOf: DAY, me: null, catalogue: CUSTOMER_CATALOGUE };
 
+function refusalOf(run: () => unknown): DomainError | null {
+  try {
+    run();
+    return null;
+  } catch (error) {
+    return error as DomainError;
+  }
+}
+
 describe('a name, day or number that means nothing is refused, never read as something', () => {
   it.each<[string, () => unknown, string]>([
     ['the kind of an actor', () => reachOf({ ...actor, kind: NO_NAME }, 'customer.read'), 'access.unknownKind'],
@@ -239,6 +248,9 @@ describe('a name, day or number that means nothing is refused, never read as som
     ['a last activity', () => usageFigures({ ...totals, lastActivityDay: NO_DAY }, 1), 'usage.badDay'],
   ])('%s', (_, run, code) => {
     expect(run).toThrow(expect.objectContaining({ name: 'DomainError', code }));
+    expect(Object.values(refusalOf(run)?.params ?? {}), 'it names what it refuses').not.toSatisfy(
+      (params: unknown[]) => params.length === 0 || params.includes(''),
+    );
   });
 
   it('an allocation that crosses currencies or goes from no credit to an invoice', () => {
@@ -271,12 +283,6 @@ describe('a name, day or number that means nothing is refused, never read as som
     ['a relation that is no name', { some: null }],
     ['a part of a relation', { none: 'contacts', where: 7 }],
   ])('a condition that nobody read: %s', (_, condition) => {
-    let caught: unknown = null;
-    try {
-      compileCondition(condition as never, asOf);
-    } catch (error) {
-      caught = error;
-    }
-    expect((caught as DomainError | null)?.code).toBe('condition.notParsed');
+    expect(refusalOf(() => compileCondition(condition as never, asOf))?.code).toBe('condition.notParsed');
   });
 });
