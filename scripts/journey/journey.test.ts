@@ -4,6 +4,7 @@ import { filters } from './filters.ts';
 import { firstStart } from './first-start.ts';
 import { pages } from './pages.ts';
 import { ravenStack } from './ravenstack.ts';
+import { settings } from './settings.ts';
 import { views } from './views.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -29,4 +30,5 @@ ravenStack(given);
 pages(given);
 filters(given);
 views(given);
+settings(given);
 badInput(given);

@@ -98,6 +98,12 @@ const audit = createRoute({
   component: lazyPage(() => import('../routes/audit.tsx'), 'AuditRoute'),
 });
 
+const fields = createRoute({
+  getParentRoute: () => organization,
+  path: '/settings/fields',
+  component: lazyPage(() => import('../routes/fields.tsx'), 'FieldsRoute'),
+});
+
 const routeTree = root.addChildren([
   start,
   signIn,
@@ -109,6 +115,7 @@ const routeTree = root.addChildren([
     imports,
     newImport,
     members,
+    fields,
     audit,
   ]),
 ]);

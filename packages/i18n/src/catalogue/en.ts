@@ -3,6 +3,7 @@ import audit from '../locales/en/audit.json' with { type: 'json' };
 import common from '../locales/en/common.json' with { type: 'json' };
 import condition from '../locales/en/condition.json' with { type: 'json' };
 import contact from '../locales/en/contact.json' with { type: 'json' };
+import customField from '../locales/en/custom-field.json' with { type: 'json' };
 import customer from '../locales/en/customer.json' with { type: 'json' };
 import error from '../locales/en/error.json' with { type: 'json' };
 import health from '../locales/en/health.json' with { type: 'json' };
@@ -25,6 +26,7 @@ export const en = {
   view,
   contact,
   audit,
+  customField,
   imports,
   settings,
   error,

@@ -3,6 +3,7 @@ import audit from '../locales/es/audit.json' with { type: 'json' };
 import common from '../locales/es/common.json' with { type: 'json' };
 import condition from '../locales/es/condition.json' with { type: 'json' };
 import contact from '../locales/es/contact.json' with { type: 'json' };
+import customField from '../locales/es/custom-field.json' with { type: 'json' };
 import customer from '../locales/es/customer.json' with { type: 'json' };
 import error from '../locales/es/error.json' with { type: 'json' };
 import health from '../locales/es/health.json' with { type: 'json' };
@@ -26,6 +27,7 @@ export const es = {
   view,
   contact,
   audit,
+  customField,
   imports,
   settings,
   error,

@@ -3,6 +3,7 @@ import audit from '../locales/fr/audit.json' with { type: 'json' };
 import common from '../locales/fr/common.json' with { type: 'json' };
 import condition from '../locales/fr/condition.json' with { type: 'json' };
 import contact from '../locales/fr/contact.json' with { type: 'json' };
+import customField from '../locales/fr/custom-field.json' with { type: 'json' };
 import customer from '../locales/fr/customer.json' with { type: 'json' };
 import error from '../locales/fr/error.json' with { type: 'json' };
 import health from '../locales/fr/health.json' with { type: 'json' };
@@ -26,6 +27,7 @@ export const fr = {
   view,
   contact,
   audit,
+  customField,
   imports,
   settings,
   error,

@@ -50,7 +50,7 @@ export function useAuditValue(): (entry: AuditEntry, field: string, value: Audit
     if (Array.isArray(value)) return format.list(value);
     if (typeof value === 'boolean') return value ? t('common.yes') : t('common.no');
     if (field.endsWith('Minor') && currency !== null) return format.money({ amountMinor: Number(value), currency });
-    if (typeof value === 'number') return format.number(value);
+    if (typeof value === 'number') return format.number(value, 6);
     if (DAY.test(value)) return format.dayLong(value);
     if (INSTANT.test(value)) return format.instant(value, organization.zone);
     const choice = CHOICES[field];

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Locale } from '@vigie/i18n/locale';
 import { Button } from '@vigie/ui/button';
 import { Card } from '@vigie/ui/card';
 import { Field } from '@vigie/ui/field';
@@ -9,8 +10,11 @@ import { useTranslation } from 'react-i18next';
 import { toast } from 'sonner';
 import { useTRPC } from '../../app/api.tsx';
 import { LeaveGuard } from '../../app/leave-guard.tsx';
+import { useFormat } from '../../app/locale.ts';
 import { kindOf, problemOf, useProblemText } from '../../app/problem.ts';
 import { splitTags } from '../contact/contact-panel.tsx';
+import { CustomInputs } from '../custom-field/custom-inputs.tsx';
+import { customText, customValueOf, formName } from '../custom-field/custom-text.ts';
 import type { Customer } from './customer-header.tsx';
 import { TeamField } from './team-field.tsx';
 
@@ -23,9 +27,11 @@ type Values = {
   teamIds: string[];
   tags: string;
   excludedFromCollection: boolean;
+  /** Values of custom fields as text, under the names of `formName`. */
+  custom: Record<string, string>;
 };
 
-function valuesOf(customer: Customer): Values {
+function valuesOf(customer: Customer, locale: Locale): Values {
   return {
     name: customer.name,
     customerId: customer.customerId ?? '',
@@ -35,6 +41,9 @@ function valuesOf(customer: Customer): Values {
     teamIds: customer.team.map((member) => member.id),
     tags: customer.tags.join(', '),
     excludedFromCollection: customer.excludedFromCollection,
+    custom: Object.fromEntries(
+      Object.entries(customer.custom).map(([key, value]) => [formName(key), customText(value, locale)]),
+    ),
   };
 }
 
@@ -46,8 +55,10 @@ export function CustomerSettings({ customer }: { customer: Customer }): ReactEle
   const problemText = useProblemText();
   const stages = useQuery(trpc.stage.list.queryOptions());
   const members = useQuery(trpc.member.list.queryOptions());
+  const fields = useQuery(trpc.customField.list.queryOptions({ entity: 'customer' }));
+  const { locale } = useFormat();
   const [version, setVersion] = useState(customer.version);
-  const form = useForm<Values>({ values: valuesOf(customer), resetOptions: { keepDirtyValues: true } });
+  const form = useForm<Values>({ values: valuesOf(customer, locale), resetOptions: { keepDirtyValues: true } });
   const { dirtyFields, isDirty, errors } = form.formState;
   const canEdit = customer.can.edit;
   const canAssign = canEdit && customer.can.assign;
@@ -63,8 +74,10 @@ export function CustomerSettings({ customer }: { customer: Customer }): ReactEle
       },
       onError: (error) => {
         const { field } = problemOf(error);
-        if (typeof field === 'string' && field in valuesOf(customer))
-          form.setError(field as keyof Values, { message: problemText(error) }, { shouldFocus: true });
+        const custom = typeof field === 'string' ? /^custom\.(.+)$/.exec(field)?.[1] : undefined;
+        const name = custom === undefined ? field : `custom.${formName(custom)}`;
+        if (custom !== undefined || (typeof field === 'string' && field in valuesOf(customer, locale)))
+          form.setError(name as keyof Values, { message: problemText(error) }, { shouldFocus: true });
       },
     }),
   );
@@ -80,8 +93,19 @@ export function CustomerSettings({ customer }: { customer: Customer }): ReactEle
       ...(dirtyFields.teamIds ? { teamIds: values.teamIds } : {}),
       ...(dirtyFields.tags ? { tags: splitTags(values.tags) } : {}),
       ...(dirtyFields.excludedFromCollection ? { excludedFromCollection: values.excludedFromCollection } : {}),
+      ...customChanges(values),
     }),
   );
+  const known = fields.data?.items ?? [];
+  const customChanges = ({ custom }: Values): { custom?: Record<string, string | number | boolean | null> } => {
+    const changed = known.filter(({ key }) => dirtyFields.custom?.[formName(key)] === true);
+    if (changed.length === 0) return {};
+    return {
+      custom: Object.fromEntries(
+        changed.map(({ key, type }) => [key, customValueOf(type, custom[formName(key)] ?? '', locale) ?? null]),
+      ),
+    };
+  };
   const loadNew = async (): Promise<void> => {
     const fresh = await queries.fetchQuery(trpc.customer.get.queryOptions({ id: customer.id }, { staleTime: 0 }));
     setVersion(fresh.version);
@@ -178,12 +202,24 @@ export function CustomerSettings({ customer }: { customer: Customer }): ReactEle
           </dl>
         )}
       </Card>
+      <CustomInputs
+        fields={known}
+        members={members.data?.items ?? []}
+        isDisabled={!canEdit}
+        register={({ key, type }) =>
+          form.register(`custom.${formName(key)}`, {
+            validate: (value = '') =>
+              customValueOf(type, value, locale) !== undefined || t('error.customField.invalidValue', { value }),
+          })
+        }
+        errorOf={({ key }) => errors.custom?.[formName(key)]?.message}
+      />
       {canEdit ? (
         <div className="flex items-center gap-2">
           <Button kind="primary" type="submit" disabled={!isDirty} isBusy={save.isPending}>
             {t('common.save')}
           </Button>
-          <Button disabled={!isDirty} onClick={() => form.reset(valuesOf(customer))}>
+          <Button disabled={!isDirty} onClick={() => form.reset(valuesOf(customer, locale))}>
             {t('common.cancel')}
           </Button>
         </div>
