@@ -2,6 +2,7 @@ import { addDays, addMonths, type CalendarDate, dayNumber } from '@vigie/domain/
 import { customerSearchText } from '@vigie/domain/customer';
 import { type InteractionKind, isSentimentCounted, touchOf } from '@vigie/domain/interaction';
 import { allocationDay } from '@vigie/domain/ledger';
+import { agreementSearchText } from '@vigie/domain/search';
 import { foldText } from '@vigie/domain/text';
 import type { Random } from './random.ts';
 import { FAMILY, FIRST, FUNCTIONS, GIVEN, PLANS, SECOND, SUBJECTS, TAGS } from './words.ts';
@@ -74,6 +75,7 @@ export const COLUMNS: Record<string, string[]> = {
     'email',
     'email_folded',
     'function',
+    'function_folded',
     'is_main',
   ],
   contact_tag: ['org_id', 'contact_id', 'tag_folded', 'from_day', 'tag'],
@@ -86,6 +88,7 @@ export const COLUMNS: Record<string, string[]> = {
     'type',
     'nature',
     'plan',
+    'search_folded',
     'start_day',
     'term_end_day',
     'ended_on',
@@ -110,6 +113,7 @@ export const COLUMNS: Record<string, string[]> = {
     'known_day',
     'closed_day',
     'subject',
+    'subject_folded',
     'contact_id',
     'sentiment',
     'sentiment_source',
@@ -124,6 +128,7 @@ export const COLUMNS: Record<string, string[]> = {
     'customer_id',
     'kind',
     'number',
+    'number_folded',
     'day',
     'due_day',
     'known_day',
@@ -247,6 +252,7 @@ function makeContacts(
     const id = random.id();
     const [first, last] = [random.pick(GIVEN), random.pick(FAMILY)];
     const email = `${foldText(first)}.${foldText(last)}${n}@${slug}-${index + 1}.example`;
+    const role = random.pick(FUNCTIONS);
     add('contact', [
       id,
       customerId,
@@ -255,7 +261,8 @@ function makeContacts(
       foldText(`${first} ${last}`),
       email,
       email,
-      random.pick(FUNCTIONS),
+      role,
+      foldText(role),
       n === 0,
     ]);
     if (n === 0) add('contact_tag', [id, 'sponsor', since, 'sponsor']);
@@ -287,14 +294,21 @@ function makeAgreements(
     while (!autoRenew && end < world.today && life.endDay === null)
       end = addDays(addMonths(addDays(end, 1), termMonths), -1);
     const isYearly = random.chance(0.4);
+    const own = {
+      agreementId: `A-${life.index + 1}-${n + 1}`,
+      name: `${plan}${n > 0 ? ' extension' : ''}`,
+      type: 'subscription',
+      plan,
+    };
     add('agreement', [
       random.id(),
       life.id,
-      `A-${life.index + 1}-${n + 1}`,
-      `${plan}${n > 0 ? ' extension' : ''}`,
-      'subscription',
+      own.agreementId,
+      own.name,
+      own.type,
       n > 0 ? 'amendment' : 'initial',
       plan,
+      agreementSearchText(own),
       start,
       random.chance(0.9) ? end : null,
       life.endDay,
@@ -310,14 +324,16 @@ function makeAgreements(
     if (n === 0 && life.use === 'growing') {
       const day = addDays(world.today, -random.int(30, 300));
       if (day > start) {
+        const more = { agreementId: `A-${life.index + 1}-up`, name: 'More seats', type: 'subscription', plan };
         add('agreement', [
           random.id(),
           life.id,
-          `A-${life.index + 1}-up`,
-          'More seats',
-          'subscription',
+          more.agreementId,
+          more.name,
+          more.type,
           'amendment',
           plan,
+          agreementSearchText(more),
           day,
           null,
           life.endDay,
@@ -431,17 +447,20 @@ function makeInteractions(
     const sentiment = random.chance(0.7) ? mood : null;
     const sentimentSource = sentiment === null ? null : kind === 'email' || kind === 'ticket' ? 'engine' : 'person';
     const subjects = SUBJECTS[kind === 'video-meeting' ? 'meeting' : (kind as 'email' | 'meeting' | 'call' | 'ticket')];
+    const [id, hour, minute] = [random.id(), random.int(8, 17), random.pick(['00', '15', '30', '45'])];
+    const subject = random.pick(subjects);
     add('interaction', [
-      random.id(),
+      id,
       life.id,
       kind,
       direction,
       status,
-      `${day} ${String(random.int(8, 17)).padStart(2, '0')}:${random.pick(['00', '15', '30', '45'])}:00+00`,
+      `${day} ${String(hour).padStart(2, '0')}:${minute}:00+00`,
       day,
       day,
       closedDay,
-      random.pick(subjects),
+      subject,
+      foldText(subject),
       contact,
       sentiment,
       sentimentSource,
@@ -485,6 +504,7 @@ function makeLedger(
       life.id,
       'invoice',
       number,
+      foldText(number),
       day,
       due,
       day,
@@ -495,11 +515,13 @@ function makeLedger(
     ]);
     if (!isSettled) continue;
     const sourceId = random.id();
+    const sourceNumber = `${isByCredit ? 'AV' : 'P'}-${life.index + 1}-${months - month + 1}`;
     add('document', [
       sourceId,
       life.id,
       isByCredit ? 'credit-note' : 'payment',
-      `${isByCredit ? 'AV' : 'P'}-${life.index + 1}-${months - month + 1}`,
+      sourceNumber,
+      foldText(sourceNumber),
       settledDay,
       null,
       settledDay,

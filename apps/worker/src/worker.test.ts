@@ -52,8 +52,8 @@ test('a write is scored without anybody asking', async () => {
 test('facts that cannot be scored hold back neither their organisation nor any other, and are told', async () => {
   const [bad, good] = [await makeOrganization(database), await makeOrganization(database)];
   const [poisoned] = await create(bad, ['P']);
-  await sql`insert into document (org_id, id, customer_id, kind, number, day, due_day, known_day, amount_minor, currency)
-    select ${bad.orgId}::uuid, gen_random_uuid(), ${poisoned}::uuid, 'invoice', 'X' || n, '2026-01-01', '2026-02-01', '2026-01-01', ${Number.MAX_SAFE_INTEGER}::bigint, 'EUR'
+  await sql`insert into document (org_id, id, customer_id, kind, number, number_folded, day, due_day, known_day, amount_minor, currency)
+    select ${bad.orgId}::uuid, gen_random_uuid(), ${poisoned}::uuid, 'invoice', 'X' || n, 'x' || n, '2026-01-01', '2026-02-01', '2026-01-01', ${Number.MAX_SAFE_INTEGER}::bigint, 'EUR'
     from generate_series(1, 2) n`.execute(database.owner);
   await inTransaction(bad, (tx) =>
     sql`select control.mark_dirty(${[newId()]}::uuid[], ${[poisoned]}::uuid[])`.execute(tx.db),

@@ -11,6 +11,7 @@ import {
 } from '@vigie/domain/condition';
 import { encodeCustom } from '@vigie/domain/custom-field';
 import { customerSearchText } from '@vigie/domain/customer';
+import { foldContact, foldInteraction } from '@vigie/domain/search';
 import { foldText } from '@vigie/domain/text';
 import fc from 'fast-check';
 import { sql } from 'kysely';
@@ -33,6 +34,7 @@ const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(v
 const contact = fc.record({
   firstName: maybe(text),
   email: maybe(fc.constantFrom('ana@elan.fr', 'LEO@x.y')),
+  function: maybe(text),
   isMain: fc.boolean(),
   isKnown: fc.constantFrom(true, true, false),
   isArchived: fc.boolean(),
@@ -46,6 +48,7 @@ const interaction = fc.record({
   kind: fc.constantFrom('email', 'meeting', 'ticket'),
   direction: fc.constantFrom('incoming', 'outgoing'),
   status: fc.constantFrom('done', 'planned'),
+  subject: fc.oneof(text, fc.constant('')),
   day,
   knownDay: day,
   isAutomatic: fc.boolean(),
@@ -54,6 +57,7 @@ const interaction = fc.record({
   sentiment: maybe(fc.integer({ min: 1, max: 5 })),
 });
 const invoice = fc.record({
+  number: text,
   day,
   knownDay: day,
   netDays: fc.nat(6),
@@ -170,7 +174,7 @@ async function plant(tx: OrgTx, drawn: readonly Drawn[]): Promise<string[]> {
   await insertRows(
     tx,
     'contact',
-    contacts.map(({ id, customerId, row: { firstName, email, isMain, isKnown, isArchived } }, at) => {
+    contacts.map(({ id, customerId, row: { firstName, email, function: role, isMain, isKnown, isArchived } }, at) => {
       const address = email === null ? null : `${at}${email}`;
       return {
         id,
@@ -179,6 +183,8 @@ async function plant(tx: OrgTx, drawn: readonly Drawn[]): Promise<string[]> {
         nameFolded: foldText(firstName ?? address ?? ''),
         email: address,
         emailFolded: address === null ? null : foldText(address),
+        function: role,
+        ...foldContact({ function: role, phone: null }),
         isMain,
         isKnown,
         archivedAt: isArchived ? new Date() : null,
@@ -207,8 +213,8 @@ async function plant(tx: OrgTx, drawn: readonly Drawn[]): Promise<string[]> {
       id: newId(),
       customerId,
       startedAt: new Date(),
-      subject: '',
       details: '',
+      ...foldInteraction({ subject: row.subject, details: '' }),
       isSentimentExcluded: false,
       isSentimentCounted: false,
       isUserTouch: false,
@@ -221,11 +227,12 @@ async function plant(tx: OrgTx, drawn: readonly Drawn[]): Promise<string[]> {
   await insertRows(
     tx,
     'document',
-    invoices.map(({ id, at, customerId, row: { dispute: _, netDays, ...row } }) => ({
+    invoices.map(({ id, at, customerId, row: { dispute: _, netDays, number, ...row } }) => ({
       id,
       customerId,
       kind: 'invoice',
-      number: `F${at}`,
+      number: `${number} ${at}`,
+      numberFolded: foldText(`${number} ${at}`),
       amountMinor: 100,
       currency: 'EUR',
       isSettledByPayment: false,

@@ -70,17 +70,17 @@ export async function loadConditionRecords(
       f.renew_day, f.renew_kind, f.auto_renew,
       array(select t.user_id::text from customer_team t where t.org_id = c.org_id and t.customer_id = c.id) as team,
       array(select t.tag from customer_tag t where t.org_id = c.org_id and t.customer_id = c.id) as tags,
-      (select coalesce(json_agg(json_build_object('firstName', k.first_name, 'lastName', k.last_name, 'email', k.email, 'isMain', k.is_main,
+      (select coalesce(json_agg(json_build_object('firstName', k.first_name, 'lastName', k.last_name, 'email', k.email, 'function', k.function, 'isMain', k.is_main,
           'isArchived', k.archived_at is not null,
           'tags', array(select t.tag from contact_tag t where t.org_id = k.org_id and t.contact_id = k.id
             and t.from_day <= ${asOf}::date and (t.until_day is null or t.until_day > ${asOf}::date)),
           'lastActivity', (select max(u.day) from usage_day u where u.org_id = k.org_id and u.contact_id = k.id
             and u.contact_id <> ${NIL_ID}::uuid and u.customer_id = k.customer_id and u.connections > 0 and u.day <= ${asOf}::date))), '[]')
         from contact k where k.org_id = c.org_id and k.customer_id = c.id and k.is_known) as contacts,
-      (select coalesce(json_agg(json_build_object('kind', i.kind, 'day', i.day, 'direction', i.direction, 'status', i.status,
+      (select coalesce(json_agg(json_build_object('kind', i.kind, 'day', i.day, 'direction', i.direction, 'status', i.status, 'subject', i.subject,
           'isAutomatic', i.is_automatic, 'sentiment', i.sentiment, 'isPrivate', i.is_private, 'authorId', i.author_id)), '[]')
         from interaction i where i.org_id = c.org_id and i.customer_id = c.id and i.day <= ${asOf}::date and i.known_day <= ${asOf}::date) as interactions,
-      (select coalesce(json_agg(json_build_object('day', d.day, 'dueDay', d.due_day,
+      (select coalesce(json_agg(json_build_object('number', d.number, 'day', d.day, 'dueDay', d.due_day,
           'isDisputed', exists (select 1 from dispute x where x.org_id = d.org_id and x.invoice_id = d.id and x.opened_day <= ${asOf}::date
             and (x.closed_day is null or x.closed_day > ${asOf}::date)))), '[]')
         from document d where d.org_id = c.org_id and d.customer_id = c.id and d.kind = 'invoice' and d.reverses_id is null and d.status = 'final'

@@ -27,6 +27,7 @@ const source = (
 const CONTACT: Record<string, SqlField> = {
   name: value('text', `nullif(k.name_folded, '')`),
   email: value('text', `nullif(k.email_folded, '')`),
+  function: value('text', `nullif(k.function_folded, '')`),
   isMain: value('boolean', 'k.is_main'),
   isArchived: value('boolean', 'k.archived_at is not null'),
 };
@@ -49,11 +50,13 @@ const INTERACTION_OPEN: Record<string, SqlField> = {
 const INTERACTION_PRIVATE: Record<string, [type: ValueType, column: string]> = {
   direction: ['text', 'i.direction'],
   status: ['text', 'i.status'],
+  subject: ['text', `nullif(i.subject_folded, '')`],
   isAutomatic: ['boolean', 'i.is_automatic'],
   sentiment: ['float8', 'i.sentiment'],
 };
 
 const INVOICE: Record<string, SqlField> = {
+  number: value('text', `nullif(d.number_folded, '')`),
   day: value('date', 'd.day'),
   dueDay: value('date', 'd.due_day'),
 };

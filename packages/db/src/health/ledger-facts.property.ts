@@ -73,6 +73,7 @@ export const ledgerCheck: FactCheck<LedgerFacts> = {
         ...document,
         customerId,
         number: document.id,
+        numberFolded: document.id,
         settledDay: settled.get(document.id)?.settledDay ?? null,
         isSettledByPayment: settled.get(document.id)?.isSettledByPayment ?? false,
         createdAt: new Date(),

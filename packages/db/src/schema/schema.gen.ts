@@ -44,6 +44,7 @@ export interface Agreement {
   parentId: string | null;
   plan: string | null;
   renewalMonths: number | null;
+  searchFolded: Generated<string>;
   startDay: string;
   termEndDay: string | null;
   type: string | null;
@@ -107,6 +108,7 @@ export interface Contact {
   emailFolded: string | null;
   firstName: string | null;
   function: string | null;
+  functionFolded: string | null;
   id: string;
   isKnown: Generated<boolean>;
   isMain: Generated<boolean>;
@@ -114,6 +116,7 @@ export interface Contact {
   nameFolded: string;
   orgId: string;
   phone: string | null;
+  phoneFolded: string | null;
   updatedAt: Generated<Date>;
   version: Generated<number>;
 }
@@ -304,6 +307,7 @@ export interface Document {
   kind: string;
   knownDay: string;
   number: string;
+  numberFolded: Generated<string>;
   orgId: string;
   reversesId: string | null;
   settledDay: string | null;
@@ -417,6 +421,7 @@ export interface Interaction {
   customerId: string | null;
   day: string;
   details: Generated<string>;
+  detailsFolded: Generated<string>;
   direction: string;
   endedAt: Date | null;
   externalId: string | null;
@@ -437,6 +442,7 @@ export interface Interaction {
   startedAt: Date;
   status: string;
   subject: Generated<string>;
+  subjectFolded: Generated<string>;
   touchDay: string | null;
 }
 

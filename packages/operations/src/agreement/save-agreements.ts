@@ -3,6 +3,7 @@ import type { OrgTx } from '@vigie/db/scope';
 import { actConflict, type BillingPeriod, isCountableAmount } from '@vigie/domain/agreement';
 import { standsAbove } from '@vigie/domain/customer';
 import { isCurrency } from '@vigie/domain/money';
+import { agreementSearchText } from '@vigie/domain/search';
 import { finish, issue, type RowIssue, type RowResult, warning } from '../change-set/change-set.ts';
 import { upsert } from '../change-set/upsert.ts';
 import type { Resolve } from '../customer/reference.ts';
@@ -87,6 +88,7 @@ export async function saveAgreements(tx: OrgTx, drafts: AgreementDraft[], resolv
         currency: null,
         knownDay: null,
       },
+      derived: (row) => ({ searchFolded: agreementSearchText(row as unknown as StoredAgreement) }),
       warnings: agreementWarnings,
     },
     drafts,

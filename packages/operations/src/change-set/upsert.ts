@@ -16,6 +16,8 @@ export interface Upsert<D extends { line: number }> {
   /** Columns of a new row that its draft says nothing of; also the list of columns that are written. */
   defaults: Row;
   warnings?: (draft: D, row: Row) => RowIssue[];
+  /** Columns that follow from the others, such as folded texts: written with them, and no change of their own. */
+  derived?: (row: Row) => Row;
   /** The table counts the versions of its rows, so that an edit of what was changed meanwhile can be refused. */
   isVersioned?: boolean;
 }
@@ -43,10 +45,11 @@ export async function upsert<D extends { line: number }>(
     const base: Row = stored
       ? pick(stored, ['id', 'customerId', ...Object.keys(spec.defaults)])
       : { id: newId(), ...spec.defaults };
-    const row: Row = { ...base, ...known };
+    const told: Row = { ...base, ...known };
+    const row: Row = { ...told, ...spec.derived?.(told) };
     const changes = stored
       ? changesBetween(stored, known)
-      : changesBetween({}, row).filter((change) => change.after !== null && change.field !== 'id');
+      : changesBetween({}, told).filter((change) => change.after !== null && change.field !== 'id');
     const outcome = !stored ? 'created' : changes.length > 0 ? 'updated' : 'unchanged';
     if (outcome === 'created') created.push(row);
     if (outcome === 'updated') updated.push(spec.isVersioned ? { ...row, ...nextVersion(stored) } : row);

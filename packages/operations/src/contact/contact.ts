@@ -1,5 +1,6 @@
 import { loadContactsByEmail, replaceContactTags, type StoredContact, storedContacts } from '@vigie/db/contact';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
+import { foldContact } from '@vigie/domain/search';
 import { foldText } from '@vigie/domain/text';
 import { sql } from 'kysely';
 import { finish, issue, type RowResult } from '../change-set/change-set.ts';
@@ -23,6 +24,16 @@ export interface ContactDraft {
 
 const nameOf = (draft: ContactDraft): string =>
   [draft.firstName, draft.lastName].filter(Boolean).join(' ') || draft.email || draft.contactId || '';
+
+/** The folded columns of a contact's row. */
+function foldedOf(row: Record<string, unknown>): Record<string, unknown> {
+  const { firstName, lastName, email, phone, function: role } = row as unknown as StoredContact;
+  return {
+    nameFolded: foldText([firstName, lastName].filter(Boolean).join(' ') || (email ?? '')),
+    emailFolded: email === null ? null : foldText(email),
+    ...foldContact({ function: role, phone }),
+  };
+}
 
 /** Creates and updates contacts; a visitor already seen in usage under the same address becomes that contact. */
 export async function saveContacts(tx: OrgTx, drafts: ContactDraft[], resolve: Resolve): Promise<RowResult[]> {
@@ -55,17 +66,12 @@ export async function saveContacts(tx: OrgTx, drafts: ContactDraft[], resolve: R
         if (!ref || Array.isArray(ref)) return ref ?? [];
         if (!nameOf(draft) && !existing) return [issue('lastName', 'required')];
         if (plans.get(draft)?.isEmailTaken) return [issue('email', 'contact.emailTaken', { email: draft.email ?? '' })];
-        const firstName = draft.firstName === undefined ? (existing?.firstName as string | null) : draft.firstName;
-        const lastName = draft.lastName === undefined ? (existing?.lastName as string | null) : draft.lastName;
-        const email = draft.email === undefined ? ((existing?.email as string | null) ?? null) : draft.email;
         return {
           customerId: ref.id,
           contactId: draft.contactId,
           firstName: draft.firstName,
           lastName: draft.lastName,
-          nameFolded: foldText([firstName, lastName].filter(Boolean).join(' ') || (email ?? '')),
           email: draft.email,
-          emailFolded: email === null ? null : foldText(email),
           phone: draft.phone,
           function: draft.function,
           isMain: draft.main ? plans.get(draft)?.isMain || undefined : draft.main,
@@ -76,14 +82,13 @@ export async function saveContacts(tx: OrgTx, drafts: ContactDraft[], resolve: R
         contactId: null,
         firstName: null,
         lastName: null,
-        nameFolded: '',
         email: null,
-        emailFolded: null,
         phone: null,
         function: null,
         isMain: false,
         isKnown: true,
       },
+      derived: foldedOf,
     },
     drafts,
   );

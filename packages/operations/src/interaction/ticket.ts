@@ -93,6 +93,7 @@ export async function saveTickets(tx: OrgTx, drafts: TicketDraft[], resolve: Res
         isSentimentCounted: false,
         contactId: null,
       },
+      derived: ({ subject }) => ({ subjectFolded: foldText(String(subject)) }),
     },
     drafts,
   );

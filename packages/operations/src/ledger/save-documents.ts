@@ -2,6 +2,7 @@ import { lockDocuments, type StoredDocument } from '@vigie/db/ledger';
 import type { OrgTx } from '@vigie/db/scope';
 import { type DocumentKind, MAX_DOCUMENT_MINOR } from '@vigie/domain/ledger';
 import { amountText } from '@vigie/domain/money';
+import { foldText } from '@vigie/domain/text';
 import { issue, type RowIssue, type RowResult } from '../change-set/change-set.ts';
 import { upsert } from '../change-set/upsert.ts';
 import type { Resolve } from '../customer/reference.ts';
@@ -119,6 +120,7 @@ export async function saveDocuments<D extends DocumentDraft>(
         return issues.length > 0 ? issues : given;
       },
       defaults: DEFAULTS,
+      derived: (row) => ({ numberFolded: foldText(String(row.number)) }),
     },
     drafts,
   );

@@ -143,8 +143,8 @@ describe('two workers on the same marks', () => {
 
 describe('a customer whose facts cannot be scored', () => {
   const poison = (org: OrgScope, id: string | undefined): Promise<unknown> =>
-    sql`insert into document (org_id, id, customer_id, kind, number, day, due_day, known_day, amount_minor, currency)
-      select ${org.orgId}::uuid, gen_random_uuid(), ${id}::uuid, 'invoice', 'X' || n || ${id ?? ''}, '2026-01-01', '2026-02-01', '2026-01-01', ${Number.MAX_SAFE_INTEGER}::bigint, 'EUR'
+    sql`insert into document (org_id, id, customer_id, kind, number, number_folded, day, due_day, known_day, amount_minor, currency)
+      select ${org.orgId}::uuid, gen_random_uuid(), ${id}::uuid, 'invoice', 'X' || n || ${id ?? ''}, 'x' || n || ${id ?? ''}, '2026-01-01', '2026-02-01', '2026-01-01', ${Number.MAX_SAFE_INTEGER}::bigint, 'EUR'
       from generate_series(1, 2) n`.execute(database.owner);
   const profiles = async (org: OrgScope): Promise<number[]> =>
     (await figures(org)).map(({ profileVersion }) => profileVersion);
