@@ -35,6 +35,8 @@ interface Table {
 export class BackupError extends Error {}
 
 const SCHEMAS = ['auth', 'control', 'public'];
+/** Follows from the other tables: putting those back makes it. */
+const DERIVED = ['search_entry'];
 const file = (folder: string, table: string): string => join(folder, `${table}.copy`);
 const quoted = (schema: string, name: string): string => `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(name)}`;
 const list = (columns: string[]): string => columns.map(pg.escapeIdentifier).join(', ');
@@ -49,8 +51,8 @@ async function tablesInOrder(client: pg.Client): Promise<Table[]> {
        array(select distinct pn.nspname || '.' || p.relname from pg_constraint k join pg_class p on p.oid = k.confrelid join pg_namespace pn on pn.oid = p.relnamespace
              where k.conrelid = c.oid and k.contype = 'f' and k.confrelid <> c.oid) as parents
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where n.nspname = any ($1) and c.relkind = 'r' and c.relname not like 'kysely_%' order by 1, 2`,
-    [SCHEMAS],
+     where n.nspname = any ($1) and c.relkind = 'r' and c.relname not like 'kysely_%' and c.relname <> all ($2) order by 1, 2`,
+    [SCHEMAS, DERIVED],
   );
   const ordered: Table[] = [];
   const done = new Set<string>();

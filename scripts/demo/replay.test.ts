@@ -75,6 +75,7 @@ const TABLES: Record<string, RawBuilder<unknown>> = {
   customer_figure: sql`select c.customer_id, a.agreement_id, ${row('renew_agreement_id')} as row
     from customer_figure t ${CUSTOMER} left join agreement a on a.org_id = t.org_id and a.id = t.renew_agreement_id`,
   customer_money: sql`select c.customer_id, ${row()} as row from customer_money t ${CUSTOMER}`,
+  search_entry: sql`select c.customer_id, ${row('reader_id')} as row from search_entry t ${CUSTOMER}`,
   health_snapshot: sql`select c.customer_id, ${row()} as row from health_snapshot t ${CUSTOMER}`,
 };
 

@@ -458,6 +458,18 @@ export interface SavedView {
   version: Generated<number>;
 }
 
+export interface SearchEntry {
+  body: string;
+  customerId: string;
+  day: string | null;
+  head: string;
+  id: string;
+  kind: string;
+  knownDay: string;
+  orgId: string;
+  readerId: string | null;
+}
+
 export interface Stage {
   id: string;
   kind: string;
@@ -528,6 +540,7 @@ export interface DB {
   importMapping: ImportMapping;
   interaction: Interaction;
   savedView: SavedView;
+  searchEntry: SearchEntry;
   stage: Stage;
   usageDay: UsageDay;
   usageEvent: UsageEvent;

@@ -1,0 +1,99 @@
+import type { Kysely } from 'kysely';
+import { run } from './tenant-table.ts';
+
+/** Planned for what is asked: the entries are met along a trigram index, never one after the other. */
+const READER = `language plpgsql stable security definer set search_path = pg_catalog, public
+  set jit = off set enable_seqscan = off set enable_indexscan = on set pg_trgm.word_similarity_threshold = 0.45`;
+
+/** Who reads, as the domain has decided: of all customers, of those assigned or of none; and the receivables likewise. */
+const READ_BY = 'p_reader uuid, p_customers text, p_receivables text, p_opens_all boolean, p_today date';
+const READ_BY_NAMES = 'p_reader, p_customers, p_receivables, p_opens_all, p_today';
+
+/** What is looked at of those that hold the words, before the best of them are chosen. */
+const CANDIDATES = 500;
+/** Fewer finds than these, and words that only resemble are looked for. */
+const FEW = 3;
+
+/** The two ways to read what can be searched; both take the tenant from the transaction alone. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await run(
+    db,
+    `-- The entries of one kind that somebody may see, as a condition on the alias e; null: none.
+     create function control.search_seen(p_kind text, ${READ_BY}) returns text
+       language plpgsql stable set search_path = pg_catalog, public as
+       $$ declare
+            v_org uuid := control.current_org();
+            v_reach text := case when p_kind = 'document' then p_receivables else p_customers end;
+          begin
+            if v_org is null or v_reach is null or v_reach not in ('all', 'assigned') or (v_reach = 'assigned' and p_reader is null) then
+              return null;
+            end if;
+            return format('e.org_id = %L and e.kind = %L and e.known_day <= %L', v_org, p_kind, p_today)
+              || case when v_reach = 'all' then '' else format(
+                   ' and e.customer_id in (select c.id from public.customer c where c.org_id = %1$L and c.owner_id = %2$L
+                      union all select t.customer_id from public.customer_team t where t.org_id = %1$L and t.user_id = %2$L)', v_org, p_reader) end
+              || case when p_opens_all then '' else format(' and (e.reader_id is null or e.reader_id = %L)',
+                   coalesce(p_reader, 'ffffffff-ffff-ffff-ffff-ffffffffffff')) end;
+          end $$;
+
+     -- The ids of one kind whose text holds every word; where a limit is given, any so many of them.
+     create function control.search_ids(p_kind text, p_words text[], ${READ_BY}, p_limit integer)
+       returns setof uuid rows 500 ${READER} as
+       $$ declare
+            v_seen text := control.search_seen(p_kind, ${READ_BY_NAMES});
+          begin
+            if v_seen is null or p_words is null or cardinality(p_words) = 0 then return; end if;
+            perform set_config('enable_indexscan', 'off', true);
+            return query execute 'select e.id from public.search_entry e where ' || v_seen
+              || (select string_agg(format(' and e.body like %L', '%' || w || '%'), '') from unnest(p_words) w)
+              || case when p_limit is null then '' else format(' limit %s', p_limit) end;
+          end $$;
+
+     -- The best of each kind, in its order: what begins so (p_head is as much of the term as a head holds), what holds the
+     -- words, what resembles them. Without p_words what was typed is too short for fragments: lines that begin so count.
+     create function control.search_best(p_kinds text[], p_term text, p_head text, p_words text[], p_alike text, ${READ_BY}, p_limit integer)
+       returns table (kind text, id uuid, resembles boolean) rows 50 ${READER} as
+       $$ declare
+            v_kind text;
+            v_seen text;
+            v_line text := E'%\\n' || p_term || '%';
+            v_holds text := coalesce(
+              (select string_agg(format('e.body like %L', '%' || w || '%'), ' and ') from unnest(p_words) w),
+              format('e.body like %L', v_line));
+            v_first uuid[];
+            v_more uuid[];
+            v_all uuid[] := '{}';
+          begin
+            foreach v_kind in array p_kinds loop
+              v_seen := control.search_seen(v_kind, ${READ_BY_NAMES});
+              continue when v_seen is null;
+              perform set_config('enable_indexscan', 'on', true);
+              execute format('select array(select s.id from (select e.id, e.head, e.day from public.search_entry e
+                  where %s and e.head like %L and e.body like %L order by e.head, e.day desc limit ${CANDIDATES}) s
+                order by s.day desc nulls last, s.head, s.id limit %s)', v_seen, p_head || '%', E'\\n' || p_term || '%', p_limit) into v_first;
+              v_more := '{}';
+              if cardinality(v_first) < p_limit then
+                perform set_config('enable_indexscan', 'off', true);
+                execute format('select array(select s.id from (select e.id, e.head, e.day,
+                      case when e.body like %L then 1 when e.body like %L then 2 else 3 end as tier
+                    from public.search_entry e where %s and %s and e.id <> all (%L::uuid[]) limit ${CANDIDATES}) s
+                  order by s.tier, s.day desc nulls last, s.head, s.id limit %s)',
+                  v_line, '% ' || p_term || '%', v_seen, v_holds, v_first, p_limit - cardinality(v_first)) into v_more;
+              end if;
+              return query select v_kind, f.id, false from unnest(v_first || v_more) with ordinality f (id, place) order by f.place;
+              v_all := v_all || v_first || v_more;
+            end loop;
+            if p_alike is null or cardinality(v_all) >= ${FEW} then return; end if;
+            foreach v_kind in array array['customer', 'contact'] loop
+              continue when v_kind <> all (p_kinds);
+              v_seen := control.search_seen(v_kind, ${READ_BY_NAMES});
+              continue when v_seen is null;
+              return query execute format('select %L, s.id, true from (select e.id, e.head, public.word_similarity(%L, e.body) as alike
+                  from public.search_entry e where %s and %L operator(public.<%%) e.body and e.id <> all (%L::uuid[])) s
+                order by s.alike desc, s.head, s.id limit %s', v_kind, p_alike, v_seen, p_alike, v_all, p_limit);
+            end loop;
+          end $$;
+     revoke all on function control.search_seen, control.search_ids, control.search_best from public;
+     grant execute on function control.search_ids, control.search_best to vigie_app;`,
+  );
+}
