@@ -4,8 +4,8 @@ import { type Condition, fieldsOf } from '@vigie/domain/condition';
 import { foldText } from '@vigie/domain/text';
 import { type RawBuilder, sql } from 'kysely';
 import { type CustomerCatalogue, customerCondition } from '../condition/condition.ts';
-import { isOneOf } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
+import { idsHolding, isIndexed } from '../search/search.ts';
 import { visibleCustomers } from './customer-visibility.ts';
 
 export interface CustomerFilter {
@@ -26,7 +26,7 @@ export interface CustomerFilter {
 }
 
 /** The sortable columns; each has an index of its own. Unknown values come last in both directions. */
-const SORTS = {
+export const SORTS = {
   name: 'c.name_folded',
   health: 'f.score',
   mrr: 'f.mrr_now',
@@ -118,10 +118,16 @@ export interface CustomerListRow {
   profileVersion: number;
 }
 
-function conditions(tx: OrgTx, filter: CustomerFilter): RawBuilder<unknown> {
+/**
+ * What a filter asks, as a condition on c (customer) and f (customer_figure), with what the reader may see. Text is looked
+ * for in each row, or by the search index first where the statement looks at all customers.
+ */
+export function conditions(tx: OrgTx, filter: CustomerFilter, by: 'index' | 'row' = 'row'): RawBuilder<unknown> {
   const parts: RawBuilder<unknown>[] = [sql`c.org_id = ${tx.orgId}`, visibleCustomers(tx, 'c')];
   const search = filter.search === undefined ? '' : foldText(filter.search);
-  if (search !== '') parts.push(sql`strpos(c.search_folded, ${search}) > 0`);
+  if (search !== '' && by === 'index' && isIndexed(search))
+    parts.push(sql`c.id in (select ${idsHolding(tx, 'customer', [search])})`);
+  else if (search !== '') parts.push(sql`strpos(c.search_folded, ${search}) > 0`);
   if (filter.stageIds !== undefined) parts.push(sql`c.stage_id = any (${filter.stageIds}::uuid[])`);
   else if (!filter.churned && !asksAboutStages(filter))
     parts.push(sql`c.stage_id not in (select id from stage where org_id = ${tx.orgId} and kind = 'churn')`);
@@ -147,11 +153,11 @@ const asksAboutStages = ({ where }: CustomerFilter): boolean =>
     ({ relation, field }) => relation === null && (field === 'stage' || field === 'stageKind'),
   );
 
-const C_OF_FIGURE = sql`join customer c on c.org_id = f.org_id and c.id = f.customer_id`;
-const FIGURE_OF_C = sql`join customer_figure f on f.org_id = c.org_id and f.customer_id = c.id`;
-const FROM = sql`customer_figure f ${C_OF_FIGURE}`;
+export const C_OF_FIGURE = sql`join customer c on c.org_id = f.org_id and c.id = f.customer_id`;
+export const FIGURE_OF_C = sql`join customer_figure f on f.org_id = c.org_id and f.customer_id = c.id`;
+export const FROM = sql`customer_figure f ${C_OF_FIGURE}`;
 
-function columns(tx: OrgTx, sortColumn: RawBuilder<unknown>): RawBuilder<unknown> {
+export function columns(tx: OrgTx, sortColumn: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`c.id, c.customer_id, c.name, c.domain, c.version, c.since_day, c.excluded_from_collection, c.owner_id, ${sortColumn} as sort_value,
     (select json_build_object('id', s.id, 'name', s.name, 'kind', s.kind) from stage s where s.org_id = c.org_id and s.id = c.stage_id) as stage,
     (select json_build_object('id', p.id, 'name', p.name) from customer p where p.org_id = c.org_id and p.id = c.parent_id and ${visibleCustomers(tx, 'p')}) as parent,
@@ -181,90 +187,6 @@ export function matchingCustomers(
   };
 }
 
-/** Rows along a sort's index that are looked at before the filter itself is made to lead. */
-const PROBE = 3_000;
-
-/** One stretch of the list: all known or all unknown sort values, from a cursor on. */
-interface Stretch {
-  part: RawBuilder<unknown>;
-  orderBy: RawBuilder<unknown>;
-  limit: number;
-}
-
-/**
- * A page of the customer list, keyset by sort value and id. Known values first, the unknown ones after them, each part
- * read along its index.
- */
-export async function listCustomers(
-  tx: OrgTx,
-  filter: CustomerFilter,
-  sort: CustomerSort,
-  cursor: CustomerCursor | null,
-  limit: number,
-): Promise<CustomerListRow[]> {
-  const column = sql.raw(SORTS[sort.by]);
-  const order = sql.raw(sort.direction);
-  const than = sql.raw(sort.direction === 'asc' ? '>' : '<');
-  const id = sort.by === 'name' ? sql.raw('c.id') : sql.raw('f.customer_id');
-  const page = (stretch: Stretch): Promise<CustomerListRow[]> => readStretch(tx, filter, sort, stretch);
-  const rows =
-    cursor !== null && cursor.value === null
-      ? []
-      : await page({
-          part:
-            cursor === null
-              ? sql`${column} is not null`
-              : sql`${column} is not null and (${column}, ${id}) ${than} (${cursor.value}, ${cursor.id}::uuid)`,
-          orderBy: sql`${column} ${order}, ${id} ${order}`,
-          limit,
-        });
-  if (rows.length === limit || sort.by === 'name') return rows;
-  const after =
-    cursor !== null && cursor.value === null
-      ? sql`${column} is null and ${id} ${than} ${cursor.id}::uuid`
-      : sql`${column} is null`;
-  return [...rows, ...(await page({ part: after, orderBy: sql`${id} ${order}`, limit: limit - rows.length }))];
-}
-
-/**
- * A filter that many pass is met along the index of the sort, within the first rows; one that few pass is not, and would
- * be asked of every customer in turn. So the first rows are tried, and where they do not fill the page, whoever passes is
- * found first and sorted then.
- */
-async function readStretch(
-  tx: OrgTx,
-  filter: CustomerFilter,
-  sort: CustomerSort,
-  { part, orderBy, limit }: Stretch,
-): Promise<CustomerListRow[]> {
-  const column = sql.raw(SORTS[sort.by]);
-  const where = conditions(tx, filter);
-  const read = async (from: RawBuilder<unknown>, more: RawBuilder<unknown>): Promise<CustomerListRow[]> => {
-    const { rows } = await sql<CustomerListRow>`select ${columns(tx, column)} from ${from}
-      where f.org_id = ${tx.orgId} and ${more} order by ${orderBy} limit ${limit}`.execute(tx.db);
-    return rows;
-  };
-  if (filter.where === undefined && !filter.search) return read(FROM, sql`${where} and ${part}`);
-  const first = sort.by === 'name' ? sql.raw('customer c') : sql.raw('customer_figure f');
-  const [head, other] = sort.by === 'name' ? ['c', FIGURE_OF_C] : ['f', C_OF_FIGURE];
-  const owned = sql`${sql.ref(`${head}.org_id`)} = ${tx.orgId}`;
-  const probe = sql`(select * from ${first} where ${owned} and ${part} order by ${orderBy} limit ${PROBE}) ${sql.raw(head)} ${other}`;
-  const near = await read(probe, where);
-  if (near.length === limit) return near;
-  const { rows: hits } = await sql<{ id: string }>`with hits as materialized (
-      select c.id, ${column} as sort_value from ${FROM} where f.org_id = ${tx.orgId} and ${where} and ${part})
-    select id from hits order by sort_value ${sql.raw(sort.direction)}, id ${sql.raw(sort.direction)} limit ${limit}`.execute(
-    tx.db,
-  );
-  return read(
-    FROM,
-    isOneOf(
-      'f.customer_id',
-      hits.map((hit) => hit.id),
-    ),
-  );
-}
-
 export async function getCustomer(tx: OrgTx, customerId: string): Promise<CustomerListRow | null> {
   const { rows } = await sql<CustomerListRow>`select ${columns(tx, sql`null`)} from ${FROM}
     where f.org_id = ${tx.orgId} and f.customer_id = ${customerId}::uuid and c.org_id = ${tx.orgId} and ${visibleCustomers(tx, 'c')}`.execute(
@@ -282,7 +204,7 @@ export async function countCustomers(
 ): Promise<{ count: number; isCapped: boolean; mrr72: number | null }> {
   const { rows } = await sql<{ count: number; unknown: number; mrr72: number | null }>`
     select count(*)::bigint as count, count(*) filter (where f.mrr_now is null and f.active_agreements > 0)::bigint as unknown, sum(f.mrr_now)::bigint as mrr72
-    from ${FROM} where f.org_id = ${tx.orgId} and ${conditions(tx, filter)}`.execute(tx.db);
+    from ${FROM} where f.org_id = ${tx.orgId} and ${conditions(tx, filter, 'index')}`.execute(tx.db);
   const row = rows[0] ?? { count: 0, unknown: 0, mrr72: 0 };
   return {
     count: Math.min(row.count, COUNT_CAP),

@@ -12,10 +12,10 @@ export {
   countCustomers,
   getCustomer,
   getCustomerExtras,
-  listCustomers,
   type MoneySums,
   SORT_PERMISSIONS,
 } from './customer-list.ts';
+export { listCustomers } from './customer-page.ts';
 export { getVisibleCustomer, listVisibleIds, visibleCustomers } from './customer-visibility.ts';
 export {
   addEmptyFigures,

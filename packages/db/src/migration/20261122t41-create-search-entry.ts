@@ -166,6 +166,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     `create index search_entry_head on search_entry (org_id, kind, head, day desc);
      create index search_entry_customer on search_entry (org_id, customer_id);
      ${PROJECTIONS.map(({ kind }) => `create index search_entry_${kind}_body on search_entry using gin (org_id, body gin_trgm_ops) where kind = '${kind}';`).join('\n')}
+     -- Names alone are worth a guess at what was meant.
+     create index search_entry_alike on search_entry using gin (org_id, kind, head gin_trgm_ops) where kind in ('customer', 'contact');
      ${PROJECTIONS.map(followed).join('\n')}
      revoke all on all functions in schema control from public;`,
   );

@@ -3,7 +3,7 @@ import { run } from './tenant-table.ts';
 
 /** Planned for what is asked: the entries are met along a trigram index, never one after the other. */
 const READER = `language plpgsql stable security definer set search_path = pg_catalog, public
-  set jit = off set enable_seqscan = off set enable_indexscan = on set pg_trgm.word_similarity_threshold = 0.45`;
+  set jit = off set enable_seqscan = off set enable_indexscan = on set pg_trgm.word_similarity_threshold = 0.4`;
 
 /** Who reads, as the domain has decided: of all customers, of those assigned or of none; and the receivables likewise. */
 const READ_BY = 'p_reader uuid, p_customers text, p_receivables text, p_opens_all boolean, p_today date';
@@ -11,8 +11,8 @@ const READ_BY_NAMES = 'p_reader, p_customers, p_receivables, p_opens_all, p_toda
 
 /** What is looked at of those that hold the words, before the best of them are chosen. */
 const CANDIDATES = 500;
-/** Fewer finds than these, and words that only resemble are looked for. */
-const FEW = 3;
+/** Entries that are looked at one after the other before an index is asked. */
+const PROBE = 1_000;
 
 /** The two ways to read what can be searched; both take the tenant from the transaction alone. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -38,7 +38,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
      -- The ids of one kind whose text holds every word; where a limit is given, any so many of them.
      create function control.search_ids(p_kind text, p_words text[], ${READ_BY}, p_limit integer)
-       returns setof uuid rows 500 ${READER} as
+       returns setof uuid rows 100 ${READER} as
        $$ declare
             v_seen text := control.search_seen(p_kind, ${READ_BY_NAMES});
           begin
@@ -60,8 +60,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
             v_holds text := coalesce(
               (select string_agg(format('e.body like %L', '%' || w || '%'), ' and ') from unnest(p_words) w),
               format('e.body like %L', v_line));
+            v_tier text := format('case when e.body like %L then 1 when e.body like %L then 2 else 3 end', v_line, '% ' || p_term || '%');
+            v_best text := 'select array(select s.id from (select e.id, e.head, e.day, %s as tier
+                from %s e where %s and e.id <> all (%L::uuid[]) limit ${CANDIDATES}) s
+              order by s.tier, s.day desc nulls last, s.head, s.id limit %s)';
             v_first uuid[];
             v_more uuid[];
+            v_rest integer;
             v_all uuid[] := '{}';
           begin
             foreach v_kind in array p_kinds loop
@@ -72,25 +77,30 @@ export async function up(db: Kysely<unknown>): Promise<void> {
                   where %s and e.head like %L and e.body like %L order by e.head, e.day desc limit ${CANDIDATES}) s
                 order by s.day desc nulls last, s.head, s.id limit %s)', v_seen, p_head || '%', E'\\n' || p_term || '%', p_limit) into v_first;
               v_more := '{}';
-              if cardinality(v_first) < p_limit then
+              v_rest := p_limit - cardinality(v_first);
+              -- Words that many hold are met among the first entries, long before an index has gathered all that hold them.
+              if v_rest > 0 and p_words is not null and (case when v_kind = 'document' then p_receivables else p_customers end) = 'all' then
+                execute format(v_best, v_tier, '(select * from public.search_entry e where ' || v_seen || ' order by e.head, e.day desc limit ${PROBE})',
+                  v_holds, v_first, v_rest) into v_more;
+              end if;
+              -- What an exchange or a document is found by when little is typed stands on its first line.
+              if cardinality(v_more) < v_rest
+                and (p_words is not null or (length(p_term) > 1 and v_kind not in ('interaction', 'document'))) then
                 perform set_config('enable_indexscan', 'off', true);
-                execute format('select array(select s.id from (select e.id, e.head, e.day,
-                      case when e.body like %L then 1 when e.body like %L then 2 else 3 end as tier
-                    from public.search_entry e where %s and %s and e.id <> all (%L::uuid[]) limit ${CANDIDATES}) s
-                  order by s.tier, s.day desc nulls last, s.head, s.id limit %s)',
-                  v_line, '% ' || p_term || '%', v_seen, v_holds, v_first, p_limit - cardinality(v_first)) into v_more;
+                execute format(v_best, v_tier, 'public.search_entry', v_seen || ' and ' || v_holds, v_first, v_rest) into v_more;
               end if;
               return query select v_kind, f.id, false from unnest(v_first || v_more) with ordinality f (id, place) order by f.place;
               v_all := v_all || v_first || v_more;
             end loop;
-            if p_alike is null or cardinality(v_all) >= ${FEW} then return; end if;
+            -- A guess beside what was meant would only stand in its way.
+            if p_alike is null or cardinality(v_all) > 0 then return; end if;
             foreach v_kind in array array['customer', 'contact'] loop
               continue when v_kind <> all (p_kinds);
               v_seen := control.search_seen(v_kind, ${READ_BY_NAMES});
               continue when v_seen is null;
-              return query execute format('select %L, s.id, true from (select e.id, e.head, public.word_similarity(%L, e.body) as alike
-                  from public.search_entry e where %s and %L operator(public.<%%) e.body and e.id <> all (%L::uuid[])) s
-                order by s.alike desc, s.head, s.id limit %s', v_kind, p_alike, v_seen, p_alike, v_all, p_limit);
+              return query execute format('select %L, s.id, true from (select e.id, e.head from public.search_entry e
+                  where %s and %L operator(public.<%%) e.head limit ${CANDIDATES}) s
+                order by public.word_similarity(%L, s.head) desc, s.head, s.id limit %s', v_kind, v_seen, p_alike, p_alike, p_limit);
             end loop;
           end $$;
      revoke all on function control.search_seen, control.search_ids, control.search_best from public;

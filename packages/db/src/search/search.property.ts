@@ -268,8 +268,13 @@ function isSeen({ rows, teams }: World, who: Actor, row: Row): boolean {
 function isFound(row: Row, asked: string): boolean {
   const [term, words, lines] = [foldText(asked), searchWords(asked), linesOf(row)];
   if (words.length === 0) return false;
-  if (lines.some((line) => line.startsWith(term))) return true;
-  return words.some(isIndexed) && words.every((word) => lines.some((line) => line.includes(word)));
+  const [first = '', ...others] = lines;
+  if (first.startsWith(term)) return true;
+  // Little that is typed is looked for where a line begins; of exchanges and documents the first is the one that names them.
+  const isShort = !words.some(isIndexed);
+  const hasNames = row.kind !== 'interaction' && row.kind !== 'document' && encodeSigns(term).length > 1;
+  if (isShort) return hasNames && others.some((line) => line.startsWith(term));
+  return words.every((word) => lines.some((line) => line.includes(word)));
 }
 
 const asked = fc.oneof(
@@ -352,9 +357,7 @@ export async function checkSearch(
 /** The same of the ids of each kind, which lists ask for. */
 async function checkIds(tx: OrgTx, world: World, who: Actor, words: string[]): Promise<void> {
   for (const kind of SEARCH_KINDS) {
-    const { rows } = await sql<{ id: string }>`select search_ids as id from ${idsHolding(tx, kind, words)} s`.execute(
-      tx.db,
-    );
+    const { rows } = await sql<{ id: string }>`select ${idsHolding(tx, kind, words)} as id`.execute(tx.db);
     const expected = [...world.rows.values()]
       .filter((row) => row.kind === kind && isSeen(world, who, row))
       .filter((row) => words.every((word) => linesOf(row).some((line) => line.includes(word))));

@@ -17,7 +17,7 @@ export interface Hit {
 
 /**
  * The best records of each kind for what somebody types, as far as they may see them: what begins so, then what holds
- * all of its words, then, where that is little, what resembles it. The order within a kind is that of the answer.
+ * all of its words, and where nothing does, what resembles it. The order within a kind is that of the answer.
  */
 export async function findBest(tx: OrgTx, text: string, kinds: readonly SearchKind[], limit: number): Promise<Hit[]> {
   const term = foldText(text);
@@ -37,8 +37,8 @@ export function idsHolding(
   kind: SearchKind,
   words: readonly string[],
   limit: number | null = null,
-): RawBuilder<unknown> {
-  return sql`(select control.search_ids(${kind}, ${words.map(likeWord)}::text[], ${readBy(tx)}, ${limit}::integer))`;
+): RawBuilder<string> {
+  return sql<string>`control.search_ids(${kind}, ${words.map(likeWord)}::text[], ${readBy(tx)}, ${limit}::integer)`;
 }
 
 /** Who reads, as the definer functions take it: the domain's reaches, never the tenant. */
