@@ -9,6 +9,7 @@ import { importRouter } from './import/import.router.ts';
 import { ledgerRouter } from './ledger/ledger.router.ts';
 import { apiKeyRouter, invitationRouter, memberRouter } from './organization/organization.router.ts';
 import { rateRouter } from './rate/rate.router.ts';
+import { searchRouter } from './search/search.router.ts';
 import { profileRouter, sessionRouter } from './session/session.router.ts';
 import { stageRouter } from './stage/stage.router.ts';
 import { router } from './trpc.ts';
@@ -34,6 +35,7 @@ export const appRouter = router({
   customField: customFieldRouter,
   view: viewRouter,
   audit: auditRouter,
+  search: searchRouter,
   import: importRouter,
 });
 

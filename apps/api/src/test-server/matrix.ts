@@ -159,6 +159,7 @@ export const MATRIX: Record<string, MatrixRow> = {
   'view.delete': row('    yfffff  ffffffy  nnu', async (w) => ({ id: await fresh.savedView(w) })),
   'view.arrange': row('   yyyyyy  fffffff  ynu', () => ({ ids: [] })),
   'view.use': row('       yyyyyy  fffffff  nnu', async (w) => ({ id: await fresh.savedView(w), isDefault: true })),
+  'search.find': row('    yyyyyy  yyyyffy  ynu', () => ({ text: 'hidden' })),
   'customField.list': row(COMMON, () => ({})),
   'customField.create': row(MANAGE_LIST, () => ({ ...fresh.field(), readOnly: false })),
   'customField.update': row(MANAGE_RECORD, async (w) => ({

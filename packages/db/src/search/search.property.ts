@@ -82,7 +82,7 @@ function relatedRow(kind: Related, id: string, customerId: string, drawn: Drawn)
       return {
         ...row,
         columns: { ...columns, ...archived },
-        lines: [first, second, third],
+        lines: [first, second, columns.phoneFolded],
         isThere: !isArchived,
         knownDay: null,
       };

@@ -7,14 +7,23 @@ export type SearchKind = (typeof SEARCH_KINDS)[number];
 /** More words than anybody types narrow nothing further. */
 const MAX_WORDS = 8;
 
+/** A telephone number as people write one: digits in groups, or from a 0 or + on. */
+const PHONE = /^(?:\+|\(|0)?[\d ()./-]*[ .()+][\d ()./-]*$|^(?:\+|0)\d{8,}$/;
+const MIN_PHONE_DIGITS = 6;
+const digitsOf = (text: string): string => text.replace(/\D/g, '');
+
 /**
  * The words of what is searched for, folded, each once, at most 8: a record is found when it holds them all, in any
- * order (requirement I6).
+ * order (requirement I6). A telephone number is one word, without what people put between its digits and before it.
  * @example searchWords('  Durand MARIE  durand ') // ['durand', 'marie']
+ * @example searchWords('06 12 34 56 78') // ['612345678']
  * @example searchWords('\u0301') // []
  */
 export function searchWords(text: string): string[] {
-  const words = foldText(text).split(' ');
+  const folded = foldText(text);
+  const digits = digitsOf(folded).replace(/^0+/, '');
+  if (digits.length >= MIN_PHONE_DIGITS && PHONE.test(folded)) return [digits];
+  const words = folded.split(' ');
   return [...new Set(words.filter((word) => word !== ''))].slice(0, MAX_WORDS);
 }
 
@@ -22,8 +31,9 @@ export function searchWords(text: string): string[] {
 const DETAILS_SEARCHED = 4_000;
 
 /**
- * What a search and a filter compare of a contact beside its name and address, null where nothing is known.
- * @example foldContact({ function: 'Achats É.-U.', phone: null }) // { functionFolded: 'achats e.-u.', phoneFolded: null }
+ * What a search and a filter compare of a contact beside its name and address, null where nothing is known: of a
+ * telephone number its digits.
+ * @example foldContact({ function: 'Achats É.-U.', phone: '+33 6 12' }) // { functionFolded: 'achats e.-u.', phoneFolded: '33612' }
  */
 export function foldContact(contact: { function: string | null; phone: string | null }): {
   functionFolded: string | null;
@@ -31,7 +41,7 @@ export function foldContact(contact: { function: string | null; phone: string | 
 } {
   return {
     functionFolded: contact.function === null ? null : foldText(contact.function),
-    phoneFolded: contact.phone === null ? null : foldText(contact.phone),
+    phoneFolded: contact.phone === null ? null : digitsOf(contact.phone) || foldText(contact.phone),
   };
 }
 

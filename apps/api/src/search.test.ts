@@ -1,0 +1,253 @@
+import { newId } from '@vigie/db/id';
+import { insertRows } from '@vigie/db/rows';
+import { inTransaction } from '@vigie/db/scope';
+import { SEARCH_KINDS } from '@vigie/domain/search';
+import { editAgreement } from '@vigie/operations/agreement';
+import { saveContact } from '@vigie/operations/contact';
+import { importFile } from '@vigie/operations/import';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Answer, rest, trpc } from './test-server/door.ts';
+import type { Headers } from './test-server/test-server.ts';
+import { createWorld, csv, fillCustomer, fresh, type World } from './test-server/world.ts';
+
+let world: World;
+/** The one customer the restricted member owns. */
+let seen: string;
+const NOTE = { own: newId(), nobodys: newId() };
+
+const find = (headers: Headers, text: string, more: object = {}): Promise<Answer> =>
+  trpc(world.server, headers, { name: 'search.find', kind: 'query' }, { text, ...more });
+
+/** What somebody finds: titles by kind. */
+async function titles(headers: Headers, text: string): Promise<Record<string, string[]>> {
+  const { status, data } = await find(headers, text, { limit: 20 });
+  expect(status).toBe(200);
+  return Object.fromEntries(
+    data.groups.map(({ kind, items }: { kind: string; items: { title: string }[] }) => [
+      kind,
+      items.map(({ title }) => title),
+    ]),
+  );
+}
+
+beforeAll(async () => {
+  world = await createWorld();
+  const { owner, restricted, manager } = world.people;
+  await importFile(
+    owner.scope,
+    {
+      kind: 'customers',
+      fileName: 'seen.csv',
+      bytes: csv('Customer ID,Name,Owner', `S-1,Séen & Œuvre,${restricted.email}`),
+    },
+    { mapping: {}, constants: {}, createMissing: false },
+  );
+  await fillCustomer(owner.scope, 'S-1', 'seen');
+  const { rows } = await sql<{ id: string }>`select id from customer where customer_id = 'S-1'`.execute(
+    world.server.database.owner,
+  );
+  seen = rows[0]?.id ?? '';
+  const note = {
+    kind: 'note',
+    direction: 'internal',
+    status: 'done',
+    startedAt: new Date(),
+    day: '2026-06-01',
+    knownDay: '2026-06-01',
+  };
+  const flags = {
+    isAutomatic: false,
+    isSentimentExcluded: false,
+    isSentimentCounted: false,
+    isUserTouch: false,
+    isSponsorTouch: false,
+  };
+  await inTransaction(world.a, (tx) =>
+    insertRows(tx, 'interaction', [
+      {
+        ...note,
+        ...flags,
+        id: NOTE.own,
+        customerId: seen,
+        subject: 'Seen salary',
+        subjectFolded: 'seen salary',
+        details: 'bonus',
+        detailsFolded: 'bonus',
+        isPrivate: true,
+        authorId: manager.userId,
+      },
+      {
+        ...note,
+        ...flags,
+        id: NOTE.nobodys,
+        customerId: seen,
+        subject: 'Seen orphan',
+        subjectFolded: 'seen orphan',
+        details: '',
+        detailsFolded: '',
+        isPrivate: true,
+        authorId: null,
+      },
+    ]),
+  );
+});
+afterAll(() => world.server.close());
+
+describe('I6 everybody finds what they may see, and nothing else (qS1, qS8)', () => {
+  const ALL = {
+    customer: ['Hidden harbour', 'Hidden holding'],
+    contact: ['Ada hidden'],
+    interaction: ['hidden broken'],
+    agreement: ['hidden plan'],
+    document: ['hidden-i'],
+  };
+
+  test.each(['owner', 'manager', 'member', 'viewer'] as const)('a %s finds every kind', async (person) => {
+    const found = await titles(world.people[person].headers, 'HIDDÉN');
+    expect(Object.fromEntries(Object.entries(found).map(([kind, list]) => [kind, list.toSorted()]))).toEqual(ALL);
+  });
+
+  test('a restricted member finds what hangs on their customers alone', async () => {
+    const { headers } = world.people.restricted;
+    expect(await titles(headers, 'hidden')).toEqual({});
+    expect(await titles(headers, 'H-1')).toEqual({});
+    expect(await titles(headers, 'hiddne')).toEqual({});
+    expect(Object.keys(await titles(headers, 'seen'))).toEqual([...SEARCH_KINDS]);
+    expect((await find(headers, 'example')).text).not.toMatch(/hidden/i);
+  });
+
+  test('finance finds the documents of all customers beside what is assigned to them, which is nothing', async () => {
+    expect(await titles(world.people.finance.headers, 'hidden')).toEqual({ document: ['hidden-i'] });
+  });
+
+  test('an API key finds as far as its scopes reach', async () => {
+    const { document: _document, ...customers } = ALL;
+    const found = await titles(world.keys['customers:read'], 'hidden');
+    expect(Object.keys(found)).toEqual(Object.keys(customers));
+    expect(await titles(world.keys['receivables:read'], 'hidden')).toEqual({ document: ['hidden-i'] });
+    expect(Object.keys(await titles(world.keys.admin, 'hidden'))).toEqual([...SEARCH_KINDS]);
+  });
+
+  test('nothing of another organisation is found, by its owner neither', async () => {
+    expect(await titles(world.stranger.headers, 'hidden')).toEqual({});
+    expect(await titles(world.stranger.headers, 'seen')).toEqual({});
+  });
+
+  test('a private exchange is found by its author, and by nobody else whatever they may see besides', async () => {
+    expect(await titles(world.people.manager.headers, 'salary')).toEqual({ interaction: ['Seen salary'] });
+    expect(await titles(world.people.manager.headers, 'bonus')).toEqual({ interaction: ['Seen salary'] });
+    for (const headers of [world.people.owner.headers, world.people.restricted.headers, world.keys.admin])
+      for (const text of ['salary', 'bonus', 'orphan', 'salray']) expect(await titles(headers, text), text).toEqual({});
+    expect(await titles(world.people.manager.headers, 'orphan')).toEqual({});
+  });
+
+  test('a private exchange made public is found from then on, and no more once it is private again', async () => {
+    const set = (isPrivate: boolean): Promise<unknown> =>
+      inTransaction(world.a, (tx) =>
+        sql`update interaction set is_private = ${isPrivate} where id = ${NOTE.own}::uuid`.execute(tx.db),
+      );
+    await set(false);
+    expect(await titles(world.people.owner.headers, 'salary')).toEqual({ interaction: ['Seen salary'] });
+    await set(true);
+    expect(await titles(world.people.owner.headers, 'salary')).toEqual({});
+  });
+});
+
+describe('I6 what is written is found', () => {
+  test('a contact by name, address, function and telephone, in any order of words, renamed at once', async () => {
+    const { owner } = world.people;
+    const { id } = await saveContact(owner.scope, {
+      customerId: seen,
+      firstName: 'Zoé',
+      lastName: 'Quiroga',
+      email: 'zoe.q@firm.example',
+      function: 'Directrice Achats',
+      phone: '+33 6 12 34 56 78',
+    });
+    for (const text of ['zoe', 'quiroga ZOÉ', 'zoe.q@firm', 'achats', 'directrice quiroga', '12 34 56', 'irog'])
+      expect((await titles(owner.headers, text)).contact, text).toEqual(['Zoé Quiroga']);
+    await saveContact(owner.scope, { customerId: seen, id, lastName: 'Ybarra' });
+    expect(await titles(owner.headers, 'quiroga')).toEqual({});
+    expect((await titles(owner.headers, 'ybarra')).contact).toEqual(['Zoé Ybarra']);
+  });
+
+  test('an agreement by number, name and plan, and by its new name only once it has one', async () => {
+    const { owner } = world.people;
+    const { id, version } = await fresh.agreement(world);
+    await editAgreement(owner.scope, { id, version, name: 'Corail', plan: 'Platine', agreementId: 'AG/77' });
+    for (const text of ['corail', 'platine', 'ag/77', 'corail ag/77'])
+      expect((await titles(owner.headers, text)).agreement, text).toEqual(['Corail']);
+  });
+
+  test('each group says whether there is more, and a guess says that it is one', async () => {
+    const { owner } = world.people;
+    const few = await find(owner.headers, 'hidden', { limit: 1 });
+    expect(few.data.groups[0]).toMatchObject({
+      kind: 'customer',
+      hasMore: true,
+      resembles: false,
+      items: [{ customer: { name: expect.any(String) } }],
+    });
+    const guess = await find(owner.headers, 'harbuor');
+    expect(guess.data.groups).toMatchObject([
+      { kind: 'customer', resembles: true, items: [{ title: 'Hidden harbour' }] },
+    ]);
+  });
+
+  test('REST answers the same', async () => {
+    const { data } = await rest(
+      world.server,
+      world.keys.admin,
+      { method: 'GET', path: '/search' },
+      { text: 'oeuvre', kind: 'customer' },
+    );
+    expect(data.groups).toMatchObject([
+      { kind: 'customer', items: [{ id: seen, title: 'Séen & Œuvre', details: ['S-1'] }] },
+    ]);
+  });
+});
+
+describe('I6 hostile input is text, or refused (qS7)', () => {
+  test.each([
+    '%',
+    '_',
+    '\\',
+    '\\%',
+    "'",
+    "' or 1=1 --",
+    '"',
+    '$$',
+    'E\\x41',
+    ';drop table customer',
+    '\u0301\u0302',
+    '\u200b',
+    '%%%',
+    '___',
+    '***',
+    '(',
+    '[a-z',
+    '\\303\\251',
+    '👍',
+    '東京',
+  ])('%j finds what holds it, which is nothing', async (text) => {
+    const { status, data } = await find(world.people.owner.headers, text);
+    expect(status).toBe(200);
+    expect(data.groups).toEqual([]);
+  });
+
+  test.each([
+    ['a'.repeat(10_000), 'too long'],
+    ['a\u0000b', 'U+0000'],
+    ['\ud800', 'a lone surrogate'],
+  ])('%# is refused', async (text) => {
+    const { status, problem } = await find(world.people.owner.headers, text);
+    expect([status, problem?.field]).toEqual([422, 'text']);
+  });
+
+  test('200 characters, many words and every kind of sign end in an answer', async () => {
+    for (const text of ['é'.repeat(200), 'a b '.repeat(50), '\\'.repeat(200), '%_'.repeat(100), '東'.repeat(200)])
+      expect((await find(world.people.owner.headers, text)).status, text.slice(0, 4)).toBe(200);
+  });
+  test('no bug was met', () => expect(world.server.bugs).toEqual([]));
+});

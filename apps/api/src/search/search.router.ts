@@ -1,0 +1,74 @@
+import { inTransaction, type OrgTx } from '@vigie/db/scope';
+import { type Found, findBest, loadFound } from '@vigie/db/search';
+import { can } from '@vigie/domain/access';
+import { SEARCH_KINDS, type SearchKind } from '@vigie/domain/search';
+import { AppError } from '@vigie/operations/refusal';
+import { z } from 'zod';
+import { Day, Id, MoneyShape, searchText } from '../shape.ts';
+import { orgProcedure, router } from '../trpc.ts';
+
+const Kind = z.enum(SEARCH_KINDS);
+const Text = searchText(200).describe('Words in any order; accents and case do not count');
+
+const FoundShape = z.object({
+  id: Id,
+  customer: z.object({ id: Id, name: z.string() }),
+  title: z.string(),
+  details: z.array(z.string()).meta({ description: 'What else it is found by: an address, a number, a plan' }),
+  day: Day.nullable(),
+  type: z.string().nullable().meta({ description: 'The kind of an exchange or a document' }),
+  amount: MoneyShape.nullable(),
+});
+
+function foundShape({ customerId, customerName, amountMinor, currency, ...found }: Found): z.infer<typeof FoundShape> {
+  return {
+    ...found,
+    customer: { id: customerId, name: customerName },
+    amount: amountMinor === null || currency === null ? null : { amountMinor, currency },
+  };
+}
+
+const Group = z.object({
+  kind: Kind,
+  items: z.array(FoundShape),
+  hasMore: z.boolean(),
+  resembles: z.boolean().meta({ description: 'Nothing holds the words; these come close' }),
+});
+
+/** The records of the ids, each kind in the order in which it was found; a kind without any is left out. */
+async function groupsOf(
+  tx: OrgTx,
+  text: string,
+  kinds: readonly SearchKind[],
+  limit: number,
+): Promise<z.infer<typeof Group>[]> {
+  const hits = Map.groupBy(await findBest(tx, text, kinds, limit + 1), ({ kind }) => kind);
+  const groups: z.infer<typeof Group>[] = [];
+  for (const kind of SEARCH_KINDS) {
+    const own = hits.get(kind) ?? [];
+    const ids = own.slice(0, limit).map(({ id }) => id);
+    const found = await loadFound(tx, kind, ids);
+    const items = ids.flatMap((id) => found.get(id) ?? []).map(foundShape);
+    if (items.length > 0)
+      groups.push({ kind, items, hasMore: own.length > limit, resembles: own.some(({ resembles }) => resembles) });
+  }
+  return groups;
+}
+
+export const searchRouter = router({
+  find: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'The best of all that can be searched, a few of each kind; what one may not see is not there',
+      rest: { method: 'GET', path: '/search' },
+    })
+    .input(z.strictObject({ text: Text, kind: Kind.optional(), limit: z.int().min(1).max(20).default(5) }))
+    .output(z.object({ groups: z.array(Group) }))
+    .query(({ ctx: { scope }, input: { text, kind, limit } }) => {
+      if (!can(scope.actor, 'customer.read') && !can(scope.actor, 'receivables.read'))
+        throw new AppError('access.forbidden', { action: 'customer.read' });
+      return inTransaction(scope, async (tx) => ({
+        groups: await groupsOf(tx, text, kind === undefined ? SEARCH_KINDS : [kind], limit),
+      }));
+    }),
+});
