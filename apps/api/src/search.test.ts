@@ -208,6 +208,93 @@ describe('I6 what is written is found', () => {
   });
 });
 
+describe('I6 all of a kind, by field (C1)', () => {
+  const list = (headers: Headers, input: object): Promise<Answer> =>
+    trpc(world.server, headers, { name: 'search.list', kind: 'query' }, input);
+  const listed = async (headers: Headers, input: object): Promise<string[]> => {
+    const { status, data } = await list(headers, input);
+    expect(status).toBe(200);
+    return data.items.map(({ title }: { title: string }) => title);
+  };
+
+  test('the fields of a kind filter its records, texts folded', async () => {
+    const { headers } = world.people.owner;
+    expect(
+      await listed(headers, { kind: 'contact', where: { field: 'function', op: 'contains', value: 'ACHATS' } }),
+    ).toEqual(['Zoé Ybarra']);
+    expect(
+      await listed(headers, {
+        kind: 'interaction',
+        where: {
+          all: [
+            { field: 'kind', op: 'is', value: 'ticket' },
+            { field: 'subject', op: 'startsWith', value: 'Séen' },
+          ],
+        },
+      }),
+    ).toEqual(['seen broken']);
+    expect(
+      await listed(headers, {
+        kind: 'document',
+        text: 'hidden',
+        where: { field: 'dueDay', op: 'before', value: '2026-06-01' },
+      }),
+    ).toEqual(['hidden-i']);
+    expect(
+      await listed(headers, {
+        kind: 'document',
+        text: 'hidden',
+        where: { field: 'dueDay', op: 'after', value: '2026-06-01' },
+      }),
+    ).toEqual([]);
+    expect(await listed(headers, { kind: 'agreement', where: { field: 'name', op: 'is', value: 'CORAIL' } })).toEqual([
+      'Corail',
+    ]);
+  });
+
+  test('pages hold each record once, people by name', async () => {
+    const { headers } = world.people.owner;
+    const titles: string[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const { data } = await list(headers, { kind: 'contact', limit: 1, ...(cursor ? { cursor } : {}) });
+      titles.push(...data.items.map(({ title }: { title: string }) => title));
+      if (data.nextCursor === null) break;
+      cursor = data.nextCursor;
+    }
+    expect(titles).toEqual(['Ada hidden', 'Ada seen', 'Zoé Ybarra']);
+  });
+
+  test('each sees their own: a restricted member, finance, keys, strangers; private exchanges are their author’s', async () => {
+    const { people, keys, stranger } = world;
+    expect(await listed(people.restricted.headers, { kind: 'contact', text: 'ada' })).toEqual(['Ada seen']);
+    expect(await listed(people.finance.headers, { kind: 'contact' })).toEqual([]);
+    expect(await listed(people.finance.headers, { kind: 'document', text: 'hidden' })).toEqual(['hidden-i']);
+    expect(await listed(stranger.headers, { kind: 'contact' })).toEqual([]);
+    expect(
+      await listed(people.owner.headers, { kind: 'interaction', where: { field: 'kind', op: 'is', value: 'note' } }),
+    ).toEqual([]);
+    expect(
+      await listed(people.manager.headers, { kind: 'interaction', where: { field: 'kind', op: 'is', value: 'note' } }),
+    ).toEqual(['Seen salary']);
+    expect((await list(keys['customers:read'], { kind: 'document' })).status).toBe(403);
+    expect((await list(keys['receivables:read'], { kind: 'contact' })).status).toBe(403);
+  });
+
+  test('a field that is none of the kind is refused, and so is a cursor made elsewhere', async () => {
+    const { headers } = world.people.owner;
+    expect((await list(headers, { kind: 'contact', where: { field: 'mrr', op: 'gt', value: 1 } })).problem?.code).toBe(
+      'condition.invalid',
+    );
+    expect(
+      (await list(headers, { kind: 'contact', where: { field: 'isArchived', op: 'is', value: true } })).problem?.code,
+    ).toBe('condition.invalid');
+    expect(
+      (await list(headers, { kind: 'document', cursor: Buffer.from('{"value":"x","id":"y"}').toString('base64url') }))
+        .problem?.code,
+    ).toBe('list.badCursor');
+  });
+});
+
 describe('I6 hostile input is text, or refused (qS7)', () => {
   test.each([
     '%',

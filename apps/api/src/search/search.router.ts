@@ -1,13 +1,17 @@
 import { inTransaction, type OrgTx } from '@vigie/db/scope';
-import { type Found, findBest, loadFound } from '@vigie/db/search';
-import { can } from '@vigie/domain/access';
-import { SEARCH_KINDS, type SearchKind } from '@vigie/domain/search';
+import { type Found, findBest, listCatalogue, listFound, loadFound } from '@vigie/db/search';
+import { type Actor, can, mayOnAllRead } from '@vigie/domain/access';
+import { SEARCH_KINDS, type SearchKind, searchWords } from '@vigie/domain/search';
+import { readCondition } from '@vigie/operations/condition';
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
-import { Day, Id, MoneyShape, searchText } from '../shape.ts';
+import { ConditionInput, FieldShape, fieldShape } from '../condition/condition-shape.ts';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { Day, Id, MoneyShape, Page, searchText } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
 
 const Kind = z.enum(SEARCH_KINDS);
+const ListedKind = Kind.exclude(['customer']);
 const Text = searchText(200).describe('Words in any order; accents and case do not count');
 
 const FoundShape = z.object({
@@ -55,6 +59,14 @@ async function groupsOf(
   return groups;
 }
 
+/** Who may read no record of a kind at all is told so; single records they may not see are just not there. */
+function needRead(actor: Actor, kind: SearchKind): void {
+  const action = kind === 'document' ? 'receivables.read' : 'customer.read';
+  if (!can(actor, action)) throw new AppError('access.forbidden', { action });
+}
+
+const CURSOR = { contact: z.string().max(400), interaction: Day, agreement: Day, document: Day };
+
 export const searchRouter = router({
   find: orgProcedure
     .meta({
@@ -70,5 +82,48 @@ export const searchRouter = router({
       return inTransaction(scope, async (tx) => ({
         groups: await groupsOf(tx, text, kind === undefined ? SEARCH_KINDS : [kind], limit),
       }));
+    }),
+  list: orgProcedure
+    .meta({
+      access: 'organization',
+      summary:
+        'All records of a kind that hold the words and pass the filter, a page at a time: people by name, others newest first',
+      rest: { method: 'POST', path: '/search/{kind}' },
+    })
+    .input(
+      z.strictObject({
+        kind: ListedKind,
+        text: Text.default(''),
+        where: ConditionInput.optional(),
+        cursor: Page.cursor,
+        limit: Page.limit.default(50),
+      }),
+    )
+    .output(z.object({ items: z.array(FoundShape), nextCursor: z.string().nullable() }))
+    .query(({ ctx: { scope }, input: { kind, text, where, cursor, limit } }) => {
+      needRead(scope.actor, kind);
+      const after = decodeCursor(cursor, z.strictObject({ value: CURSOR[kind], id: Id }));
+      return inTransaction(scope, async (tx) => {
+        const condition = where === undefined ? undefined : readCondition(where, listCatalogue(kind), scope.actor);
+        const { items, next } = await listFound(tx, kind, { words: searchWords(text), where: condition }, after, limit);
+        return { items: items.map(foundShape), nextCursor: next && encodeCursor(next) };
+      });
+    }),
+  fields: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'What records of a kind can be filtered by, as far as the caller may ask',
+      rest: { method: 'GET', path: '/search/{kind}/fields' },
+    })
+    .input(z.strictObject({ kind: ListedKind }))
+    .output(z.object({ items: z.array(FieldShape) }))
+    .query(({ ctx: { scope }, input: { kind } }) => {
+      needRead(scope.actor, kind);
+      const { fields } = listCatalogue(kind);
+      return {
+        items: fields
+          .filter(({ permission }) => mayOnAllRead(scope.actor, permission))
+          .map((field) => fieldShape(field, [])),
+      };
     }),
 });

@@ -1,6 +1,6 @@
 import { foldText } from '@vigie/domain/text';
 import { Check, Search } from 'lucide-react';
-import { type KeyboardEvent, type ReactElement, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 
 export interface Option {
   value: string;
@@ -11,6 +11,8 @@ export interface Option {
   isChosen?: boolean;
   /** Stays whatever is searched for. */
   isPinned?: boolean;
+  /** Shown in place of the label. */
+  content?: ReactNode;
 }
 
 /** What is typed, word by word, in the label or its heading; accents and case do not count. */
@@ -29,13 +31,17 @@ export function OptionList({
   options,
   onChoose,
   onQuery,
+  aside,
 }: {
   label: string;
-  noMatch: string;
+  /** Told where there is nothing to choose from. */
+  noMatch: ReactNode;
   options: readonly Option[];
   onChoose: (value: string) => void;
   /** Told what is searched for where the options come from the server: they match already. */
   onQuery?: (query: string) => void;
+  /** Beside the field. */
+  aside?: ReactNode;
 }): ReactElement {
   const id = useId();
   const [query, setQuery] = useState('');
@@ -68,8 +74,9 @@ export function OptionList({
         query={query}
         onQuery={search}
         onKeyDown={onKey}
+        aside={aside}
       />
-      {shown.length === 0 ? <p className="px-3 py-3 text-ink-3">{noMatch}</p> : null}
+      {shown.length === 0 ? <div className="px-3 py-3 text-ink-3">{noMatch}</div> : null}
       <div
         ref={list}
         id={`${id}-list`}
@@ -102,6 +109,7 @@ function SearchField({
   query,
   onQuery,
   onKeyDown,
+  aside,
 }: {
   label: string;
   listId: string;
@@ -109,9 +117,10 @@ function SearchField({
   query: string;
   onQuery: (query: string) => void;
   onKeyDown: (event: KeyboardEvent) => void;
+  aside: ReactNode;
 }): ReactElement {
   return (
-    <div className="relative shrink-0 border-b border-line">
+    <div className="relative flex shrink-0 items-center border-b border-line">
       <Search
         aria-hidden
         className="pointer-events-none absolute top-1/2 left-3 size-3.5 -translate-y-1/2 text-ink-3"
@@ -125,11 +134,13 @@ function SearchField({
         aria-activedescendant={activeId}
         autoComplete="off"
         placeholder={label}
+        maxLength={200}
         value={query}
         onChange={(event) => onQuery(event.target.value)}
         onKeyDown={onKeyDown}
-        className="h-9 w-full bg-transparent pr-3 pl-8 outline-none placeholder:text-ink-3 focus-visible:shadow-[inset_0_-1px_0_var(--accent)] max-sm:h-11 max-sm:text-[16px]"
+        className="h-9 w-full min-w-0 bg-transparent pr-3 pl-8 outline-none placeholder:text-ink-3 focus-visible:shadow-[inset_0_-1px_0_var(--accent)] max-sm:h-11 max-sm:text-[16px]"
       />
+      {aside}
     </div>
   );
 }
@@ -156,7 +167,7 @@ function OptionRow({
   onActive: () => void;
   onChoose: () => void;
 }): ReactElement {
-  const { label, group, isChosen, isPinned } = option;
+  const { label, content, group, isChosen, isPinned } = option;
   return (
     <>
       {isFirstOfGroup ? (
@@ -182,7 +193,7 @@ function OptionRow({
             {isChosen ? <Check aria-hidden className="size-3" /> : null}
           </span>
         )}
-        <span className="min-w-0 truncate">{label}</span>
+        {content ?? <span className="min-w-0 truncate">{label}</span>}
       </div>
     </>
   );

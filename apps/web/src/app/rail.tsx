@@ -1,64 +1,58 @@
 import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '@vigie/ui/menu';
-import { Check, ChevronsUpDown, type LucideIcon, Settings, Upload, UserRound, Users } from 'lucide-react';
+import { Kbd } from '@vigie/ui/pill';
+import { Check, ChevronsUpDown, Search, UserRound } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Organization, useSession } from './session.tsx';
+import { usePlaces } from './places.ts';
+import { useSession } from './session.tsx';
 
 const ITEM =
   'flex h-7 items-center gap-2 rounded-md px-2 text-ink-2 hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink max-md:size-9 max-md:justify-center max-md:px-0 max-sm:h-12 max-sm:w-auto max-sm:flex-1 max-sm:flex-col max-sm:gap-0.5 max-sm:text-2xs [&_svg]:size-4 max-sm:[&_svg]:size-[18px]';
 
-type Place = {
-  to: '/o/$org/customers' | '/o/$org/imports' | '/o/$org/settings/members' | '/o/$org/settings/audit';
-  label: string;
-  icon: LucideIcon;
-  isShown: boolean;
-  /** Stands for all pages of the settings. */
-  isSettings?: boolean;
-};
-
-function usePlaces(organization: Organization): Place[] {
-  const { t } = useTranslation();
-  return [
-    { to: '/o/$org/customers', label: t('common.nav.customers'), icon: Users, isShown: true },
-    { to: '/o/$org/imports', label: t('common.nav.imports'), icon: Upload, isShown: organization.can.runImport },
-    {
-      to: organization.can.manageMembers ? '/o/$org/settings/members' : '/o/$org/settings/audit',
-      label: t('common.nav.settings'),
-      icon: Settings,
-      isShown: organization.can.manageMembers || organization.can.readAudit,
-      isSettings: true,
-    },
-  ];
-}
+/** The key people know their shortcuts by. */
+const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
 
 /** Left on wide screens, icons only on tablets, a bar at the bottom on phones. Shows only what exists. */
-export function Rail(): ReactElement {
+export function Rail({ onSearch }: { onSearch: () => void }): ReactElement {
   const { t } = useTranslation();
   const { organization } = useSession();
-  const places = usePlaces(organization);
+  const places = usePlaces();
   const isInSettings = useRouterState({ select: ({ location }) => /^\/o\/[^/]+\/settings\//.test(location.pathname) });
   return (
     <aside className="flex flex-col gap-0.5 border-r border-line bg-bg px-2 py-3 max-md:items-center max-sm:order-last max-sm:flex-row max-sm:border-t max-sm:border-r-0 max-sm:px-1 max-sm:pt-1 max-sm:pb-[max(4px,env(safe-area-inset-bottom))]">
       <div className="mb-2 max-sm:hidden">
         <OrganizationSwitch />
       </div>
+      <button
+        type="button"
+        onClick={onSearch}
+        aria-keyshortcuts="Meta+K Control+K"
+        title={t('search.open')}
+        className={`${ITEM} mb-1 text-left max-sm:mb-0`}
+      >
+        <Search aria-hidden strokeWidth={1.75} />
+        <span className="min-w-0 flex-1 truncate max-md:sr-only max-sm:not-sr-only max-sm:flex-none">
+          {t('search.open')}
+        </span>
+        <span aria-hidden="true" className="max-md:hidden">
+          <Kbd>{isApple ? '⌘K' : 'Ctrl K'}</Kbd>
+        </span>
+      </button>
       <nav aria-label={t('common.nav.label')} className="contents">
-        {places
-          .filter((place) => place.isShown)
-          .map((place) => (
-            <Link
-              key={place.to}
-              to={place.to}
-              params={{ org: organization.slug }}
-              aria-current={place.isSettings && isInSettings ? 'page' : undefined}
-              className={ITEM}
-              title={place.label}
-            >
-              <place.icon aria-hidden strokeWidth={1.75} />
-              <span className="max-md:sr-only max-sm:not-sr-only">{place.label}</span>
-            </Link>
-          ))}
+        {places.map((place) => (
+          <Link
+            key={place.to}
+            to={place.to}
+            params={{ org: organization.slug }}
+            aria-current={place.isSettings && isInSettings ? 'page' : undefined}
+            className={ITEM}
+            title={place.label}
+          >
+            <place.icon aria-hidden strokeWidth={1.75} />
+            <span className="max-md:sr-only max-sm:not-sr-only">{place.label}</span>
+          </Link>
+        ))}
       </nav>
       <span className="flex-1 max-sm:hidden" />
       <PersonMenu />

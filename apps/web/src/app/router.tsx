@@ -7,6 +7,9 @@ import { lazyPage, NowherePage, PageProblem } from './page-problem.tsx';
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
+/** The record of a tab that its address opens. */
+const opened = (search: Record<string, unknown>): { open?: string | undefined } => ({ open: text(search.open) });
+
 const root = createRootRoute({ component: RootRoute });
 const start = createRoute({ getParentRoute: () => root, path: '/', component: StartRoute });
 const signIn = createRoute({
@@ -54,16 +57,19 @@ const usage = createRoute({
 const agreements = createRoute({
   getParentRoute: () => customer,
   path: '/agreements',
+  validateSearch: opened,
   component: lazyPage(() => import('../routes/customer-agreements.tsx'), 'CustomerAgreementsRoute'),
 });
 const receivables = createRoute({
   getParentRoute: () => customer,
   path: '/receivables',
+  validateSearch: opened,
   component: lazyPage(() => import('../routes/customer-receivables.tsx'), 'CustomerReceivablesRoute'),
 });
 const contacts = createRoute({
   getParentRoute: () => customer,
   path: '/contacts',
+  validateSearch: opened,
   component: lazyPage(() => import('../routes/customer-contacts.tsx'), 'CustomerContactsRoute'),
 });
 const settings = createRoute({

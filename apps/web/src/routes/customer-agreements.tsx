@@ -1,8 +1,10 @@
+import { useSearch } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { Agreements } from '../features/agreement/agreements.tsx';
 import { useCustomer } from '../features/customer/use-customer.ts';
 
 export function CustomerAgreementsRoute(): ReactElement {
   const { id } = useCustomer();
-  return <Agreements customerId={id} />;
+  const { open } = useSearch({ from: '/o/$org/customers/$id/agreements' });
+  return <Agreements customerId={id} open={open} />;
 }

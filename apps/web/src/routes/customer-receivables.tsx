@@ -1,8 +1,10 @@
+import { useSearch } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { useCustomer } from '../features/customer/use-customer.ts';
 import { Receivables } from '../features/ledger/receivables.tsx';
 
 export function CustomerReceivablesRoute(): ReactElement {
   const { id } = useCustomer();
-  return <Receivables customerId={id} />;
+  const { open } = useSearch({ from: '/o/$org/customers/$id/receivables' });
+  return <Receivables customerId={id} open={open} />;
 }

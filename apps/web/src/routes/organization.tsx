@@ -1,11 +1,14 @@
 import { Outlet, useParams, useRouterState } from '@tanstack/react-router';
 import { ErrorState } from '@vigie/ui/empty-state';
-import { type ReactElement, useEffect, useRef } from 'react';
+import { lazy, type ReactElement, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProvider } from '../app/api.tsx';
+import { useCommandKey } from '../app/hotkey.ts';
 import { useLiveUpdates } from '../app/live.ts';
 import { Rail } from '../app/rail.tsx';
 import { SessionGate } from '../app/session.tsx';
+
+const Palette = lazy(async () => ({ default: (await import('../features/search/palette.tsx')).Palette }));
 
 export function OrganizationRoute(): ReactElement {
   const { t } = useTranslation();
@@ -23,6 +26,14 @@ function Frame({ org }: { org: string }): ReactElement {
   const { t } = useTranslation();
   useLiveUpdates(org);
   const main = useRef<HTMLElement>(null);
+  const [isSearching, setIsSearching] = useState(false);
+  // Whoever does not search does not wait for what it takes.
+  const [hasSearched, setHasSearched] = useState(false);
+  const open = (): void => {
+    setHasSearched(true);
+    setIsSearching(true);
+  };
+  useCommandKey(() => (isSearching ? setIsSearching(false) : open()));
   const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
   // The link that led here is gone with its page: the keyboard goes on in the new one, not at the top of the document.
   useEffect(() => {
@@ -36,7 +47,7 @@ function Frame({ org }: { org: string }): ReactElement {
       >
         {t('common.nav.skip')}
       </a>
-      <Rail />
+      <Rail onSearch={open} />
       <main
         ref={main}
         id="content"
@@ -45,6 +56,7 @@ function Frame({ org }: { org: string }): ReactElement {
       >
         <Outlet />
       </main>
+      <Suspense>{hasSearched ? <Palette isOpen={isSearching} onClose={() => setIsSearching(false)} /> : null}</Suspense>
     </div>
   );
 }

@@ -11,7 +11,7 @@ import {
 } from '@vigie/domain/condition';
 import { encodeCustom } from '@vigie/domain/custom-field';
 import { customerSearchText } from '@vigie/domain/customer';
-import { foldContact, foldInteraction } from '@vigie/domain/search';
+import { agreementSearchText, foldContact, foldInteraction } from '@vigie/domain/search';
 import { foldText } from '@vigie/domain/text';
 import fc from 'fast-check';
 import { sql } from 'kysely';
@@ -64,6 +64,13 @@ const invoice = fc.record({
   status: fc.constantFrom('final', 'draft'),
   dispute: maybe(fc.tuple(day, maybe(day))),
 });
+const agreement = fc.record({
+  name: maybe(text),
+  startDay: day,
+  termDays: maybe(fc.nat(6)),
+  knownDay: day,
+  autoRenew: fc.boolean(),
+});
 const customer = fc.record({
   name: text,
   customerId: text,
@@ -77,6 +84,7 @@ const customer = fc.record({
   tags: fc.uniqueArray(text, { maxLength: 3, selector: foldText }),
   contacts: fc.uniqueArray(contact, { maxLength: 2, selector: ({ isMain }) => isMain }),
   interactions: fc.array(interaction, { maxLength: 3 }),
+  agreements: fc.array(agreement, { maxLength: 2 }),
   invoices: fc.array(invoice, { maxLength: 2 }),
   custom: fc.record({
     note: maybe(text),
@@ -221,6 +229,25 @@ async function plant(tx: OrgTx, drawn: readonly Drawn[]): Promise<string[]> {
       isSponsorTouch: false,
       createdAt: new Date(),
       ...row,
+    })),
+  );
+  await insertRows(
+    tx,
+    'agreement',
+    each((one) => one.agreements).map(({ customerId, row: { termDays, ...row } }) => ({
+      id: newId(),
+      customerId,
+      ...row,
+      searchFolded: agreementSearchText({ name: row.name, agreementId: null, plan: null, type: null }),
+      termEndDay: termDays === null ? null : addDays(row.startDay, termDays),
+      nature: 'initial',
+      isProposal: false,
+      noticeMonths: 0,
+      noticeDays: 0,
+      amountMinor: 1,
+      oneTimeFeeMinor: 0,
+      billingPeriod: 'month',
+      currency: 'EUR',
     })),
   );
   const invoices = each((one) => one.invoices).map((given, at) => ({ id: newId(), at, ...given }));

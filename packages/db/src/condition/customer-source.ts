@@ -88,6 +88,11 @@ const CUSTOMER_SQL_CATALOGUE: Catalogue = {
   ),
 };
 
+/** What may be asked of the records of a relation themselves. */
+export function relatedCatalogue(relation: Relation): Catalogue {
+  return { fields: CUSTOMER_SQL_CATALOGUE.relations[relation]?.fields ?? [], relations: {} };
+}
+
 export function customerSource(
   tx: OrgTx,
   { custom }: Pick<CustomerCatalogue, 'custom'>,

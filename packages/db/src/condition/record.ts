@@ -45,6 +45,7 @@ interface Row {
   tags: string[];
   contacts: (Record<string, unknown> & { firstName: string | null; lastName: string | null; email: string | null })[];
   interactions: (Record<string, unknown> & { isPrivate: boolean; authorId: string | null })[];
+  agreements: Record<string, unknown>[];
   invoices: Record<string, unknown>[];
   custom: { fieldId: string; text: string | null; int: number | null; date: string | null; id: string | null }[];
 }
@@ -80,6 +81,8 @@ export async function loadConditionRecords(
       (select coalesce(json_agg(json_build_object('kind', i.kind, 'day', i.day, 'direction', i.direction, 'status', i.status, 'subject', i.subject,
           'isAutomatic', i.is_automatic, 'sentiment', i.sentiment, 'isPrivate', i.is_private, 'authorId', i.author_id)), '[]')
         from interaction i where i.org_id = c.org_id and i.customer_id = c.id and i.day <= ${asOf}::date and i.known_day <= ${asOf}::date) as interactions,
+      (select coalesce(json_agg(json_build_object('name', a.name, 'startDay', a.start_day, 'termEndDay', a.term_end_day, 'autoRenew', a.auto_renew)), '[]')
+        from agreement a where a.org_id = c.org_id and a.customer_id = c.id and a.known_day <= ${asOf}::date) as agreements,
       (select coalesce(json_agg(json_build_object('number', d.number, 'day', d.day, 'dueDay', d.due_day,
           'isDisputed', exists (select 1 from dispute x where x.org_id = d.org_id and x.invoice_id = d.id and x.opened_day <= ${asOf}::date
             and (x.closed_day is null or x.closed_day > ${asOf}::date)))), '[]')

@@ -55,6 +55,13 @@ const INTERACTION_PRIVATE: Record<string, [type: ValueType, column: string]> = {
   sentiment: ['float8', 'i.sentiment'],
 };
 
+const AGREEMENT: Record<string, SqlField> = {
+  name: value('text', `nullif(split_part(a.search_folded, E'\\n', 1), '')`),
+  startDay: value('date', 'a.start_day'),
+  termEndDay: value('date', 'a.term_end_day'),
+  autoRenew: value('boolean', 'a.auto_renew'),
+};
+
 const INVOICE: Record<string, SqlField> = {
   number: value('text', `nullif(d.number_folded, '')`),
   day: value('date', 'd.day'),
@@ -88,6 +95,15 @@ export const RELATED: Partial<Record<Relation, RelatedSourceOf>> = {
         { ...INTERACTION_OPEN, ...Object.fromEntries(masked) },
       );
     },
+  },
+  agreements: {
+    keys: Object.keys(AGREEMENT),
+    of: (_tx, { asOf }) =>
+      source(
+        sql`agreement a`,
+        sql`a.org_id = c.org_id and a.customer_id = c.id and a.known_day <= ${asOf}::date`,
+        AGREEMENT,
+      ),
   },
   invoices: {
     keys: [...Object.keys(INVOICE), 'isDisputed'],

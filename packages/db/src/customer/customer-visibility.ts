@@ -1,13 +1,17 @@
-import { type AssignedRecord, customerScope } from '@vigie/domain/access';
+import { type AssignedRecord, customerScope, type Reach } from '@vigie/domain/access';
 import { type RawBuilder, sql } from 'kysely';
 import type { OrgTx } from '../scope/scope.ts';
 
 /**
- * Restricts a statement to the customers its actor may read; `alias` is the customer table in it. The same rule as the
+ * Restricts a statement to the customers its actor may read (or as far as another right reaches); `alias` is the customer
+ * table in it. The same rule as the
  * domain's `can(actor, 'customer.read', record)`, and a property test holds the two together (qD5).
  */
-export function visibleCustomers(tx: Pick<OrgTx, 'actor' | 'orgId'>, alias: string): RawBuilder<boolean> {
-  const scope = customerScope(tx.actor);
+export function visibleCustomers(
+  tx: Pick<OrgTx, 'actor' | 'orgId'>,
+  alias: string,
+  scope: Reach = customerScope(tx.actor),
+): RawBuilder<boolean> {
   if (scope === 'all') return sql<boolean>`true`;
   if (scope === 'none' || tx.actor.userId === null) return sql<boolean>`false`;
   const me = tx.actor.userId;

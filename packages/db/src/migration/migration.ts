@@ -15,6 +15,7 @@ import * as refoldedSearch from './20261122t31-refold-customer-search.ts';
 import * as foldedTexts from './20261122t40-fold-related-texts.ts';
 import * as searchEntry from './20261122t41-create-search-entry.ts';
 import * as searchReading from './20261122t42-read-search-entries.ts';
+import * as recordOrder from './20261122t43-index-records-by-order.ts';
 import * as auditIndexes from './20261122t60-index-audit.ts';
 
 /** Append-only, in order: a migration that has landed is never edited. */
@@ -34,6 +35,7 @@ const migrations: Record<string, Migration> = {
   '20261122t40-fold-related-texts': foldedTexts,
   '20261122t41-create-search-entry': searchEntry,
   '20261122t42-read-search-entries': searchReading,
+  '20261122t43-index-records-by-order': recordOrder,
   '20261122t60-index-audit': auditIndexes,
 };
 

@@ -17,7 +17,7 @@ import { newId } from '../id/id.ts';
 import { insertRows, updateRows } from '../rows/rows.ts';
 import { inTransaction, type OrgScope, type OrgTx } from '../scope/scope.ts';
 import { encodeSigns, isIndexed } from './pattern.ts';
-import { findBest, idsHolding } from './search.ts';
+import { findBest, idsHolding, type ListCursor, type ListedKind, listFound } from './search.ts';
 
 const TODAY = '2026-06-30';
 const PEOPLE = [newId(), newId(), newId()];
@@ -345,6 +345,7 @@ export async function checkSearch(
             throw new Error(`${JSON.stringify(question)}: ${odd.map(({ id }) => id)} resemble, unseen`);
           const words = searchWords(question);
           if (words.length > 0 && words.every(isIndexed)) await checkIds(tx, world, who, words);
+          for (const kind of RELATED) await checkList(tx, world, who, kind, words);
           looked.found += expected.length;
           looked.hidden += holding.length - expected.length;
         });
@@ -352,6 +353,28 @@ export async function checkSearch(
   );
   await fc.assert(property, { numRuns: runs });
   return looked;
+}
+
+/** The pages of a list hold everything once that has the words and is theirs to see. */
+async function checkList(tx: OrgTx, world: World, who: Actor, kind: ListedKind, words: string[]): Promise<void> {
+  const listed: string[] = [];
+  for (let cursor: ListCursor | null = null; ; ) {
+    const { items, next } = await listFound(tx, kind, { words }, cursor, 2);
+    listed.push(...items.map(({ id }) => id));
+    cursor = next;
+    if (cursor === null) break;
+  }
+  const expected = [...world.rows.values()]
+    .filter((row) => row.kind === kind && isSeen(world, who, row))
+    .filter((row) => words.every((word) => linesOf(row).some((line) => line.includes(word))));
+  const [a, b] = [
+    listed.toSorted().join(),
+    expected
+      .map(({ id }) => id)
+      .toSorted()
+      .join(),
+  ];
+  if (a !== b) throw new Error(`the list of ${kind} for ${words} and ${JSON.stringify(who)}: ${a}, expected ${b}`);
 }
 
 /** The same of the ids of each kind, which lists ask for. */

@@ -3,10 +3,11 @@ import { Card, Figure, FigureStrip } from '@vigie/ui/card';
 import { DataTable, Td, Th } from '@vigie/ui/data-table';
 import { EmptyState } from '@vigie/ui/empty-state';
 import { Unknown } from '@vigie/ui/pill';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Outputs, useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
+import { rowProps } from '../../app/opened-row.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
 import { MoneyList } from '../customer/money-list.tsx';
@@ -15,11 +16,17 @@ import { AgreementDetail, AgreementStatus, choiceWord } from './agreement-detail
 export type AgreementData = Outputs['agreement']['list'];
 export type Agreement = AgreementData['items'][number];
 
-export function Agreements({ customerId }: { customerId: string }): ReactElement {
+export function Agreements({ customerId, open }: { customerId: string; open?: string | undefined }): ReactElement {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const query = useQuery(trpc.agreement.list.queryOptions({ customerId }));
   const [opened, setOpened] = useState<Agreement | null>(null);
+  const found = query.data?.items.find(({ id }) => id === open);
+  const show = useEffectEvent(() => setOpened(found ?? null));
+  // What the address names is opened once it is there.
+  useEffect(() => {
+    if (found?.id !== undefined) show();
+  }, [found?.id]);
   return (
     <QueryView query={query}>
       {({ items, figures }) => (
@@ -29,7 +36,7 @@ export function Agreements({ customerId }: { customerId: string }): ReactElement
             {items.length === 0 ? (
               <EmptyState title={t('agreement.empty.title')}>{t('agreement.empty.text')}</EmptyState>
             ) : (
-              <AgreementTable items={items} onOpen={setOpened} />
+              <AgreementTable items={items} open={open} onOpen={setOpened} />
             )}
           </Card>
           <AgreementDetail agreement={opened} onClose={() => setOpened(null)} />
@@ -78,9 +85,11 @@ function AgreementFigures({ figures }: { figures: AgreementData['figures'] }): R
 
 function AgreementTable({
   items,
+  open,
   onOpen,
 }: {
   items: Agreement[];
+  open: string | undefined;
   onOpen: (agreement: Agreement) => void;
 }): ReactElement {
   const { t, i18n } = useTranslation();
@@ -103,7 +112,7 @@ function AgreementTable({
       </thead>
       <tbody>
         {items.map((item) => (
-          <tr key={item.id} className="hover:bg-sunken">
+          <tr key={item.id} {...rowProps(item.id, open)}>
             <Td className="max-w-64">
               <button
                 type="button"

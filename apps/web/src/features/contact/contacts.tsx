@@ -4,10 +4,11 @@ import { Card } from '@vigie/ui/card';
 import { DataTable, Td, Th } from '@vigie/ui/data-table';
 import { EmptyState } from '@vigie/ui/empty-state';
 import { Pill, Unknown } from '@vigie/ui/pill';
-import { type ReactElement, useRef, useState } from 'react';
+import { type ReactElement, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Outputs, useTRPC } from '../../app/api.tsx';
 import { MoreButton } from '../../app/more-button.tsx';
+import { rowProps, useOpenedRow } from '../../app/opened-row.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { type ContactDraft, ContactPanel } from './contact-panel.tsx';
 
@@ -17,7 +18,40 @@ function contactName(contact: Contact): string {
   return [contact.firstName, contact.lastName].filter(Boolean).join(' ') || (contact.email ?? '–');
 }
 
-export function Contacts({ customerId, canEdit }: { customerId: string; canEdit: boolean }): ReactElement {
+/** A contact that the address names is opened where it may be edited, and shown in its row in any case. */
+function useOpenedContact(
+  open: string | undefined,
+  query: {
+    data: { pages: { items: Contact[] }[] } | undefined;
+    isFetching: boolean;
+    hasNextPage: boolean;
+    fetchNextPage: () => unknown;
+  },
+  edit: ((contact: Contact | 'new') => void) | null,
+): void {
+  const contacts = query.data?.pages.flatMap((page) => page.items) ?? [];
+  useOpenedRow(
+    open,
+    contacts.map(({ id }) => id),
+    query,
+  );
+  const found = open === 'new' ? 'new' : contacts.find(({ id }) => id === open);
+  const show = useEffectEvent(() => found !== undefined && edit?.(found));
+  const key = found === undefined ? undefined : open;
+  useEffect(() => {
+    if (key !== undefined) show();
+  }, [key]);
+}
+
+export function Contacts({
+  customerId,
+  canEdit,
+  open,
+}: {
+  customerId: string;
+  canEdit: boolean;
+  open?: string | undefined;
+}): ReactElement {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const [edited, setEdited] = useState<Contact | 'new' | null>(null);
@@ -29,6 +63,7 @@ export function Contacts({ customerId, canEdit }: { customerId: string; canEdit:
       { getNextPageParam: (page) => page.nextCursor ?? undefined },
     ),
   );
+  useOpenedContact(open, query, canEdit ? setEdited : null);
   const add = canEdit ? (
     <Button kind="primary" onClick={() => setEdited('new')}>
       {t('contact.new')}
@@ -43,7 +78,7 @@ export function Contacts({ customerId, canEdit }: { customerId: string; canEdit:
             return <EmptyState title={t('contact.empty.title')}>{t('contact.empty.text')}</EmptyState>;
           return (
             <>
-              <ContactTable contacts={contacts} onOpen={canEdit ? setEdited : null} />
+              <ContactTable contacts={contacts} open={open} onOpen={canEdit ? setEdited : null} />
               <MoreButton query={query} />
             </>
           );
@@ -66,9 +101,11 @@ export function Contacts({ customerId, canEdit }: { customerId: string; canEdit:
 
 function ContactTable({
   contacts,
+  open,
   onOpen,
 }: {
   contacts: Contact[];
+  open: string | undefined;
   onOpen: ((contact: Contact) => void) | null;
 }): ReactElement {
   const { t } = useTranslation();
@@ -93,7 +130,7 @@ function ContactTable({
       </thead>
       <tbody>
         {contacts.map((contact) => (
-          <tr key={contact.id} className="hover:bg-sunken">
+          <tr key={contact.id} {...rowProps(contact.id, open)}>
             <Td className="max-w-56 max-sm:w-full max-sm:max-w-0">
               <span className="flex items-center gap-x-2 max-sm:flex-wrap">
                 {onOpen === null ? (

@@ -10,7 +10,7 @@ import { useDocumentTitle } from '../../app/page.tsx';
 import { useSession } from '../../app/session.tsx';
 import type { Customer } from './customer-header.tsx';
 
-const TABS = [
+export const TABS = [
   { key: 'overview', to: '/o/$org/customers/$id' },
   { key: 'usage', to: '/o/$org/customers/$id/usage' },
   { key: 'agreements', to: '/o/$org/customers/$id/agreements' },

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { type Outputs, useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
 import { MoreButton } from '../../app/more-button.tsx';
+import { rowProps, useOpenedRow } from '../../app/opened-row.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
 
@@ -22,7 +23,7 @@ const TONES: Partial<Record<string, Tone>> = {
   unapplied: 'accent',
 };
 
-export function Documents({ customerId }: { customerId: string }): ReactElement {
+export function Documents({ customerId, open }: { customerId: string; open?: string | undefined }): ReactElement {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const query = useInfiniteQuery(
@@ -31,6 +32,7 @@ export function Documents({ customerId }: { customerId: string }): ReactElement 
       { getNextPageParam: (page) => page.nextCursor ?? undefined },
     ),
   );
+  useOpenedRow(open, query.data?.pages.flatMap(({ items }) => items.map(({ id }) => id)) ?? [], query);
   return (
     <Card title={t('ledger.documents')}>
       <QueryView query={query}>
@@ -40,7 +42,7 @@ export function Documents({ customerId }: { customerId: string }): ReactElement 
             return <EmptyState title={t('ledger.empty.title')}>{t('ledger.empty.text')}</EmptyState>;
           return (
             <>
-              <DocumentTable documents={documents} />
+              <DocumentTable documents={documents} open={open} />
               <MoreButton query={query} />
             </>
           );
@@ -50,7 +52,7 @@ export function Documents({ customerId }: { customerId: string }): ReactElement 
   );
 }
 
-function DocumentTable({ documents }: { documents: Document[] }): ReactElement {
+function DocumentTable({ documents, open }: { documents: Document[]; open: string | undefined }): ReactElement {
   const { t } = useTranslation();
   const format = useFormat();
   const { organization } = useSession();
@@ -72,7 +74,7 @@ function DocumentTable({ documents }: { documents: Document[] }): ReactElement {
       </thead>
       <tbody>
         {documents.map((document) => (
-          <tr key={document.id}>
+          <tr key={document.id} {...rowProps(document.id, open)}>
             <Td className="font-medium whitespace-nowrap">
               {document.number ?? '–'}
               <span className="num block text-xs font-normal text-ink-3 sm:hidden">

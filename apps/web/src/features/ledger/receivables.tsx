@@ -24,7 +24,7 @@ const SLICES = [
   { key: 'disputed', field: 'disputedMinor', color: 'var(--esc)' },
 ] as const;
 
-export function Receivables({ customerId }: { customerId: string }): ReactElement {
+export function Receivables({ customerId, open }: { customerId: string; open?: string | undefined }): ReactElement {
   const trpc = useTRPC();
   const query = useQuery(trpc.ledger.get.queryOptions({ customerId }));
   return (
@@ -35,7 +35,7 @@ export function Receivables({ customerId }: { customerId: string }): ReactElemen
           {figures.aging.map((aging) => (
             <AgingCard key={aging.currency} aging={aging} />
           ))}
-          <Documents customerId={customerId} />
+          <Documents customerId={customerId} open={open} />
         </div>
       )}
     </QueryView>
