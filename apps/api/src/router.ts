@@ -6,6 +6,7 @@ import { customFieldRouter } from './custom-field/custom-field.router.ts';
 import { customerRouter } from './customer/customer.router.ts';
 import { healthRouter } from './health/health.router.ts';
 import { importRouter } from './import/import.router.ts';
+import { importUndoRouter } from './import/import-undo.router.ts';
 import { ledgerRouter } from './ledger/ledger.router.ts';
 import { apiKeyRouter, invitationRouter, memberRouter } from './organization/organization.router.ts';
 import { rateRouter } from './rate/rate.router.ts';
@@ -37,6 +38,7 @@ export const appRouter = router({
   audit: auditRouter,
   search: searchRouter,
   import: importRouter,
+  importUndo: importUndoRouter,
 });
 
 export type AppRouter = typeof appRouter;

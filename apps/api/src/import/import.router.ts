@@ -1,4 +1,4 @@
-import { listImportIssues, listImports } from '@vigie/db/import';
+import { listImportIssues, listImports, listUndoStatuses } from '@vigie/db/import';
 import { inTransaction } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
 import { FIELDS, IMPORT_KINDS } from '@vigie/domain/import';
@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { Id, Instant, Page, searchText } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
+import { UndoStatus, UndoView, undoView } from './import-undo.router.ts';
 
 const Kind = z.enum(IMPORT_KINDS);
 const Counts = z.object({ rows: z.int(), created: z.int(), updated: z.int(), unchanged: z.int(), failed: z.int() });
@@ -54,6 +55,8 @@ const View = z.object({
   issues: z.int(),
   warnings: z.int(),
   failure: z.string().nullable(),
+  canUndo: z.boolean(),
+  undo: UndoView.nullable(),
 });
 
 const countsOf = (row: {
@@ -73,6 +76,7 @@ const view = ({ kind, rows: _rows, ...row }: ImportView): z.input<typeof View> =
   ...row,
   kind: kind as z.infer<typeof Kind>,
   counts: countsOf(row),
+  undo: row.undo && undoView(row.undo),
 });
 
 const shown = (value: unknown): string | null =>
@@ -127,13 +131,18 @@ export const importRouter = router({
             finishedAt: Instant.nullable(),
             counts: Counts,
             totalRows: z.int(),
+            undo: UndoStatus.nullable(),
           }),
         ),
       }),
     )
     .query(async ({ ctx }) => {
       if (!can(ctx.scope.actor, 'import.run')) throw new AppError('access.forbidden', { action: 'import.run' });
-      const rows = await inTransaction(ctx.scope, (tx) => listImports(tx, 100));
+      const { rows, undos } = await inTransaction(ctx.scope, async (tx) => {
+        const rows = await listImports(tx, 100);
+        const ids = rows.map(({ id }) => id);
+        return { rows, undos: await listUndoStatuses(tx, ids) };
+      });
       const seesAll = can(ctx.scope.actor, 'settings.manage');
       return {
         items: rows
@@ -147,6 +156,7 @@ export const importRouter = router({
             finishedAt,
             counts: countsOf(row),
             totalRows,
+            undo: undos.get(id) ?? null,
           })),
       };
     }),

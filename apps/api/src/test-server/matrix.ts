@@ -175,6 +175,9 @@ export const MATRIX: Record<string, MatrixRow> = {
   'import.issues': row(OWN_IMPORT, (w) => ({ id: w.appliedImport })),
   'import.check': row(OWN_IMPORT, async (w) => choices(await fresh.import(w))),
   'import.start': row(OWN_IMPORT, async (w) => choices(await fresh.import(w))),
+  'importUndo.preview': row(OWN_IMPORT, async (w) => ({ id: await fresh.appliedImport(w) })),
+  'importUndo.start': row(OWN_IMPORT, async (w) => ({ id: await fresh.appliedImport(w) })),
+  'importUndo.refused': row(OWN_IMPORT, (w) => ({ id: w.appliedImport })),
 };
 
 /** Doors beside the router, by method and path as the server registers them. */

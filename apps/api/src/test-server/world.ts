@@ -58,6 +58,18 @@ export const fresh = {
         bytes: csv('Customer ID,Name', `fresh-${newId()},Fresh`),
       })
     ).id,
+  appliedImport: async (world: World): Promise<string> =>
+    (
+      await importFile(
+        world.people.owner.scope,
+        {
+          kind: 'customers',
+          fileName: 'applied.csv',
+          bytes: csv('Customer ID,Name', `applied-${newId()},Applied`),
+        },
+        choices,
+      )
+    ).id,
   terms: () => ({
     name: `Plan ${newId()}`,
     startDay: '2026-02-01',

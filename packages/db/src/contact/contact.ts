@@ -31,6 +31,19 @@ export async function storedContacts(
   return rows;
 }
 
+/** Takes the place of the main contact from whoever holds it at these customers, but for those named. */
+export async function displaceMains(
+  tx: OrgTx,
+  customerIds: string[],
+  except: string[],
+): Promise<{ id: string; customerId: string }[]> {
+  if (customerIds.length === 0) return [];
+  const { rows } = await sql<{ id: string; customerId: string }>`update contact set is_main = false
+    where org_id = ${tx.orgId} and is_main and customer_id = any (${customerIds}::uuid[]) and id <> all (${except}::uuid[])
+    returning id, customer_id`.execute(tx.db);
+  return rows;
+}
+
 /** Contacts by customer and folded address; visitors that nobody made a contact of yet included. */
 export async function loadContactsByEmail(tx: OrgTx, emails: string[]): Promise<Map<string, string>> {
   if (emails.length === 0) return new Map();
@@ -41,21 +54,25 @@ export async function loadContactsByEmail(tx: OrgTx, emails: string[]): Promise<
   return new Map(rows.map((row) => [`${row.customerId} ${row.emailFolded}`, row.id]));
 }
 
-/** Gives contacts exactly these tags from today on; tags that leave are closed, so that the past stays readable. */
+/**
+ * Gives contacts exactly these tags from today on; tags that leave are closed, so that the past stays readable. Answers
+ * what changed, by contact.
+ */
 export async function replaceContactTags(
   tx: OrgTx,
   wanted: { contactId: string; tags: { tag: string; tagFolded: string }[] }[],
-): Promise<Set<string>> {
-  const changed = new Set<string>();
+): Promise<Map<string, { before: string[]; after: string[] }>> {
+  const changed = new Map<string, { before: string[]; after: string[] }>();
   if (wanted.length === 0) return changed;
-  const { rows } = await sql<{ contactId: string; tagFolded: string }>`
-    select contact_id, tag_folded from contact_tag
+  const { rows } = await sql<{ contactId: string; tagFolded: string; tag: string }>`
+    select contact_id, tag_folded, tag from contact_tag
     where org_id = ${tx.orgId} and contact_id = any (${wanted.map((w) => w.contactId)}::uuid[]) and until_day is null`.execute(
     tx.db,
   );
   const added: Record<string, unknown>[] = [];
   for (const { contactId, tags } of wanted) {
-    const held = new Set(rows.filter((row) => row.contactId === contactId).map((row) => row.tagFolded));
+    const heldRows = rows.filter((row) => row.contactId === contactId);
+    const held = new Set(heldRows.map((row) => row.tagFolded));
     const folded = new Map(tags.map((tag) => [tag.tagFolded, tag]));
     for (const [tagFolded, tag] of folded)
       if (!held.has(tagFolded)) added.push({ contactId, tagFolded, tag: tag.tag, fromDay: tx.today });
@@ -64,7 +81,11 @@ export async function replaceContactTags(
       await sql`update contact_tag set until_day = ${tx.today} where org_id = ${tx.orgId} and contact_id = ${contactId}::uuid
         and until_day is null and tag_folded = any (${gone}::text[])`.execute(tx.db);
     }
-    if (gone.length > 0 || [...folded.keys()].some((tag) => !held.has(tag))) changed.add(contactId);
+    if (gone.length > 0 || [...folded.keys()].some((tag) => !held.has(tag)))
+      changed.set(contactId, {
+        before: heldRows.map(({ tag }) => tag),
+        after: [...folded.values()].map(({ tag }) => tag),
+      });
   }
   await insertRows(
     tx,
@@ -118,4 +139,14 @@ export async function getContactCustomer(tx: OrgTx, contactId: string): Promise<
     .where('id', '=', contactId)
     .executeTakeFirst();
   return row?.customerId ?? null;
+}
+
+/** The tags that contacts bear now, by contact. */
+export async function loadContactTags(tx: OrgTx, contactIds: string[]): Promise<Map<string, string[]>> {
+  const { rows } = await sql<{ contactId: string; tags: string[] }>`
+    select contact_id, array_agg(tag order by tag_folded) as tags from contact_tag
+    where org_id = ${tx.orgId} and contact_id = any (${contactIds}::uuid[]) and until_day is null group by contact_id`.execute(
+    tx.db,
+  );
+  return new Map(rows.map(({ contactId, tags }) => [contactId, tags]));
 }

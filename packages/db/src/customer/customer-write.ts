@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { newId } from '../id/id.ts';
-import { insertRows } from '../rows/rows.ts';
+import { insertRows, recordset } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
 
 /** The stored side of a customer that writes compare with. */
@@ -45,6 +45,23 @@ export interface DatedChange {
   day: string;
 }
 
+export type SuppliedHealth = Extract<DatedChange['field'], `supplied-${string}`>;
+
+/** The health fields last supplied for customers, by customer and field. */
+export async function loadSuppliedHealth(
+  tx: OrgTx,
+  customerIds: string[],
+): Promise<Map<string, Record<string, string | null>>> {
+  const found = new Map<string, Record<string, string | null>>();
+  if (customerIds.length === 0) return found;
+  const { rows } = await sql<{ customerId: string; field: SuppliedHealth; value: string | null }>`
+    select distinct on (customer_id, field) customer_id, field, value from customer_change
+    where org_id = ${tx.orgId} and customer_id = any (${customerIds}::uuid[]) and field like 'supplied-%'
+    order by customer_id, field, recorded_at desc, id desc`.execute(tx.db);
+  for (const { customerId, field, value } of rows) found.set(customerId, { ...found.get(customerId), [field]: value });
+  return found;
+}
+
 /** Records what is dated about a customer, so that the past can be read as it was. */
 export async function saveDatedChanges(tx: OrgTx, changes: DatedChange[]): Promise<void> {
   await insertRows(
@@ -83,6 +100,18 @@ export async function addExternalIds(
   ids: { customerId: string; source: string; externalId: string }[],
 ): Promise<void> {
   await insertRows(tx, 'customer_external_id', ids, sql`on conflict do nothing`);
+}
+
+/** Takes external ids away that an import gave. */
+export async function removeExternalIds(
+  tx: OrgTx,
+  ids: { customerId: string; source: string; externalId: string }[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`delete from customer_external_id e using ${recordset(tx, 'customer_external_id', ids)} g
+    where e.org_id = ${tx.orgId} and e.source = g.source and e.external_id = g.external_id and e.customer_id = g.customer_id`.execute(
+    tx.db,
+  );
 }
 
 /** The parent of each given customer and of all that stand above: what a circle is looked for in. */

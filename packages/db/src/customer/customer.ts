@@ -22,9 +22,12 @@ export {
   addExternalIds,
   type DatedChange,
   loadParents,
+  loadSuppliedHealth,
   lockCustomers,
+  removeExternalIds,
   replaceTags,
   replaceTeams,
   type StoredCustomer,
+  type SuppliedHealth,
   saveDatedChanges,
 } from './customer-write.ts';

@@ -2,6 +2,33 @@ import { sql } from 'kysely';
 import { insertRows } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
 
+export {
+  addImportUndo,
+  getImportUndo,
+  listUndoRefusals,
+  listUndoStatuses,
+  listUnfinishedUndos,
+  type StoredUndo,
+  saveImportUndo,
+  saveUndoRefusals,
+  type UndoCounts,
+  type UndoRefusalRow,
+  type UndoStatus,
+} from './import-undo.ts';
+export {
+  type DependentRow,
+  deleteEmptyDays,
+  deleteRows,
+  deleteUsageEvents,
+  listAgreementDependents,
+  listContactDependents,
+  listCustomerDependents,
+  listDocumentDependents,
+  listMainContacts,
+  listReversed,
+  lockRows,
+} from './undo-facts.ts';
+
 export type ImportStatus = 'uploaded' | 'applying' | 'applied' | 'failed';
 
 export interface StoredImport {
@@ -19,6 +46,8 @@ export interface StoredImport {
   unchanged: number;
   failed: number;
   failure: string | null;
+  /** What it changed was kept whole. */
+  isUndoable: boolean;
   actorKind: string;
   actorId: string | null;
   createdAt: Date;

@@ -12,6 +12,7 @@ import * as fileSummary from './20261122t10-keep-file-summary.ts';
 import * as customOption from './20261122t20-create-custom-option.ts';
 import * as view from './20261122t30-create-view.ts';
 import * as refoldedSearch from './20261122t31-refold-customer-search.ts';
+import * as importUndo from './20261122t40-create-import-undo.ts';
 import * as foldedTexts from './20261122t40-fold-related-texts.ts';
 import * as searchEntry from './20261122t41-create-search-entry.ts';
 import * as searchReading from './20261122t42-read-search-entries.ts';
@@ -32,6 +33,7 @@ const migrations: Record<string, Migration> = {
   '20261122t20-create-custom-option': customOption,
   '20261122t30-create-view': view,
   '20261122t31-refold-customer-search': refoldedSearch,
+  '20261122t40-create-import-undo': importUndo,
   '20261122t40-fold-related-texts': foldedTexts,
   '20261122t41-create-search-entry': searchEntry,
   '20261122t42-read-search-entries': searchReading,

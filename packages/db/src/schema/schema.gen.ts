@@ -85,7 +85,9 @@ export interface Audit {
   entityId: string;
   id: string;
   importId: string | null;
+  line: number | null;
   orgId: string;
+  undoOf: string | null;
 }
 
 export interface ChurnEvent {
@@ -378,6 +380,7 @@ export interface Import {
   fileSummary: Json | null;
   finishedAt: Date | null;
   id: string;
+  isUndoable: Generated<boolean>;
   kind: string;
   linesDone: Generated<number>;
   orgId: string;
@@ -410,6 +413,37 @@ export interface ImportMapping {
   kind: string;
   mapping: Json;
   orgId: string;
+}
+
+export interface ImportUndo {
+  actorId: string | null;
+  actorKind: string;
+  failure: string | null;
+  finishedAt: Date | null;
+  importId: string;
+  nothing: Generated<number>;
+  orgId: string;
+  refused: Generated<number>;
+  removed: Generated<number>;
+  restored: Generated<number>;
+  reversed: Generated<number>;
+  rows: number;
+  rowsDone: Generated<number>;
+  startedAt: Generated<Date>;
+  status: string;
+  subtracted: Generated<number>;
+  undoneTo: string | null;
+}
+
+export interface ImportUndoRefusal {
+  entity: string;
+  id: string;
+  importId: string;
+  label: string;
+  line: number | null;
+  orgId: string;
+  params: Json;
+  reason: string;
 }
 
 export interface Interaction {
@@ -538,6 +572,8 @@ export interface DB {
   importFilePart: ImportFilePart;
   importIssue: ImportIssue;
   importMapping: ImportMapping;
+  importUndo: ImportUndo;
+  importUndoRefusal: ImportUndoRefusal;
   interaction: Interaction;
   savedView: SavedView;
   searchEntry: SearchEntry;

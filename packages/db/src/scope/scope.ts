@@ -36,6 +36,10 @@ export interface OrgTx extends Omit<OrgScope, 'db'> {
   db: Transaction<DB>;
   /** The import that writes, when one does: audit rows name it. */
   importId?: string;
+  /** The line of its file that a draft came from, by the line of the draft. */
+  lineOf?: (draftLine: number) => number | null;
+  /** The import that is being undone: audit rows name it. */
+  undoOf?: string;
 }
 
 export interface TransactionOptions {

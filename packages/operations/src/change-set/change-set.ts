@@ -138,6 +138,7 @@ function auditOf(entity: string, result: RowResult, created?: Row): AuditEntry |
     entity,
     entityId: result.entityId,
     customerId: result.customerId,
+    line: result.line,
     action: isCreated ? 'create' : 'update',
     before: isCreated ? null : fieldsOf(result.changes, 'before'),
     after: isCreated ? (created ?? fieldsOf(result.changes, 'after')) : fieldsOf(result.changes, 'after'),

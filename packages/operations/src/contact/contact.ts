@@ -1,8 +1,13 @@
-import { loadContactsByEmail, replaceContactTags, type StoredContact, storedContacts } from '@vigie/db/contact';
+import {
+  displaceMains,
+  loadContactsByEmail,
+  replaceContactTags,
+  type StoredContact,
+  storedContacts,
+} from '@vigie/db/contact';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { foldContact } from '@vigie/domain/search';
 import { foldText } from '@vigie/domain/text';
-import { sql } from 'kysely';
 import { finish, issue, type RowResult } from '../change-set/change-set.ts';
 import { upsert } from '../change-set/upsert.ts';
 import { editableCustomer, type Resolve } from '../customer/reference.ts';
@@ -11,7 +16,7 @@ import { AppError } from '../refusal/refusal.ts';
 export interface ContactDraft {
   line: number;
   id?: string;
-  contactId?: string;
+  contactId?: string | null;
   customerId: string;
   firstName?: string | null;
   lastName?: string | null;
@@ -20,6 +25,8 @@ export interface ContactDraft {
   function?: string | null;
   tags?: string[];
   main?: boolean;
+  /** False for one whom usage has shown and nobody has made a contact of. */
+  isKnown?: boolean;
 }
 
 const nameOf = (draft: ContactDraft): string =>
@@ -40,7 +47,7 @@ export async function saveContacts(tx: OrgTx, drafts: ContactDraft[], resolve: R
   const refs = new Map(drafts.map((draft) => [draft, resolve(draft.customerId)]));
   const stored = await storedContacts(tx, {
     ids: drafts.map((draft) => draft.id).filter((id) => id !== undefined),
-    contactIds: drafts.map((draft) => draft.contactId).filter((id) => id !== undefined),
+    contactIds: drafts.map((draft) => draft.contactId).filter((id) => typeof id === 'string'),
     emails: drafts
       .map((draft) => draft.email)
       .filter((email) => typeof email === 'string')
@@ -51,10 +58,12 @@ export async function saveContacts(tx: OrgTx, drafts: ContactDraft[], resolve: R
   const mains = [...plans.values()].filter(
     (plan) => plan.isMain && !plan.isEmailTaken && (!plan.existing || plan.existing.customerId === plan.customerId),
   );
-  if (mains.length > 0)
-    await sql`update contact set is_main = false where org_id = ${tx.orgId} and is_main
-      and customer_id = any (${mains.map((plan) => plan.customerId)}::uuid[])
-      and id <> all (${mains.flatMap((plan) => plan.existing?.id ?? [])}::uuid[])`.execute(tx.db);
+  const displaced = await displaceMains(
+    tx,
+    mains.map((plan) => plan.customerId),
+    mains.flatMap((plan) => plan.existing?.id ?? []),
+  );
+  const displacedIds = new Set(displaced.map(({ id }) => id));
   const results = await upsert(
     tx,
     {
@@ -74,8 +83,12 @@ export async function saveContacts(tx: OrgTx, drafts: ContactDraft[], resolve: R
           email: draft.email,
           phone: draft.phone,
           function: draft.function,
-          isMain: draft.main ? plans.get(draft)?.isMain || undefined : draft.main,
-          isKnown: true,
+          isMain: displacedIds.has(existing?.id as string)
+            ? false
+            : draft.main
+              ? plans.get(draft)?.isMain || undefined
+              : draft.main,
+          isKnown: draft.isKnown ?? true,
         };
       },
       defaults: {
@@ -99,10 +112,34 @@ export async function saveContacts(tx: OrgTx, drafts: ContactDraft[], resolve: R
       : [];
   });
   const changed = await replaceContactTags(tx, tagged);
-  for (const result of results)
-    if (result.outcome === 'unchanged' && result.entityId && changed.has(result.entityId)) result.outcome = 'updated';
-  return finish(tx, 'contact', results);
+  for (const result of results) {
+    const tags = changed.get(result.entityId ?? '');
+    if (tags === undefined) continue;
+    if (result.outcome === 'unchanged') result.outcome = 'updated';
+    result.changes.push({ field: 'tags', ...tags });
+  }
+  const lineOfMain = new Map(drafts.flatMap((draft) => lineOf(plans.get(draft), draft)));
+  const told = new Set(results.filter(({ outcome }) => outcome === 'updated').map(({ entityId }) => entityId));
+  const noLongerMain = displaced
+    .filter(({ id }) => !told.has(id))
+    .map(
+      ({ id, customerId }): RowResult => ({
+        line: lineOfMain.get(customerId) ?? 0,
+        outcome: 'updated',
+        label: '',
+        entityId: id,
+        customerId,
+        issues: [],
+        changes: [{ field: 'isMain', before: true, after: false }],
+      }),
+    );
+  // History tells first who is no longer the main contact, then who is.
+  await finish(tx, 'contact', [...noLongerMain, ...results]);
+  return results;
 }
+
+const lineOf = (plan: ContactPlan | undefined, { line }: ContactDraft): [string, number][] =>
+  plan?.isMain ? [[plan.customerId, line]] : [];
 
 interface ContactPlan {
   customerId: string;
@@ -129,7 +166,7 @@ function planContacts(
     const isOther = holder?.contactId && draft.contactId !== undefined && holder.contactId !== draft.contactId;
     const existing =
       stored.find((row) => draft.id !== undefined && row.id === draft.id) ??
-      stored.find((row) => draft.contactId !== undefined && row.contactId === draft.contactId) ??
+      stored.find((row) => draft.contactId && row.contactId === draft.contactId) ??
       (isOther ? undefined : holder);
     const address = `${ref.id} ${folded}`;
     const isEmailTaken = folded !== null && (addresses.has(address) || (holder !== undefined && holder !== existing));
@@ -144,7 +181,7 @@ function planContacts(
 export interface ContactInput
   extends Omit<
     { [K in keyof ContactDraft]?: ContactDraft[K] | undefined },
-    'line' | 'main' | 'contactId' | 'customerId'
+    'line' | 'main' | 'contactId' | 'customerId' | 'isKnown'
   > {
   customerId: string;
   isMain?: boolean | undefined;

@@ -19,7 +19,7 @@ export type Resolve = (key: string) => CustomerRef | RowIssue[];
  */
 export async function resolveCustomers(
   tx: OrgTx,
-  rows: { customerId: string; customerName?: string | undefined }[],
+  rows: { line?: number; customerId: string; customerName?: string | undefined }[],
   options: ReferenceOptions,
 ): Promise<Resolve> {
   const keys = [...new Set(rows.map((row) => row.customerId))];
@@ -27,9 +27,10 @@ export async function resolveCustomers(
   const missing = keys.filter((key) => !known.has(key));
   if (options.createMissing && missing.length > 0 && can(tx.actor, 'customer.create')) {
     const names = new Map(rows.filter((row) => row.customerName).map((row) => [row.customerId, row.customerName]));
+    const firstLines = new Map(rows.toReversed().map(({ customerId, line }) => [customerId, line]));
     await saveCustomers(
       tx,
-      missing.map((key) => ({ line: 0, customerId: key, name: names.get(key) ?? key })),
+      missing.map((key) => ({ line: firstLines.get(key) ?? 0, customerId: key, name: names.get(key) ?? key })),
     );
     known = await loadCustomersByKey(tx, keys);
   }

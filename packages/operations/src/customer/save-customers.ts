@@ -3,10 +3,12 @@ import {
   addExternalIds,
   type DatedChange,
   loadCustomersByKey,
+  loadSuppliedHealth,
   lockCustomers,
   replaceTags,
   replaceTeams,
   type StoredCustomer,
+  type SuppliedHealth,
   saveDatedChanges,
 } from '@vigie/db/customer';
 import { newId } from '@vigie/db/id';
@@ -61,7 +63,7 @@ interface Applied {
   id: string;
   plan: Plan;
   isNew: boolean;
-  supplied: DatedChange[];
+  supplied: SuppliedChange[];
   externalIds: string[];
 }
 
@@ -100,6 +102,7 @@ export async function saveCustomers(
     { personId: people.idOf, isSource: options.isSource ?? false },
   );
 
+  const suppliedBefore = await loadSupplied(tx, drafts, locked);
   const plans = drafts.map((draft): Plan => {
     const stored = storedById.get(idOf(draft) ?? '') ?? null;
     const custom = customValues.plan(draft.custom, stored?.id ?? null);
@@ -180,14 +183,14 @@ export async function saveCustomers(
       plan.stored ? { ...base } : {},
       plan.stored ? plan.given : { ...base, ...plan.given },
     );
-    const supplied = await suppliedChanges(tx, plan);
+    const supplied = suppliedChanges(tx, plan, suppliedBefore.get(base.id) ?? {});
     const externalIds =
       plan.draft.externalId && !base.externalIds.includes(`import:${plan.draft.externalId}`)
         ? [plan.draft.externalId]
         : [];
     const isNew = plan.stored === null;
     const extra = [
-      ...supplied.map((c) => ({ field: c.field, before: null, after: c.value })),
+      ...supplied.map(({ before, field, value }) => ({ field, before, after: value })),
       ...externalIds.map((after) => ({ field: 'externalId', before: null, after })),
       ...plan.custom.changes,
     ];
@@ -261,7 +264,7 @@ async function write(
     tx,
     applied.flatMap(({ id, plan, isNew, supplied }) => [
       ...datedChanges(tx, id, plan, isNew, kinds),
-      ...supplied.map((change) => ({ ...change, customerId: id })),
+      ...supplied.map(({ before: _before, ...change }) => ({ ...change, customerId: id })),
     ]),
   );
   await addExternalIds(
@@ -340,36 +343,36 @@ function emptyCustomer(id: string, customerId: string | undefined, stageId: stri
 }
 
 /** A health field that a file or another system supplies is a dated fact beside ours, never instead of it. */
-async function suppliedChanges(tx: OrgTx, plan: Plan): Promise<DatedChange[]> {
-  const given: [DatedChange['field'], string | null | undefined][] = [
-    ['supplied-score', plan.draft.healthScore === undefined ? undefined : (plan.draft.healthScore?.toString() ?? null)],
-    ['supplied-status', plan.draft.healthStatus],
-    [
-      'supplied-churn-risk',
-      plan.draft.churnRisk === undefined ? undefined : (plan.draft.churnRisk?.toString() ?? null),
-    ],
+type SuppliedChange = DatedChange & { before: string | null };
+
+const isSupplying = ({ healthScore, healthStatus, churnRisk }: CustomerDraft): boolean =>
+  healthScore !== undefined || healthStatus !== undefined || churnRisk !== undefined;
+
+/** What was last supplied of the stored customers of a set, if any of its drafts says anything of it. */
+async function loadSupplied(
+  tx: OrgTx,
+  drafts: CustomerDraft[],
+  stored: StoredCustomer[],
+): Promise<Map<string, Record<string, string | null>>> {
+  return drafts.some(isSupplying)
+    ? loadSuppliedHealth(
+        tx,
+        stored.map(({ id }) => id),
+      )
+    : new Map();
+}
+
+function suppliedChanges(tx: OrgTx, { draft, stored }: Plan, before: Record<string, string | null>): SuppliedChange[] {
+  const given: [SuppliedHealth, string | null | undefined][] = [
+    ['supplied-score', draft.healthScore === undefined ? undefined : (draft.healthScore?.toString() ?? null)],
+    ['supplied-status', draft.healthStatus],
+    ['supplied-churn-risk', draft.churnRisk === undefined ? undefined : (draft.churnRisk?.toString() ?? null)],
   ];
-  const wanted = given.filter((entry): entry is [DatedChange['field'], string | null] => entry[1] !== undefined);
-  if (wanted.length === 0) return [];
-  const last = plan.stored
-    ? await tx.db
-        .selectFrom('customerChange')
-        .select(['field', 'value'])
-        .where('orgId', '=', tx.orgId)
-        .where('customerId', '=', plan.stored.id)
-        .where(
-          'field',
-          'in',
-          wanted.map(([field]) => field),
-        )
-        .orderBy('recordedAt')
-        .orderBy('id')
-        .execute()
-    : [];
-  const stored = new Map(last.map((row) => [row.field, row.value]));
-  return wanted
-    .filter(([field, value]) => (stored.get(field) ?? null) !== value)
-    .map(([field, value]) => ({ customerId: plan.stored?.id ?? '', field, value, note: null, day: tx.today }));
+  return given.flatMap(([field, value]) =>
+    value === undefined || (before[field] ?? null) === value
+      ? []
+      : [{ customerId: stored?.id ?? '', field, value, before: before[field] ?? null, note: null, day: tx.today }],
+  );
 }
 
 function refusedRights(

@@ -256,6 +256,7 @@ export async function saveDrafts(
         : 'customer.edit';
   if (kind === 'customers') return saveCustomers(tx, drafts as never);
   const rows = drafts.filter((draft) => draft.customerId !== undefined && draft.customerId !== null) as unknown as {
+    line: number;
     customerId: string;
     customerName?: string;
   }[];

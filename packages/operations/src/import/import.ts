@@ -5,22 +5,23 @@ import {
   deleteImportIssues,
   filePartsOf,
   getImport,
+  getImportUndo,
   getRememberedMapping,
   listFailedLines,
   listUnfinishedImports,
   loadImportFilePart,
   rememberMapping,
   type StoredImport,
+  type StoredUndo,
   saveFileSummary,
   saveImportFile,
   saveImportIssues,
 } from '@vigie/db/import';
 import { notifyChanged } from '@vigie/db/mark';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
-import { type Actor, can } from '@vigie/domain/access';
 import { type DateOrder, IMPORT_KINDS, type ImportKind, isImportKind } from '@vigie/domain/import';
-import { scopeOfPerson, scopeOfStoredKey } from '../organization/scope.ts';
 import { AppError } from '../refusal/refusal.ts';
+import { actorScope, ownImport, refuseWithoutRight, requireImport } from './access.ts';
 import { type FileSummary, MAX_FILE_BYTES, readFileRows, summarizeFile } from './file.ts';
 import { type ImportReport, issueRows, reportOf } from './report.ts';
 import {
@@ -44,10 +45,21 @@ import {
   suggestMapping,
 } from './settings.ts';
 
+export { canSeeImport, requireImport } from './access.ts';
 export { MAX_FILE_BYTES } from './file.ts';
 export type { ImportReport } from './report.ts';
 export type { Counts } from './run.ts';
 export type { ImportChoices, ImportSettings } from './settings.ts';
+export {
+  continueUndo,
+  failUndo,
+  listRefusedOfUndo,
+  previewUndo,
+  startUndo,
+  type UndoReport,
+  unfinishedUndos,
+  viewUndo,
+} from './undo.ts';
 
 /** The kind of an import by name. @throws AppError `import.unknownKind`. */
 export function importKind(name: string): ImportKind {
@@ -58,10 +70,6 @@ export function importKind(name: string): ImportKind {
 
 const headerOf = ({ columns }: FileSummary): string[] => columns.map(({ name }) => name);
 const headerHash = (header: string[]): string => createHash('sha256').update(JSON.stringify(header)).digest('hex');
-
-function refuseWithoutRight(actor: Actor): void {
-  if (!can(actor, 'import.run')) throw new AppError('access.forbidden', { action: 'import.run' });
-}
 
 interface GivenFile {
   kind: string;
@@ -108,6 +116,9 @@ async function keepFile(scope: OrgScope, given: GivenFile, summary: FileSummary)
 
 /** An import with what its file shows: header, samples, the mapping remembered or detected. */
 export interface ImportView extends Omit<StoredImport, 'settings' | 'fileSummary'> {
+  /** There is something to undo, and nobody has undone it. */
+  canUndo: boolean;
+  undo: StoredUndo | null;
   header: string[];
   samples: string[][];
   mapping: Record<string, string>;
@@ -117,24 +128,6 @@ export interface ImportView extends Omit<StoredImport, 'settings' | 'fileSummary
   totalRows: number;
   issues: number;
   warnings: number;
-}
-
-/** Members see their own imports; those who manage settings see all. */
-const maySee = (actor: Actor, stored: StoredImport): boolean =>
-  stored.actorId === actor.userId || can(actor, 'settings.manage');
-
-/** Whether there is an import of that id for whoever asks. */
-export async function canSeeImport(scope: OrgScope, id: string): Promise<boolean> {
-  return inTransaction(scope, async (tx) => {
-    const stored = await getImport(tx, id);
-    return stored !== null && maySee(tx.actor, stored);
-  });
-}
-
-async function ownImport(tx: OrgTx, id: string, options?: { isLocked?: boolean }): Promise<StoredImport> {
-  const stored = await getImport(tx, id, options);
-  if (!stored || !maySee(tx.actor, stored)) throw new AppError('record.notFound');
-  return stored;
 }
 
 /** The bytes of a kept file, a part at a time, each in a transaction of its own: what was kept never changes. */
@@ -155,12 +148,6 @@ async function summaryOf(scope: OrgScope, { id, fileSummary }: StoredImport): Pr
   return summary;
 }
 
-/** Refuses one who may not read this import as if there were none. */
-export async function requireImport(scope: OrgScope, id: string): Promise<StoredImport> {
-  refuseWithoutRight(scope.actor);
-  return inTransaction(scope, (tx) => ownImport(tx, id));
-}
-
 export async function viewImport(scope: OrgScope, id: string): Promise<ImportView> {
   const { settings, fileSummary, ...stored } = await requireImport(scope, id);
   const kind = importKind(stored.kind);
@@ -174,8 +161,11 @@ export async function viewImport(scope: OrgScope, id: string): Promise<ImportVie
       constants: choices.constants,
     });
     const counts = await countImportIssues(tx, id);
+    const undo = await getImportUndo(tx, id);
     return {
       ...stored,
+      undo,
+      canUndo: canUndo(stored, undo),
       header,
       samples: summary.samples,
       mapping,
@@ -193,6 +183,12 @@ export async function viewImport(scope: OrgScope, id: string): Promise<ImportVie
     };
   });
 }
+
+const canUndo = (stored: Omit<StoredImport, 'settings' | 'fileSummary'>, undo: StoredUndo | null): boolean =>
+  stored.isUndoable &&
+  (stored.status === 'applied' || stored.status === 'failed') &&
+  stored.created + stored.updated > 0 &&
+  (undo === null || undo.status === 'failed');
 
 /** Shows what an import would do, changing nothing. */
 export async function checkImport(
@@ -226,13 +222,20 @@ export async function startImport(scope: OrgScope, id: string, choices: ImportCh
   await inTransaction(scope, async (tx) => {
     const stored = await ownImport(tx, id, { isLocked: true });
     if (stored.status !== 'uploaded' && stored.status !== 'failed') throw new AppError('import.alreadyApplied');
+    if ((await getImportUndo(tx, id)) !== null) throw new AppError('import.alreadyUndone');
     const kind = importKind(stored.kind);
     const settings = settle(kind, summary.columns, choices);
     await rememberMapping(tx, kind, headerHash(headerOf(summary)), settings.mapping);
     if (stored.linesDone > 0) await deleteImportIssues(tx, id);
     await tx.db
       .updateTable('import')
-      .set({ status: 'applying', settings: JSON.stringify(settings), failure: null, ...FROM_THE_START })
+      .set({
+        status: 'applying',
+        settings: JSON.stringify(settings),
+        failure: null,
+        isUndoable: true,
+        ...FROM_THE_START,
+      })
       .where('orgId', '=', tx.orgId)
       .where('id', '=', id)
       .execute();
@@ -254,7 +257,7 @@ export async function continueImport(scope: OrgScope, id: string, onBatch?: (cou
     settings: stored.settings as ImportSettings,
     zone: scope.org.zone,
   };
-  const importer = await importerScope(scope, stored);
+  const importer = await actorScope(scope, stored);
   const storedRows: StoredRows = new Map();
   for await (const batch of batchesOf(file)) {
     const counts = await inTransaction(importer, (tx) => applyBatch(tx, id, file, batch, storedRows));
@@ -306,17 +309,6 @@ const countsOf = (stored: StoredImport): Counts => ({
   unchanged: stored.unchanged,
   failed: stored.failed,
 });
-
-/** An import by a person or a key runs under the rights they have now; by the command line, as the system. */
-async function importerScope(scope: OrgScope, stored: StoredImport): Promise<OrgScope> {
-  if (stored.actorKind === 'system' || stored.actorId === null) return scope;
-  const importer =
-    stored.actorKind === 'person'
-      ? await scopeOfPerson(scope.db, stored.actorId, scope.org.slug)
-      : await scopeOfStoredKey(scope, stored.actorId);
-  if (!importer) throw new AppError('access.forbidden', { action: 'import.run' });
-  return importer;
-}
 
 /** Ends an import that cannot go on, with the reason; what was valid and written stays. */
 export async function failImport(scope: OrgScope, id: string, reason: string): Promise<void> {

@@ -146,11 +146,12 @@ const isMilestone = (batch: Batch): boolean => {
  * written: a repeat of a row that failed is judged by itself (domain rules §10).
  */
 export async function writeBatch(
-  tx: OrgTx,
+  scope: OrgTx,
   { kind, settings }: Pick<OpenFile, 'kind' | 'settings'>,
   batch: Batch,
   stored: StoredRows,
 ): Promise<RowResult[]> {
+  const tx: OrgTx = { ...scope, lineOf: (index) => batch.rows[index]?.row.line ?? null };
   const results = batch.rows.map(({ row, label, issues }) =>
     issues.length > 0 ? failed(row.line, label, issues) : null,
   );

@@ -60,7 +60,8 @@ export async function saveInvoices(tx: OrgTx, drafts: InvoiceDraft[], resolve: R
       result.issues.push(warning('settledDay', 'settledBeforeIssue'));
   }
   const stands = ({ line }: { line: number }): boolean => (byLine.get(line)?.outcome ?? 'failed') !== 'failed';
-  for (const paid of await saveCreditDocuments(tx, 'payment', payments.filter(stands), resolve, documents)) {
+  const settlements = await saveCreditDocuments(tx, 'payment', payments.filter(stands), resolve, documents);
+  for (const paid of settlements) {
     const result = byLine.get(paid.line);
     if (!result || paid.outcome === 'unchanged') continue;
     if (paid.outcome === 'failed') throw new Error(`The settlement ${paid.label} of an invoice was refused.`);
@@ -74,7 +75,8 @@ export async function saveInvoices(tx: OrgTx, drafts: InvoiceDraft[], resolve: R
     ({ line, number }) => byLine.get(line) ?? failed(line, number, onSettlement(conflicts.get(line) ?? [])),
   );
   await saveDisputes(tx, drafts, results, documents);
-  return finish(tx, 'document', results);
+  await finish(tx, 'document', [...results, ...settlements]);
+  return results;
 }
 
 const onSettlement = (issues: RowIssue[]): RowIssue[] => issues.map((found) => ({ ...found, field: 'settledAmount' }));

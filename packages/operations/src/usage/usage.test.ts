@@ -51,5 +51,8 @@ test('a set of usage leaves one line of history, and none when it changes nothin
   const before = (await lines()).length;
   await bringUsage('C8,2026-06-01,Export,a@c8.example', 'C9,2026-06-01,Export,a@c9.example');
   await bringUsage('C8,2026-06-01,Export,a@c8.example', 'C9,2026-06-01,Export,a@c9.example');
-  expect((await lines()).slice(before)).toEqual([{ created: 2, updated: 0, customers: 2 }]);
+  const event = { before: null, connections: 1, uses: 1 };
+  expect((await lines()).slice(before)).toMatchObject([
+    { created: 2, updated: 0, customers: 2, events: [event, event] },
+  ]);
 });

@@ -128,17 +128,54 @@ export async function saveUsage(tx: OrgTx, drafts: UsageDraft[], resolve: Resolv
   const featureIds = [...features.values()];
   const usedBefore = await countFeaturesUsed(tx, tx.today, featureIds);
   await saveUsageEvents(tx, created, updated, rollUp);
-  await recordWrite(tx, created.length, updated.length, touched.size);
+  await recordWrite(tx, { created, updated, stored }, touched.size);
   // "Features anyone used" is a base that every tracked customer is measured against.
   const isBaseNew = (await countFeaturesUsed(tx, tx.today, featureIds)) !== usedBefore;
   await markDirty(tx, [...new Set([...touched, ...(isBaseNew ? await listTrackedCustomers(tx) : [])])]);
   return drafts.map((draft) => results.get(draft) ?? failed(draft.line, draft.eventId, []));
 }
 
-/** One line of history for the whole set: each event has its own identity, and is never changed by hand. */
-async function recordWrite(tx: OrgTx, created: number, updated: number, customers: number): Promise<void> {
-  if (created + updated === 0) return;
-  const after = { created, updated, customers };
+/** What a set did to one event; as an import keeps it, to be taken back. */
+export interface UsageTrace {
+  eventId: string;
+  contactId: string | null;
+  connections: number;
+  uses: number;
+  /** Null for an event that was created. */
+  before: { contactId: string | null; connections: number; uses: number } | null;
+}
+
+/**
+ * One line of history for the whole set: each event has its own identity, and is never changed by hand. An import keeps
+ * what it did to each of them there.
+ */
+async function recordWrite(
+  tx: OrgTx,
+  {
+    created,
+    updated,
+    stored,
+  }: { created: UsageEventRow[]; updated: UsageEventRow[]; stored: Map<string, UsageEventRow> },
+  customers: number,
+): Promise<void> {
+  if (created.length + updated.length === 0) return;
+  const traces = [...created, ...updated].map((row): UsageTrace => {
+    const { eventId, contactId, connections, uses } = row;
+    const before = stored.get(`${row.source} ${eventId}`);
+    return {
+      eventId,
+      contactId,
+      connections,
+      uses,
+      before: before ? { contactId: before.contactId, connections: before.connections, uses: before.uses } : null,
+    };
+  });
+  const after = {
+    created: created.length,
+    updated: updated.length,
+    customers,
+    ...(tx.importId === undefined ? {} : { events: traces }),
+  };
   await saveAudit(tx, [
     { entity: 'usage', entityId: tx.orgId, customerId: null, action: 'update', before: null, after },
   ]);

@@ -1,0 +1,177 @@
+import { type AuditLine, loadHistorySince } from '@vigie/db/audit';
+import { loadCustomerRefs } from '@vigie/db/customer';
+import type { OrgTx } from '@vigie/db/scope';
+import { loadUsageEvents, type UsageEventRow } from '@vigie/db/usage';
+import { type Action, can } from '@vigie/domain/access';
+import {
+  type FieldChange,
+  type ImportedRow,
+  type UndoState,
+  type UndoStep,
+  undoRow,
+  undoRows,
+} from '@vigie/domain/import';
+import type { UsageTrace } from '../usage/usage.ts';
+import { type Found, kindOfEntity, loadFound } from './undo-record.ts';
+
+/** One record that an import wrote, with what undoing it does. */
+export interface UndoUnit {
+  line: AuditLine;
+  row: ImportedRow;
+  state: UndoState;
+  step: UndoStep;
+  /** Whether whoever undoes may change it. */
+  isAllowed: boolean;
+  /** Of usage only. */
+  event: UsageEventRow | null;
+}
+
+/** Files bring usage as events of this source. */
+export const USAGE_SOURCE = 'import';
+
+/** Lists whose order says nothing. */
+const SETS = new Set(['tags', 'teamIds']);
+/** What a new record has that no file brought and nobody edits. */
+const UNSAID = new Set(['id', 'version', 'externalIds']);
+
+type Planned = Omit<UndoUnit, 'step' | 'isAllowed'>;
+
+/** What undoing lines of history of one entity does, in the order in which it is done: the last one first. */
+export async function planUndo(tx: OrgTx, importId: string, lines: AuditLine[]): Promise<UndoUnit[]> {
+  const isUsage = lines[0]?.entity === 'usage';
+  const planned = isUsage ? await planUsage(tx, lines) : await planRecords(tx, importId, lines);
+  const allowed = await allowedUnits(tx, planned);
+  const byRow = new Map(planned.map((unit) => [unit.row, unit]));
+  return undoRows(withoutMovedChildren(planned.filter((unit) => allowed.has(unit))))
+    .map(({ row, step }) => ({ ...unitOf(byRow, row), step, isAllowed: true }))
+    .concat(
+      planned
+        .filter((unit) => !allowed.has(unit))
+        .map((unit) => ({ ...unit, step: { kind: 'nothing', reason: 'failed' } as const, isAllowed: false })),
+    );
+}
+
+function unitOf(byRow: ReadonlyMap<ImportedRow, Planned>, row: ImportedRow): Planned {
+  const unit = byRow.get(row);
+  if (!unit) throw new Error(`No unit of line ${row.line}.`);
+  return unit;
+}
+
+async function planRecords(tx: OrgTx, importId: string, lines: AuditLine[]): Promise<Planned[]> {
+  const [first] = lines;
+  if (!first) return [];
+  const found = await loadFound(tx, first.entity, lines, importId);
+  const ids = [...new Set(lines.map(({ entityId }) => entityId))];
+  const history = Map.groupBy(await loadHistorySince(tx, ids, first.id), ({ entityId }) => entityId);
+  return lines.map((line): Planned => {
+    const row = rowOf(line);
+    const one = found.get(line.entityId);
+    const since = (history.get(line.entityId) ?? []).filter(({ id }) => id > line.id);
+    return { line, row, state: stateOf(row, one, editedSince(since, importId)), event: null };
+  });
+}
+
+function stateOf(row: ImportedRow, found: Found | undefined, edited: string[]): UndoState {
+  if (!found) return { now: null, editedFields: [], dependents: [], isUndone: false };
+  const held = row.changes.filter(({ field, before }) => found.heldFields.includes(field) && before === true);
+  return {
+    now: found.now,
+    editedFields: [...edited, ...held.map(({ field }) => field)],
+    dependents: found.dependents.map(({ kind, id }) => ({ kind, id })),
+    isUndone: found.isReversed,
+  };
+}
+
+function rowOf(line: AuditLine): ImportedRow {
+  const isCreated = line.action === 'create';
+  const changes = Object.entries(line.after ?? {}).map(
+    ([field, after]): FieldChange => ({ field, before: line.before?.[field] ?? null, after, isSet: SETS.has(field) }),
+  );
+  return {
+    line: line.line ?? 0,
+    kind: kindOfEntity(line.entity),
+    outcome: isCreated ? 'created' : 'updated',
+    entityId: line.entityId,
+    changes: changes.filter(({ field }) => !(isCreated && UNSAID.has(field))),
+  };
+}
+
+/**
+ * Fields that anything but this import changed, whatever they hold now. Another import that was undone itself changed
+ * nothing, and neither did its undo.
+ */
+function editedSince(history: AuditLine[], importId: string): string[] {
+  const fields = new Set<string>();
+  history.forEach((line, index) => {
+    if (line.importId === importId || line.undoOf !== null) return;
+    const later = history.slice(index + 1).filter(({ undoOf }) => undoOf !== null && undoOf === line.importId);
+    const undone = new Set(later.flatMap(({ after, before }) => Object.keys(after ?? before ?? {})));
+    for (const field of Object.keys({ ...line.before, ...line.after })) if (!undone.has(field)) fields.add(field);
+  });
+  return [...fields];
+}
+
+/** A child that the same undo puts back where it stood before is no reason to keep its parent. */
+function withoutMovedChildren(units: Planned[]): Planned[] {
+  const moved = new Map<string, unknown>();
+  for (const { row, state } of units) {
+    const link = row.outcome === 'updated' ? row.changes.find(({ field }) => field === 'parentId') : undefined;
+    if (link && undoRow(row, state).kind === 'restore') moved.set(String(row.entityId), link.after);
+  }
+  if (moved.size === 0) return units;
+  return units.map((unit) => ({
+    ...unit,
+    state: {
+      ...unit.state,
+      dependents: unit.state.dependents.filter(({ id }) => moved.get(id) !== unit.row.entityId),
+    },
+  }));
+}
+
+/** Each event of lines of usage, with its counters as they are. */
+async function planUsage(tx: OrgTx, lines: AuditLine[]): Promise<Planned[]> {
+  const traces = lines.flatMap((line) =>
+    ((line.after?.events ?? []) as UsageTrace[]).map((trace) => ({ line, trace })),
+  );
+  const events = await loadUsageEvents(
+    tx,
+    USAGE_SOURCE,
+    traces.map(({ trace }) => trace.eventId),
+  );
+  return traces.map(({ line, trace }): Planned => {
+    const event = events.get(trace.eventId) ?? null;
+    const { before } = trace;
+    return {
+      line,
+      row: {
+        line: line.line ?? 0,
+        kind: 'usage',
+        outcome: before ? 'updated' : 'created',
+        entityId: trace.eventId,
+        changes: [
+          { field: 'connections', before: before?.connections ?? null, after: trace.connections, isSet: false },
+          { field: 'uses', before: before?.uses ?? null, after: trace.uses, isSet: false },
+          { field: 'contactId', before: before?.contactId ?? null, after: trace.contactId, isSet: false },
+        ],
+      },
+      state: { now: event ? { ...event } : null, editedFields: [], dependents: [], isUndone: false },
+      event,
+    };
+  });
+}
+
+const ACTIONS: Record<string, Action> = { usage: 'usage.write', document: 'receivables.edit' };
+
+/** Records that whoever undoes may change now, whatever they could do when they were imported. */
+async function allowedUnits(tx: OrgTx, units: Planned[]): Promise<Set<Planned>> {
+  const customerOf = ({ line, event }: Planned): string | null => event?.customerId ?? line.customerId;
+  const ids = [...new Set(units.map(customerOf).filter((id) => id !== null))];
+  const refs = await loadCustomerRefs(tx, ids);
+  return new Set(
+    units.filter((unit) => {
+      const ref = refs.get(customerOf(unit) ?? '');
+      // Of a customer that is gone nothing is left to be changed.
+      return ref === undefined || can(tx.actor, ACTIONS[unit.line.entity] ?? 'customer.edit', ref);
+    }),
+  );
+}
