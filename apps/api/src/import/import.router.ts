@@ -2,7 +2,14 @@ import { listImportIssues, listImports, listUndoStatuses } from '@vigie/db/impor
 import { inTransaction } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
 import { FIELDS, IMPORT_KINDS } from '@vigie/domain/import';
-import { checkImport, type ImportView, requireImport, startImport, viewImport } from '@vigie/operations/import';
+import {
+  canUndo,
+  checkImport,
+  type ImportView,
+  requireImport,
+  startImport,
+  viewImport,
+} from '@vigie/operations/import';
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
@@ -132,6 +139,7 @@ export const importRouter = router({
             counts: Counts,
             totalRows: z.int(),
             undo: UndoStatus.nullable(),
+            canUndo: z.boolean(),
           }),
         ),
       }),
@@ -157,6 +165,7 @@ export const importRouter = router({
             counts: countsOf(row),
             totalRows,
             undo: undos.get(id) ?? null,
+            canUndo: canUndo({ status, ...row }, undos.get(id) ?? null),
           })),
       };
     }),

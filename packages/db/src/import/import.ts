@@ -112,6 +112,7 @@ const LISTED = [
   'updated',
   'unchanged',
   'failed',
+  'isUndoable',
   'actorId',
   'createdAt',
   'finishedAt',

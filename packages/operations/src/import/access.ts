@@ -1,4 +1,4 @@
-import { getImport, type StoredImport } from '@vigie/db/import';
+import { getImport, type StoredImport, type UndoStatus } from '@vigie/db/import';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { type Actor, can } from '@vigie/domain/access';
 import { scopeOfPerson, scopeOfStoredKey } from '../organization/scope.ts';
@@ -45,3 +45,13 @@ export async function actorScope(
   if (!actor) throw new AppError('access.forbidden', { action: 'import.run' });
   return actor;
 }
+
+/** Whether there is something to undo, kept whole, that nobody has undone or is undoing. */
+export const canUndo = (
+  stored: Pick<StoredImport, 'isUndoable' | 'status' | 'created' | 'updated'>,
+  undo: UndoStatus | null,
+): boolean =>
+  stored.isUndoable &&
+  (stored.status === 'applied' || stored.status === 'failed') &&
+  stored.created + stored.updated > 0 &&
+  (undo === null || undo === 'failed');

@@ -21,7 +21,7 @@ import { notifyChanged } from '@vigie/db/mark';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { type DateOrder, IMPORT_KINDS, type ImportKind, isImportKind } from '@vigie/domain/import';
 import { AppError } from '../refusal/refusal.ts';
-import { actorScope, ownImport, refuseWithoutRight, requireImport } from './access.ts';
+import { actorScope, canUndo, ownImport, refuseWithoutRight, requireImport } from './access.ts';
 import { type FileSummary, MAX_FILE_BYTES, readFileRows, summarizeFile } from './file.ts';
 import { type ImportReport, issueRows, reportOf } from './report.ts';
 import {
@@ -45,7 +45,7 @@ import {
   suggestMapping,
 } from './settings.ts';
 
-export { canSeeImport, requireImport } from './access.ts';
+export { canSeeImport, canUndo, requireImport } from './access.ts';
 export { MAX_FILE_BYTES } from './file.ts';
 export type { ImportReport } from './report.ts';
 export type { Counts } from './run.ts';
@@ -165,7 +165,7 @@ export async function viewImport(scope: OrgScope, id: string): Promise<ImportVie
     return {
       ...stored,
       undo,
-      canUndo: canUndo(stored, undo),
+      canUndo: canUndo(stored, undo?.status ?? null),
       header,
       samples: summary.samples,
       mapping,
@@ -183,12 +183,6 @@ export async function viewImport(scope: OrgScope, id: string): Promise<ImportVie
     };
   });
 }
-
-const canUndo = (stored: Omit<StoredImport, 'settings' | 'fileSummary'>, undo: StoredUndo | null): boolean =>
-  stored.isUndoable &&
-  (stored.status === 'applied' || stored.status === 'failed') &&
-  stored.created + stored.updated > 0 &&
-  (undo === null || undo.status === 'failed');
 
 /** Shows what an import would do, changing nothing. */
 export async function checkImport(

@@ -290,7 +290,8 @@ async function reverseAll(tx: OrgTx, units: UndoUnit[]): Promise<void> {
       ),
     );
     const drafts = rows.map((row, line) => {
-      const day = tx.today < String(row.day) ? String(row.day) : tx.today;
+      // Never before the document itself.
+      const day = [tx.today, String(row.day)].sort().at(-1) ?? tx.today;
       return {
         line,
         number: `${renamed[line]?.number}/reversal`,

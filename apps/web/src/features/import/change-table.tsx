@@ -56,7 +56,7 @@ export function ChangeTable({ changes }: { changes: Change[] }): ReactElement {
 type FieldChange = Change['fields'][number];
 
 /** The words a stored field goes by: its own, or those of the column that fills it (`stageId` ← `stage`). */
-const SPOKEN: Record<string, string> = {
+export const SPOKEN: Record<string, string> = {
   stageId: 'stage',
   ownerId: 'owner',
   teamIds: 'team',

@@ -1,11 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { problemText } from '@vigie/i18n/problem';
-import { buttonClass } from '@vigie/ui/button';
+import { Button, buttonClass } from '@vigie/ui/button';
 import { Card } from '@vigie/ui/card';
 import { ErrorState } from '@vigie/ui/empty-state';
 import { Progress } from '@vigie/ui/health-bar';
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
@@ -14,21 +14,37 @@ import { useSession } from '../../app/session.tsx';
 import { ImportCounts } from './import-counts.tsx';
 import { type Import, kindWord } from './import-words.ts';
 import { IssueTable } from './issue-table.tsx';
+import { UndoPanel } from './undo-panel.tsx';
+import { UndoResult } from './undo-result.tsx';
 
 export function ImportResult({ run }: { run: Import }): ReactElement {
   const { t, i18n } = useTranslation();
   const { organization } = useSession();
   const org = organization.slug;
   if (run.status === 'applying') return <Applying run={run} />;
-  if (run.status === 'failed')
+  if (run.undo !== null)
     return (
-      <Card>
-        <ErrorState title={t('imports.failedTitle')} message={problemText(i18n, { code: run.failure ?? 'internal' })} />
-      </Card>
+      <div className="grid max-w-[960px] gap-4">
+        <UndoResult run={run} undo={run.undo} />
+        <div>
+          <Link to="/o/$org/imports/new" params={{ org }} search={{}} className={buttonClass()}>
+            {t('imports.another')}
+          </Link>
+        </div>
+      </div>
     );
   return (
     <div className="grid max-w-[960px] gap-4">
-      <p className="text-base">{t('imports.done', { kind: kindWord(i18n, run.kind), file: run.fileName })}</p>
+      {run.status === 'failed' ? (
+        <Card>
+          <ErrorState
+            title={t('imports.failedTitle')}
+            message={problemText(i18n, { code: run.failure ?? 'internal' })}
+          />
+        </Card>
+      ) : (
+        <p className="text-base">{t('imports.done', { kind: kindWord(i18n, run.kind), file: run.fileName })}</p>
+      )}
       <ImportCounts counts={run.counts} />
       {run.issues + run.warnings === 0 ? null : <AllIssues id={run.id} />}
       <div className="flex flex-wrap gap-2">
@@ -38,8 +54,20 @@ export function ImportResult({ run }: { run: Import }): ReactElement {
         <Link to="/o/$org/imports/new" params={{ org }} search={{}} className={buttonClass()}>
           {t('imports.another')}
         </Link>
+        {run.canUndo ? <UndoButton run={run} /> : null}
       </div>
     </div>
+  );
+}
+
+function UndoButton({ run }: { run: Import }): ReactElement {
+  const { t } = useTranslation();
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <>
+      <Button onClick={() => setIsOpen(true)}>{t('imports.undo.button')}</Button>
+      {isOpen ? <UndoPanel run={run} onClose={() => setIsOpen(false)} /> : null}
+    </>
   );
 }
 

@@ -13,10 +13,7 @@ import { Steps } from './steps.tsx';
 export function ImportRun({ id }: { id: string }): ReactElement {
   const trpc = useTRPC();
   const query = useQuery(
-    trpc.import.get.queryOptions(
-      { id },
-      { refetchInterval: (state) => (state.state.data?.status === 'applying' ? 700 : false) },
-    ),
+    trpc.import.get.queryOptions({ id }, { refetchInterval: (state) => (isWorkedOn(state.state.data) ? 700 : false) }),
   );
   return (
     <QueryView query={query} skeleton={<Skeleton className="h-80 rounded-lg" />}>
@@ -33,6 +30,8 @@ export function ImportRun({ id }: { id: string }): ReactElement {
     </QueryView>
   );
 }
+
+const isWorkedOn = (run: Import | undefined): boolean => run?.status === 'applying' || run?.undo?.status === 'undoing';
 
 function Preparation({ run }: { run: Import }): ReactElement {
   const [choices, setChoices] = useState<Choices>(() => firstChoices(run));

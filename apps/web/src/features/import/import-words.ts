@@ -5,6 +5,8 @@ export type Import = Outputs['import']['get'];
 export type Check = Outputs['import']['check'];
 export type Issue = Check['issues'][number];
 export type Counts = Check['counts'];
+export type UndoCheck = Outputs['importUndo']['preview'];
+export type UndoRefusal = UndoCheck['refused'][number];
 export type ImportField = Outputs['import']['kinds']['items'][number]['fields'][number];
 
 export function kindWord(instance: i18n, kind: string): string {

@@ -1,0 +1,123 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button } from '@vigie/ui/button';
+import { SidePanel } from '@vigie/ui/side-panel';
+import { Skeleton } from '@vigie/ui/skeleton';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useTRPC, useTRPCClient } from '../../app/api.tsx';
+import { useFormat } from '../../app/locale.ts';
+import { useProblemText } from '../../app/problem.ts';
+import { QueryView } from '../../app/query-view.tsx';
+import type { UndoCheck } from './import-words.ts';
+import { UndoCounts } from './undo-counts.tsx';
+import { UndoRefused } from './undo-refused.tsx';
+
+/** What undoing an import would do, looked at before it is done. */
+export function UndoPanel({
+  run,
+  onClose,
+}: {
+  run: { id: string; fileName: string };
+  onClose: () => void;
+}): ReactElement {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const client = useTRPCClient();
+  const problemText = useProblemText();
+  const queries = useQueryClient();
+  const input = { id: run.id };
+  // Asked by POST, but it changes nothing: it is read like a query.
+  const query = useQuery({
+    queryKey: [...trpc.importUndo.preview.mutationKey(), input],
+    queryFn: () => client.importUndo.preview.mutate(input, { context: { alone: true } }),
+    staleTime: 0,
+    gcTime: 0,
+    retry: false,
+  });
+  const undo = useMutation(
+    trpc.importUndo.start.mutationOptions({
+      onSuccess: async () => {
+        onClose();
+        await Promise.all([
+          queries.invalidateQueries({ queryKey: trpc.import.get.queryKey(input) }),
+          queries.invalidateQueries({ queryKey: trpc.import.list.queryKey() }),
+        ]);
+      },
+    }),
+  );
+  return (
+    <SidePanel
+      title={t('imports.undo.title')}
+      subtitle={run.fileName}
+      isOpen
+      isWide
+      onClose={onClose}
+      closeLabel={t('common.close')}
+      footer={
+        <>
+          <Button onClick={onClose}>{t('common.cancel')}</Button>
+          <Confirm check={query.data} isBusy={undo.isPending} onConfirm={() => undo.mutate(input)} />
+        </>
+      }
+    >
+      <QueryView query={query} skeleton={<Looking />}>
+        {(check) => <Preview check={check} />}
+      </QueryView>
+      {undo.error === null ? null : (
+        <p role="alert" className="mt-4 rounded-md bg-bad-soft px-3 py-2 text-bad">
+          {problemText(undo.error)}
+        </p>
+      )}
+    </SidePanel>
+  );
+}
+
+function Looking(): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <div className="grid gap-3" aria-live="polite">
+      <p className="text-ink-3">{t('imports.undo.looking')}</p>
+      <Skeleton className="h-20 rounded-lg" />
+    </div>
+  );
+}
+
+function Preview({ check }: { check: UndoCheck }): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const isFirst = check.refused.length < check.counts.refused;
+  return (
+    <div className="grid gap-4">
+      <p className="text-ink-2">{t('imports.undo.intro')}</p>
+      <UndoCounts counts={check.counts} records={check.records} />
+      {check.counts.reversed === 0 ? null : <p className="text-ink-2">{t('imports.undo.documents')}</p>}
+      {check.refused.length === 0 ? null : (
+        <UndoRefused
+          refused={check.refused}
+          aside={isFirst ? t('imports.undo.refusedFirst', { shown: format.number(check.refused.length) }) : undefined}
+        />
+      )}
+    </div>
+  );
+}
+
+function Confirm({
+  check,
+  isBusy,
+  onConfirm,
+}: {
+  check: UndoCheck | undefined;
+  isBusy: boolean;
+  onConfirm: () => void;
+}): ReactElement | null {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (check === undefined) return null;
+  const { restored, removed, reversed, subtracted } = check.counts;
+  const count = restored + removed + reversed + subtracted;
+  return (
+    <Button kind="danger" isBusy={isBusy} disabled={count === 0} onClick={onConfirm}>
+      {count === 0 ? t('imports.undo.nothing') : t('imports.undo.confirm', { count, shown: format.number(count) })}
+    </Button>
+  );
+}

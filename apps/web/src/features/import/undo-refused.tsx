@@ -1,0 +1,69 @@
+import { problemText } from '@vigie/i18n/problem';
+import { Card } from '@vigie/ui/card';
+import { DataTable, Td, Th } from '@vigie/ui/data-table';
+import type { i18n } from 'i18next';
+import type { ReactElement, ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../app/locale.ts';
+import { SPOKEN } from './change-table.tsx';
+import { fieldWord, type UndoRefusal } from './import-words.ts';
+
+/** Records that an undo leaves as they are, each with the reason. */
+export function UndoRefused({ refused, aside }: { refused: UndoRefusal[]; aside?: ReactNode }): ReactElement {
+  const { t, i18n } = useTranslation();
+  const format = useFormat();
+  return (
+    <Card
+      title={t('imports.undo.refusedTitle')}
+      aside={<span className="text-ink-3">{aside ?? t('imports.undo.refusedNote')}</span>}
+    >
+      <div className="max-h-96 overflow-y-auto">
+        <DataTable label={t('imports.undo.refusedTitle')}>
+          <thead>
+            <tr>
+              <Th isNumber className="w-16">
+                {t('imports.issues.line')}
+              </Th>
+              <Th>{t('imports.undo.record')}</Th>
+              <Th>{t('imports.undo.why')}</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {refused.map((one, index) => (
+              // Lines of a file may bring several records; nothing else tells them apart.
+              <tr key={index}>
+                <Td isNumber>{one.line === null ? '' : format.number(one.line)}</Td>
+                <Td className="max-w-56 truncate font-medium" title={one.name}>
+                  {one.name}
+                </Td>
+                <Td>{reasonText(i18n, one, format.list)}</Td>
+              </tr>
+            ))}
+          </tbody>
+        </DataTable>
+      </div>
+    </Card>
+  );
+}
+
+function reasonText(instance: i18n, { reason, params }: UndoRefusal, list: (words: string[]) => string): string {
+  const parts = (key: string): string[] =>
+    String(params[key] ?? '')
+      .split(', ')
+      .filter(Boolean);
+  const fields = list([...new Set(parts('fields').map((field) => spokenField(instance, field)))]);
+  const kinds = list(parts('kinds').map((kind) => entityWord(instance, kind)));
+  const problem = reason === 'conflict' ? problemText(instance, { code: String(params.code) }) : '';
+  return instance.t(`imports.undo.reason.${reason}`, { fields, kinds, problem });
+}
+
+/** A field in the words of the columns; what has none there is only "another field". */
+function spokenField(instance: i18n, field: string): string {
+  const name = SPOKEN[field] ?? field;
+  return instance.exists(`imports.field.${name}`) ? fieldWord(instance, name) : instance.t('imports.undo.otherField');
+}
+
+function entityWord(instance: i18n, kind: string): string {
+  const key = `imports.undo.entity.${kind}`;
+  return instance.exists(key) ? instance.t(key as 'imports.undo.entity.contact') : kind;
+}
