@@ -5,6 +5,7 @@ import { FIELDS, IMPORT_KINDS } from '@vigie/domain/import';
 import {
   canUndo,
   checkImport,
+  chooseSheet,
   type ImportView,
   requireImport,
   startImport,
@@ -51,7 +52,9 @@ const View = z.object({
   constants: z.record(z.string(), z.string()),
   createMissing: z.boolean(),
   detected: z.object({
-    separator: z.string(),
+    separator: z.string().nullable(),
+    sheets: z.array(z.string()),
+    sheet: z.string().nullable(),
     encoding: z.string(),
     dateOrder: z.union([Order, z.literal('ambiguous')]),
     decimal: z.enum(['.', ',']),
@@ -178,6 +181,18 @@ export const importRouter = router({
     .input(z.strictObject({ id: Id }))
     .output(View)
     .query(async ({ ctx, input }) => view(await viewImport(ctx.scope, input.id))),
+  chooseSheet: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Read another sheet of a workbook; columns and samples are then those of that sheet',
+      rest: { method: 'POST', path: '/imports/{id}/sheet' },
+    })
+    .input(z.strictObject({ id: Id, sheet: z.string().max(200) }))
+    .output(View)
+    .mutation(async ({ ctx, input }) => {
+      await chooseSheet(ctx.scope, input.id, input.sheet);
+      return view(await viewImport(ctx.scope, input.id));
+    }),
   check: orgProcedure
     .meta({
       access: 'organization',

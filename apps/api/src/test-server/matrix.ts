@@ -173,6 +173,7 @@ export const MATRIX: Record<string, MatrixRow> = {
   'import.list': row(IMPORTERS),
   'import.get': row(OWN_IMPORT, (w) => ({ id: w.appliedImport })),
   'import.issues': row(OWN_IMPORT, (w) => ({ id: w.appliedImport })),
+  'import.chooseSheet': row(OWN_IMPORT, async (w) => ({ id: await fresh.workbook(w), sheet: 'Two' })),
   'import.check': row(OWN_IMPORT, async (w) => choices(await fresh.import(w))),
   'import.start': row(OWN_IMPORT, async (w) => choices(await fresh.import(w))),
   'importUndo.preview': row(OWN_IMPORT, async (w) => ({ id: await fresh.appliedImport(w) })),
@@ -201,6 +202,15 @@ export const EXTRA_DOORS: Record<
   'POST /files/customers.csv': {
     ...row(READ_LIST),
     path: () => `/files/customers.csv?view=${encodeURIComponent('{"columns":[{"key":"name","label":"Name"}]}')}`,
+    body: '',
+  },
+  'GET /files/customers.xlsx': {
+    ...row(READ_LIST),
+    path: () => `/files/customers.xlsx?view=${encodeURIComponent('{"columns":[{"key":"name","label":"Name"}]}')}`,
+  },
+  'POST /files/customers.xlsx': {
+    ...row(READ_LIST),
+    path: () => `/files/customers.xlsx?view=${encodeURIComponent('{"columns":[{"key":"name","label":"Name"}]}')}`,
     body: '',
   },
   'GET /events': { ...row('yyyyyy yyyyyyy ynu'), path: () => '/events' },

@@ -9,6 +9,7 @@ import { putAgainst, recordDocument } from '@vigie/operations/ledger';
 import { createApiKey, invite } from '@vigie/operations/organization';
 import { rescoreDirty } from '@vigie/operations/rescore';
 import { makeApiKey, makeMember, makeOrganization } from '@vigie/operations/test-organization';
+import { makeWorkbook } from '@vigie/operations/test-workbook';
 import { createView } from '@vigie/operations/view';
 import { sql } from 'kysely';
 import {
@@ -56,6 +57,20 @@ export const fresh = {
         kind: 'customers',
         fileName: 'fresh.csv',
         bytes: csv('Customer ID,Name', `fresh-${newId()},Fresh`),
+      })
+    ).id,
+  /** Taken in, with two sheets. */
+  workbook: async (world: World): Promise<string> =>
+    (
+      await createImport(world.people.owner.scope, {
+        kind: 'customers',
+        fileName: 'fresh.xlsx',
+        bytes: await makeWorkbook({
+          sheets: {
+            One: [['Customer ID'], ['w-1']],
+            Two: [['Customer ID'], ['w-2']],
+          },
+        }),
       })
     ).id,
   appliedImport: async (world: World): Promise<string> =>

@@ -82,11 +82,11 @@ export async function loadImportFilePart(tx: OrgTx, importId: string, part: numb
   return row?.bytes ?? null;
 }
 
-/** Keeps what a file shows: for imports that were taken in before this was kept. */
-export async function saveFileSummary(tx: OrgTx, importId: string, summary: unknown): Promise<void> {
+/** Keeps what a file shows: of another sheet, or for imports that were taken in before this was kept. */
+export async function saveFileSummary(tx: OrgTx, importId: string, summary: unknown, rows?: number): Promise<void> {
   await tx.db
     .updateTable('import')
-    .set({ fileSummary: JSON.stringify(summary) })
+    .set({ fileSummary: JSON.stringify(summary), ...(rows === undefined ? {} : { rows }) })
     .where('orgId', '=', tx.orgId)
     .where('id', '=', importId)
     .execute();

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { AppError } from '../refusal/refusal.ts';
 import { type FileRow, type FileSummary, READINGS, type Readings } from './parse.ts';
 import type { Answer, Order } from './parse-thread.ts';
+import { isArchive } from './workbook.ts';
 
 export type { FileColumn, FileRow, FileSummary } from './parse.ts';
 
@@ -20,38 +21,44 @@ export interface ReadingLimits {
 
 const LIMITS: ReadingLimits = { seconds: 120, megabytes: 512 };
 
+export interface ReadingOptions extends Partial<ReadingLimits> {
+  /** Which sheet of a workbook; the first that holds something when nothing is said. */
+  sheet?: string | undefined;
+}
+
 /** Smaller files are read where they are: a thread takes longer to start than they take to read. */
 const SMALL_BYTES = 128 * 1024;
 
 /** Reads a file whole, once, and says what it shows. @throws AppError `import.*`. */
-export async function summarizeFile(parts: Parts, limits: ReadingLimits = LIMITS): Promise<FileSummary> {
-  for await (const summary of read('summary', parts, limits)) return summary;
+export async function summarizeFile(parts: Parts, options: ReadingOptions = {}): Promise<FileSummary> {
+  for await (const summary of read('summary', parts, options)) return summary;
   throw new Error('A file was read without a summary.');
 }
 
 /** The rows of a file in parts, read as they are asked for. @throws AppError `import.*`. */
-export function readFileRows(parts: Parts, limits: ReadingLimits = LIMITS): AsyncGenerator<FileRow[]> {
-  return read('rows', parts, limits);
+export function readFileRows(parts: Parts, options: ReadingOptions = {}): AsyncGenerator<FileRow[]> {
+  return read('rows', parts, options);
 }
 
 async function* read<K extends keyof Readings>(
   reading: K,
   parts: Parts,
-  limits: ReadingLimits,
+  options: ReadingOptions,
 ): AsyncGenerator<Readings[K]> {
   const source = partsOf(parts);
   const head: Uint8Array[] = [];
   let size = 0;
   while (size < SMALL_BYTES) {
     const next = await source.next();
-    if (next.done) {
-      yield* READINGS[reading](Buffer.concat(head));
-      return;
-    }
+    if (next.done) break;
     head.push(next.value);
     size += next.value.length;
   }
-  yield* readInThread(reading, joined(head, source), limits);
+  const [first] = head;
+  // A small archive may hold a thousand times as much.
+  const isSmall = size < SMALL_BYTES && !(first && isArchive(first));
+  if (isSmall) yield* READINGS[reading](Buffer.concat(head), null);
+  else yield* readInThread(reading, joined(head, source), options);
 }
 
 async function* partsOf(parts: Parts): AsyncGenerator<Uint8Array> {
@@ -67,10 +74,11 @@ async function* joined(head: Uint8Array[], rest: AsyncGenerator<Uint8Array>): As
 async function* readInThread<K extends keyof Readings>(
   reading: K,
   parts: AsyncGenerator<Uint8Array>,
-  limits: ReadingLimits,
+  options: ReadingOptions,
 ): AsyncGenerator<Readings[K]> {
+  const limits = { ...LIMITS, ...options };
   const worker = new Worker(new URL('./parse-thread.ts', import.meta.url), {
-    workerData: { reading },
+    workerData: { reading, sheet: options.sheet ?? null },
     resourceLimits: { maxOldGenerationSizeMb: limits.megabytes },
   });
   const tell = (order: Order): void => worker.postMessage(order, order === null ? [] : [order.buffer as ArrayBuffer]);

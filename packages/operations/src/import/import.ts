@@ -22,7 +22,7 @@ import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { type DateOrder, IMPORT_KINDS, type ImportKind, isImportKind } from '@vigie/domain/import';
 import { AppError } from '../refusal/refusal.ts';
 import { actorScope, canUndo, ownImport, refuseWithoutRight, requireImport } from './access.ts';
-import { type FileSummary, MAX_FILE_BYTES, readFileRows, summarizeFile } from './file.ts';
+import { type FileSummary, MAX_FILE_BYTES, type ReadingOptions, readFileRows, summarizeFile } from './file.ts';
 import { type ImportReport, issueRows, reportOf } from './report.ts';
 import {
   addCounts,
@@ -46,7 +46,7 @@ import {
 } from './settings.ts';
 
 export { canSeeImport, canUndo, requireImport } from './access.ts';
-export { MAX_FILE_BYTES } from './file.ts';
+export { MAX_FILE_BYTES, readFileRows } from './file.ts';
 export type { ImportReport } from './report.ts';
 export type { Counts } from './run.ts';
 export type { ImportChoices, ImportSettings } from './settings.ts';
@@ -68,6 +68,7 @@ export function importKind(name: string): ImportKind {
   return name;
 }
 
+const sheetOf = ({ sheet }: FileSummary): ReadingOptions => ({ sheet });
 const headerOf = ({ columns }: FileSummary): string[] => columns.map(({ name }) => name);
 const headerHash = (header: string[]): string => createHash('sha256').update(JSON.stringify(header)).digest('hex');
 
@@ -124,7 +125,14 @@ export interface ImportView extends Omit<StoredImport, 'settings' | 'fileSummary
   mapping: Record<string, string>;
   constants: Record<string, string>;
   createMissing: boolean;
-  detected: { separator: string; encoding: string; dateOrder: DateOrder | 'ambiguous'; decimal: '.' | ',' };
+  detected: {
+    separator: string | null;
+    encoding: string;
+    sheets: string[];
+    sheet: string | null;
+    dateOrder: DateOrder | 'ambiguous';
+    decimal: '.' | ',';
+  };
   totalRows: number;
   issues: number;
   warnings: number;
@@ -174,6 +182,8 @@ export async function viewImport(scope: OrgScope, id: string): Promise<ImportVie
       detected: {
         separator: summary.separator,
         encoding: summary.encoding,
+        sheets: summary.sheets ?? [],
+        sheet: summary.sheet ?? null,
         dateOrder: detectOrder(kind, summary.columns, mapping),
         decimal: detectDecimal(kind, summary.columns, mapping),
       },
@@ -181,6 +191,18 @@ export async function viewImport(scope: OrgScope, id: string): Promise<ImportVie
       issues: counts.errors,
       warnings: counts.warnings,
     };
+  });
+}
+
+/** Reads another sheet of a workbook; the columns are to be looked at anew. */
+export async function chooseSheet(scope: OrgScope, id: string, sheet: string): Promise<void> {
+  const stored = await requireImport(scope, id);
+  if (stored.status !== 'uploaded') throw new AppError('import.alreadyApplied');
+  const summary = await summarizeFile(keptParts(scope, id), { sheet });
+  await inTransaction(scope, async (tx) => {
+    const locked = await ownImport(tx, id, { isLocked: true });
+    if (locked.status !== 'uploaded') throw new AppError('import.alreadyApplied');
+    await saveFileSummary(tx, id, summary, summary.rows);
   });
 }
 
@@ -197,7 +219,7 @@ export async function checkImport(
   const kind = importKind(stored.kind);
   const summary = await summaryOf(scope, stored);
   const settings = settle(kind, summary.columns, choices);
-  const rows = readFileRows(keptParts(scope, id));
+  const rows = readFileRows(keptParts(scope, id), sheetOf(summary));
   return reportOf(
     (onBatch) => dryRun(scope, { kind, header: headerOf(summary), rows, settings, zone: scope.org.zone }, onBatch),
     {
@@ -244,10 +266,11 @@ export async function startImport(scope: OrgScope, id: string, choices: ImportCh
 export async function continueImport(scope: OrgScope, id: string, onBatch?: (counts: Counts) => void): Promise<void> {
   const stored = await inTransaction(scope, (tx) => getImport(tx, id));
   if (stored?.status !== 'applying') return;
+  const summary = await summaryOf(scope, stored);
   const file: OpenFile = {
     kind: importKind(stored.kind),
-    header: headerOf(await summaryOf(scope, stored)),
-    rows: readFileRows(keptParts(scope, id)),
+    header: headerOf(summary),
+    rows: readFileRows(keptParts(scope, id), sheetOf(summary)),
     settings: stored.settings as ImportSettings,
     zone: scope.org.zone,
   };
@@ -332,7 +355,7 @@ export async function checkFile(
   const kind = importKind(given.kind);
   const summary = await summaryOfBytes(given.bytes);
   const settings = settle(kind, summary.columns, withSuggestions(kind, summary, choices));
-  const rows = readFileRows(filePartsOf(given.bytes));
+  const rows = readFileRows(filePartsOf(given.bytes), sheetOf(summary));
   return reportOf(
     (onBatch) => dryRun(scope, { kind, header: headerOf(summary), rows, settings, zone: scope.org.zone }, onBatch),
     {

@@ -13,8 +13,8 @@ const parts: Uint8Array[] = [];
 let outcome: AsyncGenerator<Readings[keyof Readings]> | null = null;
 
 async function answer(): Promise<Answer<Readings[keyof Readings]>> {
-  const { reading } = workerData as { reading: keyof Readings };
-  outcome ??= READINGS[reading](Buffer.concat(parts.splice(0)));
+  const { reading, sheet } = workerData as { reading: keyof Readings; sheet: string | null };
+  outcome ??= READINGS[reading](Buffer.concat(parts.splice(0)), sheet);
   try {
     const { done, value } = await outcome.next();
     return done ? null : { value };

@@ -10,6 +10,8 @@ import {
 import { parse } from 'csv-parse';
 import iconv from 'iconv-lite';
 import { AppError } from '../refusal/refusal.ts';
+import { isArchive, openWorkbook, type Sheet, type Workbook } from './workbook.ts';
+import { sheetRows } from './workbook-rows.ts';
 
 export interface FileRow {
   /** Line of the file on which the row begins; the header is line 1. Rows of a file have distinct lines. */
@@ -31,8 +33,12 @@ export interface FileColumn {
 
 /** What a file shows when it is read once. */
 export interface FileSummary {
-  encoding: FileEncoding;
-  separator: ',' | ';' | '\t' | '|';
+  encoding: FileEncoding | 'xlsx';
+  /** Null for a workbook. */
+  separator: ',' | ';' | '\t' | '|' | null;
+  /** Names of the sheets of a workbook, and which of them is read; absent for a file of text. */
+  sheets?: string[];
+  sheet?: string;
   columns: FileColumn[];
   /** The first rows, long cells cut. */
   samples: string[][];
@@ -57,18 +63,50 @@ export interface Readings {
   rows: FileRow[];
 }
 
-export const READINGS: { [K in keyof Readings]: (bytes: Buffer) => AsyncGenerator<Readings[K]> } = {
+export const READINGS: {
+  [K in keyof Readings]: (bytes: Buffer, sheet: string | null) => AsyncGenerator<Readings[K]>;
+} = {
   summary: summarize,
   rows: rowsIn,
 };
 
-async function* summarize(bytes: Buffer): AsyncGenerator<FileSummary> {
+/** A file as a table: where it stands what it is written in, and its records, the header first. */
+interface Table extends Pick<FileSummary, 'encoding' | 'separator' | 'sheets' | 'sheet'> {
+  records: AsyncIterable<TableRecord>;
+}
+
+interface TableRecord {
+  line: number;
+  cells: string[];
+  /** Of a workbook: which cells are numbers. */
+  numbers?: boolean[];
+}
+
+async function openTable(bytes: Buffer, wanted: string | null): Promise<Table> {
+  if (isArchive(bytes)) {
+    const book = await openWorkbook(bytes);
+    const sheet = wanted === null ? await firstFilled(book) : book.sheets.find(({ name }) => name === wanted);
+    if (!sheet) throw new AppError('import.unknownSheet', { sheet: wanted ?? '' }, 'sheet');
+    const sheets = book.sheets.map(({ name }) => name);
+    return { encoding: 'xlsx', separator: null, sheets, sheet: sheet.name, records: sheetRows(book, sheet) };
+  }
   const { text, encoding } = decode(bytes);
   const separator = detectSeparator(text.subarray(0, 65_536).toString());
+  return { encoding, separator, records: records(text, separator) };
+}
+
+async function firstFilled(book: Workbook): Promise<Sheet> {
+  for (const sheet of book.sheets) for await (const _ of sheetRows(book, sheet)) return sheet;
+  throw new AppError('import.fileEmpty');
+}
+
+async function* summarize(bytes: Buffer, sheet: string | null): AsyncGenerator<FileSummary> {
+  const { records, ...written } = await openTable(bytes, sheet);
   const samples: string[][] = [];
   let columns: (FileColumn & { signs: Set<DateSign> })[] | null = null;
   let rows = 0;
-  for await (const { cells } of records(text, separator)) {
+  let hasNumbers = false;
+  for await (const { cells, numbers } of records) {
     if (columns === null) {
       columns = headerOf(cells).map((name) => ({ name, dates: [], commas: 0, points: 0, signs: new Set() }));
       continue;
@@ -80,27 +118,33 @@ async function* summarize(bytes: Buffer): AsyncGenerator<FileSummary> {
       if (cell === undefined || cell === '') continue;
       const date = dateSignOf(cell);
       if (date !== null) column.signs.add(date);
-      const sign = decimalSignOf(cell);
+      if (numbers?.[index]) hasNumbers = true;
+      const sign = numbers?.[index] ? '.' : decimalSignOf(cell);
       if (sign === ',') column.commas += 1;
       if (sign === '.') column.points += 1;
     }
   }
-  if (columns === null || rows === 0) throw new AppError('import.fileEmpty');
+  // Another sheet of a workbook may hold more.
+  if (columns === null || (rows === 0 && (written.sheets ?? []).length < 2)) throw new AppError('import.fileEmpty');
   yield {
-    encoding,
-    separator,
-    columns: columns.map(({ signs, ...column }) => ({ ...column, dates: [...signs].sort() })),
+    ...written,
+    columns: columns.map(({ signs, commas, ...column }) => ({
+      ...column,
+      // Numbers of a workbook are read with a point, so that a text with a comma among them is not read in two ways.
+      commas: hasNumbers ? 0 : commas,
+      dates: [...signs].sort(),
+    })),
     samples,
     rows,
   };
 }
 
-async function* rowsIn(bytes: Buffer): AsyncGenerator<FileRow[]> {
-  const { text } = decode(bytes);
+async function* rowsIn(bytes: Buffer, sheet: string | null): AsyncGenerator<FileRow[]> {
+  const { records } = await openTable(bytes, sheet);
   let columns: number | null = null;
   let part: FileRow[] = [];
   let length = 0;
-  for await (const { line, cells } of records(text, detectSeparator(text.subarray(0, 65_536).toString()))) {
+  for await (const { line, cells } of records) {
     if (columns === null) {
       columns = headerOf(cells).length;
       continue;
@@ -164,7 +208,7 @@ function* slicesOf(text: Buffer): Generator<Buffer> {
 }
 
 /** Every record of a text with the line it begins on, the header included. */
-async function* records(text: Buffer, separator: string): AsyncGenerator<{ line: number; cells: string[] }> {
+async function* records(text: Buffer, separator: string): AsyncGenerator<TableRecord> {
   if (!text.some((byte) => byte > 32)) throw new AppError('import.fileEmpty');
   const parser = Readable.from(slicesOf(text)).pipe(
     parse({

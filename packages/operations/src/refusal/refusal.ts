@@ -86,6 +86,8 @@ export const REFUSALS = {
   'import.fileBinary': 'invalid',
   'import.fileTooHeavy': 'tooLarge',
   'import.tooManyColumns': 'invalid',
+  'import.workbookBroken': 'invalid',
+  'import.unknownSheet': 'invalid',
   'import.unreadable': 'invalid',
   'import.unknownKind': 'invalid',
   'import.unknownField': 'invalid',

@@ -100,7 +100,7 @@ function DropZone({ kind }: { kind: string }): ReactElement {
         <span className="text-xs text-ink-3">{t('imports.dropHelp')}</span>
         <input
           type="file"
-          accept=".csv,.txt,.tsv,text/csv,text/plain"
+          accept=".csv,.txt,.tsv,.xlsx,text/csv,text/plain,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
           className="sr-only"
           disabled={isBusy}
           aria-describedby={problem === null ? undefined : 'file-problem'}

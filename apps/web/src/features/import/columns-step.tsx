@@ -10,6 +10,7 @@ import { useFormat } from '../../app/locale.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { ColumnMapping } from './column-mapping.tsx';
 import { fieldWord, type Import, type ImportField, kindWord } from './import-words.ts';
+import { SheetSelect } from './sheet-select.tsx';
 
 export type DateOrder = 'dmy' | 'mdy' | 'ymd';
 export type Choices = {
@@ -70,11 +71,17 @@ export function ColumnsStep({
             <Card
               title={run.fileName}
               aside={
-                <span className="num text-ink-3">
-                  {kindWord(i18n, run.kind)} ·{' '}
-                  {t('imports.lines', { count: run.totalRows, shown: format.number(run.totalRows) })} ·{' '}
-                  {run.detected.encoding} ·{' '}
-                  {t('imports.separator', { mark: run.detected.separator === '\t' ? 'Tab' : run.detected.separator })}
+                <span className="num flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-3">
+                  {run.detected.sheets.length < 2 ? null : (
+                    <SheetSelect run={run} onChange={(next) => onChange(firstChoices(next))} />
+                  )}
+                  <span>
+                    {kindWord(i18n, run.kind)} ·{' '}
+                    {t('imports.lines', { count: run.totalRows, shown: format.number(run.totalRows) })} ·{' '}
+                    {run.detected.separator === null
+                      ? t('imports.workbook')
+                      : `${run.detected.encoding} · ${t('imports.separator', { mark: run.detected.separator === '\t' ? 'Tab' : run.detected.separator })}`}
+                  </span>
                 </span>
               }
             >
