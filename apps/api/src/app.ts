@@ -119,18 +119,19 @@ export function createApp(options: AppOptions): Hono {
   });
   // By form as well: what a filter may hold is longer than an address may be. Not for HEAD, which Hono would answer by
   // GET: without a body to take, an export only waits for somebody to take it.
-  app.on(['GET', 'POST'], '/files/customers.csv', limited, async (c) => {
-    try {
-      if (c.req.raw.method === 'HEAD') throw new AppError('record.notFound');
-      const given = { ...c.req.query(), ...(c.req.method === 'POST' ? await c.req.parseBody() : {}) };
-      const [org, view] = [given.org, given.view].map((one) => (typeof one === 'string' ? one : undefined));
-      // A link carries no header of ours: it names the organisation itself.
-      const scope = scopeOf(await contextOf(c.req.raw.headers, org));
-      return await exportCustomers(scope, view);
-    } catch (error) {
-      return refused(error);
-    }
-  });
+  for (const format of ['csv', 'xlsx'] as const)
+    app.on(['GET', 'POST'], `/files/customers.${format}`, limited, async (c) => {
+      try {
+        if (c.req.raw.method === 'HEAD') throw new AppError('record.notFound');
+        const given = { ...c.req.query(), ...(c.req.method === 'POST' ? await c.req.parseBody() : {}) };
+        const [org, view] = [given.org, given.view].map((one) => (typeof one === 'string' ? one : undefined));
+        // A link carries no header of ours: it names the organisation itself.
+        const scope = scopeOf(await contextOf(c.req.raw.headers, org));
+        return await exportCustomers(scope, format, view);
+      } catch (error) {
+        return refused(error);
+      }
+    });
   app.get('/events', async (c) => {
     try {
       return await eventStream(c, contextOf, options.feed);

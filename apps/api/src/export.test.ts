@@ -1,8 +1,10 @@
+import { text as streamText } from 'node:stream/consumers';
 import { createCustomField } from '@vigie/operations/custom-field';
 import { newCustomer } from '@vigie/operations/customer';
-import { importFile, viewImport } from '@vigie/operations/import';
+import { importFile, readFileRows, viewImport } from '@vigie/operations/import';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { fromBufferPromise } from 'yauzl';
 import type { Headers } from './test-server/test-server.ts';
 import { createWorld, type World } from './test-server/world.ts';
 
@@ -21,6 +23,14 @@ async function cells(view: object, headers?: Headers): Promise<string[][]> {
   const answer = await ask(view, headers);
   expect(answer.status, await answer.clone().text()).toBe(200);
   return parse(Buffer.from(await answer.arrayBuffer()), { bom: true });
+}
+
+/** A part of a workbook, as it is written. */
+async function partOf(bytes: Buffer, name: string): Promise<string> {
+  const zip = await fromBufferPromise(bytes, { lazyEntries: true, autoClose: false });
+  for await (const entry of zip.eachEntry())
+    if (entry.fileName === name) return streamText(await zip.openReadStreamPromise(entry));
+  throw new Error(`The workbook has no ${name}.`);
 }
 
 const NASTY = ['=1+1', '+SUM(A1)', '-2+3', '@x', '＝1', "'=kept", 'a,"b";c', 'line\u2028break', 'Élan 😀', "l'eau"];
@@ -97,7 +107,83 @@ describe('C7 export of the customer list', () => {
     });
   });
 
+  const workbook = async (view: object, headers: Headers = world.people.owner.headers): Promise<Buffer> => {
+    const answer = await world.server.app.request(
+      `/files/customers.xlsx?view=${encodeURIComponent(JSON.stringify(view))}`,
+      { headers },
+    );
+    expect(answer.status, await answer.clone().text()).toBe(200);
+    expect(answer.headers.get('content-disposition')).toContain('.xlsx"');
+    return Buffer.from(await answer.arrayBuffer());
+  };
+  const rowsOf = async (bytes: Buffer): Promise<string[][]> => {
+    const found: string[][] = [];
+    for await (const rows of readFileRows([bytes])) found.push(...rows.map((row) => row.cells));
+    return found;
+  };
+
+  test('as a workbook holds the same, numbers and days as what they are', async () => {
+    const keys = [
+      'name',
+      'customerId',
+      'owner',
+      'tags',
+      'mrr',
+      'outstanding',
+      'parent',
+      'lastActivity',
+      'churnRisk',
+      'healthScore',
+      'since',
+    ];
+    const view = {
+      columns: columns(...keys),
+      filter: { where: { field: 'customerId', op: 'anyOf', value: ['Z-1', 'H-1'] } },
+    };
+    const bytes = await workbook(view);
+    const [, ...lines] = await cells(view);
+    const numbers = (row: string[]): string[] =>
+      row.map((cell) => (/^[\d.]+$/.test(cell) ? String(Number(cell)) : cell));
+    expect((await rowsOf(bytes)).map((row) => [...row, ...Array(keys.length).fill('')].slice(0, keys.length))).toEqual(
+      lines.map(numbers),
+    );
+    const sheet = await partOf(bytes, 'xl/worksheets/sheet1.xml');
+    expect(sheet).toContain('<c s="3"><v>100.00</v></c>');
+    // 20 June 2026.
+    expect(sheet).toContain('<c s="2"><v>46193</v></c>');
+    expect(sheet).not.toContain('<f>');
+  });
+
+  test('qS7 as a workbook: no cell is a formula, and the file imported again says the same', async () => {
+    const more = ["'=1", "''=1", '_x0041_x0042_', 'a\u000bb\u001fc', 'x\r\ny', '<b>&amp;</b>'];
+    for (const [at, name] of more.entries())
+      await newCustomer(world.people.owner.scope, { name, customerId: `W-${at}` });
+    const view = {
+      filter: { where: { any: ['n-', 'w-'].map((value) => ({ field: 'customerId', op: 'startsWith', value })) } },
+      columns: [
+        { key: 'customerId', label: '=Customer ID' },
+        { key: 'name', label: 'Name' },
+      ],
+    };
+    const bytes = await workbook(view);
+    expect(await partOf(bytes, 'xl/worksheets/sheet1.xml')).not.toMatch(/<f[ />]|t="str"/);
+    const { id } = await importFile(
+      world.people.owner.scope,
+      { kind: 'customers', fileName: 'again.xlsx', bytes },
+      { mapping: { customerId: '=Customer ID', name: 'Name' }, constants: {}, createMissing: false },
+    );
+    expect(await viewImport(world.people.owner.scope, id)).toMatchObject({
+      created: 0,
+      updated: 0,
+      unchanged: NASTY.length + more.length,
+      failed: 0,
+    });
+  });
+
   test('shows nobody more than the list does', async () => {
+    expect(
+      await rowsOf(await workbook({ columns: columns('name', 'parent') }, world.people.restricted.headers)),
+    ).toEqual([]);
     const view = { columns: columns('name', 'parent') };
     expect(await cells(view, world.people.restricted.headers)).toEqual([['name', 'parent']]);
     expect(await cells(view, world.stranger.headers)).toEqual([['name', 'parent']]);

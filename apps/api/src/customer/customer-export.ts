@@ -1,5 +1,5 @@
 import { loadCustomerCatalogue } from '@vigie/db/condition';
-import { customerLines } from '@vigie/db/customer';
+import { csvCells, customerLines, WORKBOOK_CELLS } from '@vigie/db/customer';
 import { listMembers } from '@vigie/db/organization';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can, mayOnAllRead } from '@vigie/domain/access';
@@ -9,6 +9,7 @@ import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
 import { text } from '../shape.ts';
 import { Filter, readFilter, Sort } from './customer-filter.ts';
+import { type ListFile, type Write, writeWorkbook } from './customer-workbook.ts';
 
 /** What is exported: the filter, order and columns of a list, the words above them as the reader sees them. */
 const Export = z.strictObject({
@@ -18,8 +19,20 @@ const Export = z.strictObject({
     .array(z.strictObject({ key: text(80), label: text(200) }))
     .min(1)
     .max(100),
+  /** Of a file of text. */
   separator: z.enum([',', ';']).default(','),
+  /** Of the sheet of a workbook. */
+  title: text(31)
+    .regex(/^[^[\]:*?/\\']+$/, 'a sheet has no such name')
+    .default('Vigie'),
 });
+export type WantedExport = z.infer<typeof Export>;
+
+const FORMATS = {
+  csv: { type: 'text/csv; charset=utf-8', write: writeLines },
+  xlsx: { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', write: writeWorkbook },
+};
+export type ExportFormat = keyof typeof FORMATS;
 
 /** A spreadsheet takes a file for UTF-8 when it begins with this. */
 const MARK = '\ufeff';
@@ -32,19 +45,19 @@ const AT_ONCE_OF_ALL = 6;
 const LONGEST_MS = 10 * 60_000;
 
 /**
- * Answers with a list as CSV, written while it is read: refusals come before the first byte, the whole file is of one
+ * Answers with a list as a file, written while it is read: refusals come before the first byte, the whole file is of one
  * moment. `onBug` hears of what fails after that, where the answer can only break off.
  */
 export function createCustomerExport(
   onBug: (error: unknown) => void,
-): (scope: OrgScope, view: string | undefined) => Promise<Response> {
+): (scope: OrgScope, format: ExportFormat, view: string | undefined) => Promise<Response> {
   const running: string[] = [];
-  return async (scope, view) => {
+  return async (scope, format, view) => {
     const wanted = readView(view);
     const own = running.filter((orgId) => orgId === scope.orgId);
     if (own.length >= AT_ONCE || running.length >= AT_ONCE_OF_ALL) throw new AppError('export.busy');
     running.push(scope.orgId);
-    const { readable, ended, begun } = streamOf(scope, wanted);
+    const { readable, ended, begun } = streamOf(scope, format, wanted);
     ended
       .catch((error) => {
         if (!(error instanceof Gone || error instanceof AppError)) onBug(error);
@@ -55,15 +68,15 @@ export function createCustomerExport(
     await Promise.race([begun, ended]);
     return new Response(readable, {
       headers: {
-        'content-type': 'text/csv; charset=utf-8',
-        'content-disposition': `attachment; filename="${scope.org.slug}-customers-${scope.today}.csv"`,
+        'content-type': FORMATS[format].type,
+        'content-disposition': `attachment; filename="${scope.org.slug}-customers-${scope.today}.${format}"`,
         'cache-control': 'no-store',
       },
     });
   };
 }
 
-function readView(view: string | undefined): z.infer<typeof Export> {
+function readView(view: string | undefined): WantedExport {
   try {
     return Export.parse(JSON.parse(view ?? ''));
   } catch (error) {
@@ -82,18 +95,17 @@ interface Stream {
   ended: Promise<void>;
 }
 
-function streamOf(scope: OrgScope, wanted: z.infer<typeof Export>): Stream {
-  const encoder = new TextEncoder();
+function streamOf(scope: OrgScope, format: ExportFormat, wanted: WantedExport): Stream {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
   const begun = Promise.withResolvers<void>();
   const until = Date.now() + LONGEST_MS;
-  const write = async (lines: string): Promise<void> => {
+  const write: Write = async (bytes) => {
     begun.resolve();
     if (Date.now() > until) throw new Gone('too slow');
-    await orGone(writer.write(encoder.encode(lines)));
+    await orGone(writer.write(bytes));
   };
-  const ended = inTransaction({ ...scope, isReadOnly: true }, (tx) => writeLines(tx, wanted, write), {
+  const ended = inTransaction({ ...scope, isReadOnly: true }, (tx) => writeExport(tx, format, wanted, write), {
     isolation: 'repeatable read',
   }).then(
     () => writer.close(),
@@ -105,10 +117,11 @@ function streamOf(scope: OrgScope, wanted: z.infer<typeof Export>): Stream {
   return { readable, begun: begun.promise, ended };
 }
 
-async function writeLines(
+async function writeExport(
   tx: OrgTx,
-  { filter, sort, columns, separator }: z.infer<typeof Export>,
-  write: (lines: string) => Promise<void>,
+  format: ExportFormat,
+  { filter, sort, columns, separator, title }: WantedExport,
+  write: Write,
 ): Promise<void> {
   if (!can(tx.actor, 'customer.read')) throw new AppError('access.forbidden', { action: 'customer.read' });
   checkSort(sort, tx.actor);
@@ -119,16 +132,22 @@ async function writeLines(
     if (!mayOnAllRead(tx.actor, field.permission)) throw new AppError('access.forbidden', { action: field.permission });
   }
   const people = new Map((await listMembers(tx)).map(({ userId, name }) => [userId, name]));
-  const request = {
+  const lines = customerLines(tx, {
     filter: await readFilter(tx, filter),
     sort,
     keys: columns.map(({ key }) => key),
     catalogue,
     people,
-    separator,
-  };
-  await write(`${MARK}${columns.map(({ label }) => quoted(label)).join(separator)}\r\n`);
-  for await (const lines of customerLines(tx, request)) await write(lines);
+    form: format === 'csv' ? csvCells(separator) : WORKBOOK_CELLS,
+  });
+  const labels = columns.map(({ label }) => label);
+  await FORMATS[format].write({ labels, separator, title, lines }, write);
+}
+
+async function writeLines({ labels, separator, lines }: ListFile, write: Write): Promise<void> {
+  const encoder = new TextEncoder();
+  await write(encoder.encode(`${MARK}${labels.map(quoted).join(separator)}\r\n`));
+  for await (const some of lines) await write(encoder.encode(some));
 }
 
 const quoted = (label: string): string => `"${guardFormula(label).replaceAll('"', '""')}"`;

@@ -1,9 +1,9 @@
-import { FORMULA, FORMULA_SIGNS } from '@vigie/domain/import';
 import { currencyExponent } from '@vigie/domain/money';
 import { type RawBuilder, sql } from 'kysely';
 import { type CustomerCatalogue, customerSource } from '../condition/customer-source.ts';
 import type { OrgTx } from '../scope/scope.ts';
 import { type CustomerFilter, type CustomerSort, matchingCustomers } from './customer-list.ts';
+import type { Cell, CellForm } from './export-cell.ts';
 
 /** Rows that cross from the database at a time. */
 const CHUNK = 2_000;
@@ -16,40 +16,48 @@ export interface CustomerExport {
   catalogue: CustomerCatalogue;
   /** Names of members, by id. */
   people: ReadonlyMap<string, string>;
-  separator: ',' | ';';
+  form: CellForm;
 }
 
 /**
- * The lines of an export as CSV without its header, some thousand at a time, made in the database: texts in quotes and
- * guarded against formulas (qS7), days as YYYY-MM-DD, decimals with a point, money in the reporting currency.
+ * The lines of an export without its header, some thousand at a time, made in the database in the form of the file;
+ * money in the reporting currency.
  */
 export async function* customerLines(tx: OrgTx, request: CustomerExport): AsyncIterable<string> {
+  const { start, between, end } = request.form;
   const cells = request.keys.map((key) => cellOf(tx, key, request));
-  const line = sql.join(cells, sql.raw(` || '${request.separator}' || `));
+  const line = sql`${start} || ${sql.join(cells, sql` || ${between} || `)}`;
   const { from, where, orderBy } = matchingCustomers(tx, request.filter, request.sort);
   const statement = sql<{ line: string }>`select ${line} as line from ${from}
     left join stage of_stage on of_stage.org_id = c.org_id and of_stage.id = c.stage_id where ${where} order by ${orderBy}`;
   const rows = tx.db.getExecutor().stream<{ line: string }>(statement.compile(tx.db), CHUNK);
-  for await (const { rows: chunk } of rows) yield `${chunk.map((row) => row.line).join('\r\n')}\r\n`;
+  for await (const { rows: chunk } of rows) yield `${chunk.map((row) => row.line).join(end)}${end}`;
 }
 
-type Cell = RawBuilder<string>;
-
-/** In quotes, whatever it holds; what a spreadsheet could take for a formula says that it is text. */
-const quoted = (text: RawBuilder<unknown>): Cell =>
-  sql<string>`coalesce((select '"' || replace(case when strpos(${FORMULA_SIGNS}, left(v, 1)) > 0 and v ~ ${FORMULA} then '''' || v else v end, '"', '""') || '"' from (select ${text}::text as v) t where v is not null), '')`;
-const plain = (value: RawBuilder<unknown>): Cell => sql<string>`coalesce((${value})::text, '')`;
-
 function cellOf(tx: OrgTx, key: string, request: CustomerExport): Cell {
+  const { form } = request;
+  const none = form.text(sql`null`);
   const field = request.catalogue.fields.find((one) => one.key === key);
-  if (field === undefined) return sql<string>`''`;
+  if (field === undefined) return none;
   const text = textOf(tx, key, request);
-  if (text !== null) return quoted(text);
+  if (text !== null) return form.text(text);
   const found = customerSource(tx, request.catalogue, { asOf: tx.today, me: tx.actor.userId }).fields.get(key);
-  if (found === undefined || 'members' in found) return sql<string>`''`;
-  if (field.type !== 'money') return plain(found.value);
-  const exponent = currencyExponent(tx.org.currency) ?? 2;
-  return plain(sql`round((${found.value})::numeric / ${10 ** exponent}, ${exponent}::integer)`);
+  if (found === undefined || 'members' in found) return none;
+  switch (field.type) {
+    case 'money': {
+      const exponent = currencyExponent(tx.org.currency) ?? 2;
+      return form.money(sql`round((${found.value})::numeric / ${10 ** exponent}, ${exponent}::integer)`);
+    }
+    case 'number':
+    case 'count':
+      return form.number(found.value);
+    case 'date':
+      return form.day(found.value);
+    case 'boolean':
+      return form.boolean(found.value);
+    default:
+      return form.text(found.value);
+  }
 }
 
 /** Texts as they were written: the catalogue's own are folded, or ids. Null for what is no text. */

@@ -31,3 +31,4 @@ export {
   type SuppliedHealth,
   saveDatedChanges,
 } from './customer-write.ts';
+export { type CellForm, csvCells, WORKBOOK_CELLS, WORKBOOK_STYLES } from './export-cell.ts';
