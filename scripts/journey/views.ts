@@ -62,11 +62,14 @@ export function views(given: () => World): void {
 
     test('the file holds what the list shows, under its words', async () => {
       const { page } = given().mine;
-      const [download] = await Promise.all([
-        page.waitForEvent('download'),
-        page.getByRole('button', { name: 'Exporter (CSV)' }).click(),
-      ]);
-      const lines = (await readFile(await download.path(), 'utf8')).split('\r\n');
+      const take = async (format: string): Promise<string> => {
+        await page.getByRole('button', { name: 'Exporter' }).click();
+        const choice = page.getByRole('menuitem', { name: format });
+        const [download] = await Promise.all([page.waitForEvent('download'), choice.click()]);
+        return download.path();
+      };
+      expect((await readFile(await take('Classeur Excel'))).subarray(0, 2).toString()).toBe('PK');
+      const lines = (await readFile(await take('Fichier CSV'), 'utf8')).split('\r\n');
       expect(lines[0]).toContain('"Client","Étape"');
       expect(lines[0]).toMatch(/"Domaine","Contact"$/);
       const first = await textOf(page.locator('[data-row-link]').first());

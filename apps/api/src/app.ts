@@ -3,17 +3,16 @@ import { extname, join, normalize, sep } from 'node:path';
 import type { HttpBindings } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import { createImport, MAX_FILE_BYTES } from '@vigie/operations/import';
-import { AppError } from '@vigie/operations/refusal';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
 import { sql } from 'kysely';
 import { CLIENT_IP_HEADER } from './auth.ts';
-import { createContextFactory, type Services, scopeOf } from './context.ts';
+import { createContextFactory, type Services } from './context.ts';
 import { createCustomerExport } from './customer/customer-export.ts';
 import { eventStream } from './events.ts';
 import type { ChangeFeed } from './feed.ts';
+import { createFiles } from './files.ts';
 import { refusalOf } from './problem.ts';
 import { problemResponse } from './problem-response.ts';
 import { createRest, MAX_BODY_BYTES } from './rest.ts';
@@ -103,35 +102,7 @@ export function createApp(options: AppOptions): Hono {
       },
     });
   });
-  app.post('/files/imports', async (c) => {
-    try {
-      const scope = scopeOf(await contextOf(c.req.raw.headers));
-      const bytes = await readBody(c.req.raw);
-      const created = await createImport(scope, {
-        kind: c.req.query('kind') ?? '',
-        fileName: c.req.query('name') || 'import.csv',
-        bytes,
-      });
-      return c.json(created, 201);
-    } catch (error) {
-      return refused(error);
-    }
-  });
-  // By form as well: what a filter may hold is longer than an address may be. Not for HEAD, which Hono would answer by
-  // GET: without a body to take, an export only waits for somebody to take it.
-  for (const format of ['csv', 'xlsx'] as const)
-    app.on(['GET', 'POST'], `/files/customers.${format}`, limited, async (c) => {
-      try {
-        if (c.req.raw.method === 'HEAD') throw new AppError('record.notFound');
-        const given = { ...c.req.query(), ...(c.req.method === 'POST' ? await c.req.parseBody() : {}) };
-        const [org, view] = [given.org, given.view].map((one) => (typeof one === 'string' ? one : undefined));
-        // A link carries no header of ours: it names the organisation itself.
-        const scope = scopeOf(await contextOf(c.req.raw.headers, org));
-        return await exportCustomers(scope, format, view);
-      } catch (error) {
-        return refused(error);
-      }
-    });
+  app.route('/files', createFiles({ contextOf, limited, exportCustomers, refused }));
   app.get('/events', async (c) => {
     try {
       return await eventStream(c, contextOf, options.feed);
@@ -177,26 +148,6 @@ function clientIp(c: Context, trustedProxies: number): string {
     return '0.0.0.0';
   }
 }
-
-/** Reads a body up to the limit and not a byte more: a file announced or found too large never fills the memory. */
-async function readBody(request: Request): Promise<Buffer> {
-  const tooLarge = (): AppError => new AppError('import.fileTooLarge', { limitMb: MAX_FILE_BYTES / 1024 / 1024 });
-  const announced = Number(request.headers.get('content-length') ?? '0');
-  if (announced > MAX_FILE_BYTES) throw tooLarge();
-  // Put together as it comes in: at the end, a hundred megabytes are copied while nobody else is served.
-  let bytes = Buffer.allocUnsafe(announced > 0 ? announced : FIRST_BYTES);
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    const end = size + chunk.byteLength;
-    if (end > MAX_FILE_BYTES) throw tooLarge();
-    if (end > bytes.length) bytes = Buffer.concat([bytes.subarray(0, size)], Math.max(end, bytes.length * 2));
-    bytes.set(chunk, size);
-    size = end;
-  }
-  return bytes.subarray(0, size);
-}
-
-const FIRST_BYTES = 64 * 1024;
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',

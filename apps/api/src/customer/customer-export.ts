@@ -3,10 +3,10 @@ import { csvCells, customerLines, WORKBOOK_CELLS } from '@vigie/db/customer';
 import { listMembers } from '@vigie/db/organization';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can, mayOnAllRead } from '@vigie/domain/access';
-import { guardFormula } from '@vigie/domain/import';
 import { checkSort } from '@vigie/operations/condition';
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
+import { CSV_MARK, csvLine } from '../csv.ts';
 import { text } from '../shape.ts';
 import { Filter, readFilter, Sort } from './customer-filter.ts';
 import { type ListFile, type Write, writeWorkbook } from './customer-workbook.ts';
@@ -34,8 +34,6 @@ const FORMATS = {
 };
 export type ExportFormat = keyof typeof FORMATS;
 
-/** A spreadsheet takes a file for UTF-8 when it begins with this. */
-const MARK = '\ufeff';
 const STALL_MS = 60_000;
 
 /** Each holds a connection to the database for as long as its reader takes: at most so many of an organisation, and of all. */
@@ -146,11 +144,9 @@ async function writeExport(
 
 async function writeLines({ labels, separator, lines }: ListFile, write: Write): Promise<void> {
   const encoder = new TextEncoder();
-  await write(encoder.encode(`${MARK}${labels.map(quoted).join(separator)}\r\n`));
+  await write(encoder.encode(CSV_MARK + csvLine(labels, separator)));
   for await (const some of lines) await write(encoder.encode(some));
 }
-
-const quoted = (label: string): string => `"${guardFormula(label).replaceAll('"', '""')}"`;
 
 /** A write that nobody takes is given up: it would hold a transaction for nobody. */
 function orGone(written: Promise<void>): Promise<void> {

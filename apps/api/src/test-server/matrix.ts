@@ -204,6 +204,14 @@ export const EXTRA_DOORS: Record<
     path: () => `/files/customers.csv?view=${encodeURIComponent('{"columns":[{"key":"name","label":"Name"}]}')}`,
     body: '',
   },
+  'GET /files/imports/:id/failed.csv': {
+    ...row(OWN_IMPORT),
+    path: (w) => `/files/imports/${w.appliedImport}/failed.csv`,
+  },
+  'GET /files/import-templates/:kind': {
+    ...row('yyyyyy  yyyyyyy  ynu'),
+    path: () => '/files/import-templates/customers.csv',
+  },
   'GET /files/customers.xlsx': {
     ...row(READ_LIST),
     path: () => `/files/customers.xlsx?view=${encodeURIComponent('{"columns":[{"key":"name","label":"Name"}]}')}`,

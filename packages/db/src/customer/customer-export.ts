@@ -49,7 +49,6 @@ function cellOf(tx: OrgTx, key: string, request: CustomerExport): Cell {
       return form.money(sql`round((${found.value})::numeric / ${10 ** exponent}, ${exponent}::integer)`);
     }
     case 'number':
-    case 'count':
       return form.number(found.value);
     case 'date':
       return form.day(found.value);

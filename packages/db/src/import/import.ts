@@ -155,6 +155,14 @@ export async function listFailedLines(tx: OrgTx, importId: string, lines: number
   return rows.map(({ line }) => line);
 }
 
+/** What is wrong with some lines of a file that failed. */
+export async function listErrorsOfLines(tx: OrgTx, importId: string, lines: number[]): Promise<ImportIssueRow[]> {
+  const { rows } = await sql<ImportIssueRow>`select line, field, severity, code, params from import_issue
+    where org_id = ${tx.orgId} and import_id = ${importId}::uuid and severity = 'error' and line = any (${lines}::integer[])
+    order by line, field, code`.execute(tx.db);
+  return rows;
+}
+
 export async function deleteImportIssues(tx: OrgTx, importId: string): Promise<void> {
   await tx.db.deleteFrom('importIssue').where('orgId', '=', tx.orgId).where('importId', '=', importId).execute();
 }
@@ -184,32 +192,38 @@ export async function countImportIssues(tx: OrgTx, importId: string): Promise<{ 
   return rows[0] ?? { errors: 0, warnings: 0 };
 }
 
+/** What was chosen last for a file with the same header: columns by field, and values of all lines. */
+export interface RememberedMapping {
+  mapping: Record<string, string>;
+  constants: Record<string, string>;
+}
+
 export async function getRememberedMapping(
   tx: OrgTx,
   kind: string,
   headerHash: string,
-): Promise<Record<string, string> | null> {
+): Promise<RememberedMapping | null> {
   const row = await tx.db
     .selectFrom('importMapping')
-    .select('mapping')
+    .select(['mapping', 'constants'])
     .where('orgId', '=', tx.orgId)
     .where('kind', '=', kind)
     .where('headerHash', '=', headerHash)
     .executeTakeFirst();
-  return (row?.mapping as Record<string, string> | undefined) ?? null;
+  return (row as RememberedMapping | undefined) ?? null;
 }
 
 export async function rememberMapping(
   tx: OrgTx,
   kind: string,
   headerHash: string,
-  mapping: Record<string, string>,
+  chosen: RememberedMapping,
 ): Promise<void> {
-  const json = JSON.stringify(mapping);
+  const values = { mapping: JSON.stringify(chosen.mapping), constants: JSON.stringify(chosen.constants) };
   await tx.db
     .insertInto('importMapping')
-    .values({ orgId: tx.orgId, kind, headerHash, mapping: json })
-    .onConflict((conflict) => conflict.columns(['orgId', 'kind', 'headerHash']).doUpdateSet({ mapping: json }))
+    .values({ orgId: tx.orgId, kind, headerHash, ...values })
+    .onConflict((conflict) => conflict.columns(['orgId', 'kind', 'headerHash']).doUpdateSet(values))
     .execute();
 }
 

@@ -14,6 +14,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
      alter table audit add column undo_of uuid;
      create index audit_import on audit (org_id, import_id, id) where import_id is not null;
 
+     -- Values of all lines, chosen last time beside the columns.
+     alter table import_mapping add column constants jsonb not null default '{}';
+
      create table import_undo (
        org_id uuid not null,
        import_id uuid not null,

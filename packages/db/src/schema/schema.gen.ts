@@ -409,6 +409,7 @@ export interface ImportIssue {
 }
 
 export interface ImportMapping {
+  constants: Generated<Json>;
   headerHash: string;
   kind: string;
   mapping: Json;

@@ -22,7 +22,14 @@ import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { type DateOrder, IMPORT_KINDS, type ImportKind, isImportKind } from '@vigie/domain/import';
 import { AppError } from '../refusal/refusal.ts';
 import { actorScope, canUndo, ownImport, refuseWithoutRight, requireImport } from './access.ts';
-import { type FileSummary, MAX_FILE_BYTES, type ReadingOptions, readFileRows, summarizeFile } from './file.ts';
+import {
+  type FileRow,
+  type FileSummary,
+  MAX_FILE_BYTES,
+  type ReadingOptions,
+  readFileRows,
+  summarizeFile,
+} from './file.ts';
 import { type ImportReport, issueRows, reportOf } from './report.ts';
 import {
   addCounts,
@@ -163,11 +170,7 @@ export async function viewImport(scope: OrgScope, id: string): Promise<ImportVie
   const header = headerOf(summary);
   const choices = settings as ImportChoices;
   return inTransaction(scope, async (tx) => {
-    const remembered = (await getRememberedMapping(tx, kind, headerHash(header))) ?? {};
-    const mapping = suggestMapping(kind, header, {
-      mapping: { ...remembered, ...choices.mapping },
-      constants: choices.constants,
-    });
+    const { mapping, constants } = await firstChoices(tx, stored, kind, header, choices);
     const counts = await countImportIssues(tx, id);
     const undo = await getImportUndo(tx, id);
     return {
@@ -177,7 +180,7 @@ export async function viewImport(scope: OrgScope, id: string): Promise<ImportVie
       header,
       samples: summary.samples,
       mapping,
-      constants: choices.constants,
+      constants,
       createMissing: choices.createMissing,
       detected: {
         separator: summary.separator,
@@ -194,6 +197,17 @@ export async function viewImport(scope: OrgScope, id: string): Promise<ImportVie
   });
 }
 
+/** The file of an import, to be read once more: its header, and its rows as they are asked for. */
+export async function openImportFile(
+  scope: OrgScope,
+  id: string,
+): Promise<{ fileName: string; header: string[]; separator: string; rows: AsyncIterable<FileRow[]> }> {
+  const stored = await requireImport(scope, id);
+  const summary = await summaryOf(scope, stored);
+  const rows = readFileRows(keptParts(scope, id), sheetOf(summary));
+  return { fileName: stored.fileName, header: headerOf(summary), separator: summary.separator ?? ';', rows };
+}
+
 /** Reads another sheet of a workbook; the columns are to be looked at anew. */
 export async function chooseSheet(scope: OrgScope, id: string, sheet: string): Promise<void> {
   const stored = await requireImport(scope, id);
@@ -204,6 +218,19 @@ export async function chooseSheet(scope: OrgScope, id: string, sheet: string): P
     if (locked.status !== 'uploaded') throw new AppError('import.alreadyApplied');
     await saveFileSummary(tx, id, summary, summary.rows);
   });
+}
+
+/** What an import starts with: as it was chosen, as the last file with this header was, or as the header suggests. */
+async function firstChoices(
+  tx: OrgTx,
+  { status }: Pick<StoredImport, 'status'>,
+  kind: ImportKind,
+  header: string[],
+  { mapping, constants }: ImportChoices,
+): Promise<Pick<ImportChoices, 'mapping' | 'constants'>> {
+  const isChosen = status !== 'uploaded' || Object.keys(mapping).length > 0;
+  const remembered = isChosen ? null : await getRememberedMapping(tx, kind, headerHash(header));
+  return remembered ?? { mapping: suggestMapping(kind, header, { mapping, constants }), constants };
 }
 
 /** Shows what an import would do, changing nothing. */
@@ -241,7 +268,7 @@ export async function startImport(scope: OrgScope, id: string, choices: ImportCh
     if ((await getImportUndo(tx, id)) !== null) throw new AppError('import.alreadyUndone');
     const kind = importKind(stored.kind);
     const settings = settle(kind, summary.columns, choices);
-    await rememberMapping(tx, kind, headerHash(headerOf(summary)), settings.mapping);
+    await rememberMapping(tx, kind, headerHash(headerOf(summary)), settings);
     if (stored.linesDone > 0) await deleteImportIssues(tx, id);
     await tx.db
       .updateTable('import')

@@ -22,6 +22,7 @@ import { allColumns, type Column, columnsOf, exportKey } from './customer-column
 import { CustomerFilters } from './customer-filters.tsx';
 import { type CustomerSearch, filterOf, firstDirection, isFiltered, type SortBy, sortOf } from './customer-search.ts';
 import { CustomerTable } from './customer-table.tsx';
+import { ExportMenu } from './export-menu.tsx';
 import { useCustomerList } from './use-customer-list.ts';
 
 const FilterProblem = lazy(async () => ({ default: (await import('../condition/filter-problem.tsx')).FilterProblem }));
@@ -70,12 +71,7 @@ export function CustomerList(): ReactElement {
         title={t('customer.title')}
         state={<CountLine search={search} isReady={!list.isPending && list.error === null} />}
       >
-        {/* A form: what a filter may hold is longer than an address may be. */}
-        <form method="post" action="/files/customers.csv" className="max-sm:hidden">
-          <input type="hidden" name="org" value={org} />
-          <input type="hidden" name="view" value={exportOf(search, columns)} />
-          <Button type="submit">{t('view.export')}</Button>
-        </form>
+        <ExportMenu view={exportOf(search, columns, t('customer.title'))} />
         {can.runImport ? (
           <Link to="/o/$org/imports/new" params={{ org }} className={buttonClass('plain', 'max-sm:hidden')}>
             {t('common.nav.imports')}
@@ -162,10 +158,11 @@ function useColumns(): Column[] {
 }
 
 /** The list as it stands, as a file is asked for: its filter, order and columns under their words. */
-function exportOf(search: CustomerSearch, columns: readonly Column[]): string {
+function exportOf(search: CustomerSearch, columns: readonly Column[], title: string): string {
   return JSON.stringify({
     filter: filterOf(search),
     sort: sortOf(search),
+    title,
     columns: columns.flatMap(({ key, label }) => {
       const exported = exportKey(key);
       return exported === null ? [] : [{ key: exported, label }];

@@ -7,7 +7,7 @@ import { useProblemText } from '../../app/problem.ts';
 import type { Import } from './import-words.ts';
 
 /** Which sheet of a workbook is read; its columns are suggested anew. */
-export function SheetSelect({ run, onChange }: { run: Import; onChange: (choices: Choices) => void }): ReactElement {
+export function SheetSelect({ run, onChange }: { run: Import; onChange: (next: Import) => void }): ReactElement {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const queries = useQueryClient();

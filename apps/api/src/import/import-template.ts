@@ -1,0 +1,105 @@
+import { FIELDS, type ImportKind, matchHeaders } from '@vigie/domain/import';
+import { createI18n } from '@vigie/i18n/instance';
+import type { Locale } from '@vigie/i18n/locale';
+import { importKind } from '@vigie/operations/import';
+import { CSV_MARK, csvLine, csvResponse } from '../csv.ts';
+
+/** What an example shows in each language. */
+type Said = string | Record<Locale, string>;
+
+const YES = { en: 'yes', fr: 'oui', es: 'sí' };
+const AMOUNT = { en: '1200.50', fr: '1200,50', es: '1200,50' };
+
+/** One line of each kind that can be imported as it is, once the customers of their template are there. */
+const EXAMPLES: Record<ImportKind, Record<string, Said>> = {
+  customers: {
+    customerId: 'C-001',
+    name: { en: 'Harbour Tools', fr: 'Outils du Port', es: 'Herramientas del Puerto' },
+    domain: 'harbour.example',
+    tags: { en: 'key account; west', fr: 'grand compte; ouest', es: 'cuenta clave; oeste' },
+    since: '2024-01-15',
+    excluded: { en: 'no', fr: 'non', es: 'no' },
+  },
+  contacts: {
+    contactId: 'P-001',
+    customerId: 'C-001',
+    firstName: 'Ada',
+    lastName: 'Martin',
+    email: 'ada.martin@harbour.example',
+    phone: '+33 1 23 45 67 89',
+    function: { en: 'Purchasing', fr: 'Achats', es: 'Compras' },
+    main: YES,
+  },
+  agreements: {
+    agreementId: 'A-001',
+    customerId: 'C-001',
+    name: { en: 'Gold plan', fr: 'Formule Or', es: 'Plan Oro' },
+    startDay: '2026-01-01',
+    termEnd: '2026-12-31',
+    amount: AMOUNT,
+    billingPeriod: { en: 'month', fr: 'mois', es: 'mes' },
+    currency: 'EUR',
+    autoRenew: YES,
+    noticeMonths: '3',
+  },
+  usage: {
+    usageId: 'U-001',
+    customerId: 'C-001',
+    contactEmail: 'ada.martin@harbour.example',
+    day: '2026-03-31',
+    feature: { en: 'Reports', fr: 'Rapports', es: 'Informes' },
+    connections: '3',
+    uses: '5',
+  },
+  tickets: {
+    ticketId: 'T-001',
+    customerId: 'C-001',
+    openedAt: '2026-03-31 14:05',
+    closedAt: '2026-04-02 09:30',
+    subject: { en: 'Printer is mute', fr: 'Imprimante muette', es: 'Impresora muda' },
+    contactEmail: 'ada.martin@harbour.example',
+  },
+  churn: {
+    churnId: 'R-001',
+    customerId: 'C-001',
+    day: '2026-06-30',
+    reason: { en: 'price', fr: 'prix', es: 'precio' },
+  },
+  invoices: {
+    number: 'F-2026-001',
+    customerId: 'C-001',
+    issueDay: '2026-03-31',
+    dueDay: '2026-04-30',
+    amount: AMOUNT,
+    currency: 'EUR',
+  },
+  payments: {
+    number: 'P-2026-001',
+    customerId: 'C-001',
+    day: '2026-04-28',
+    amount: AMOUNT,
+    currency: 'EUR',
+    invoiceNumber: 'F-2026-001',
+  },
+};
+
+/** Left out: an amount with its billing period says the same. */
+const OMITTED: Partial<Record<ImportKind, readonly string[]>> = { agreements: ['mrr'] };
+
+/** A file of a kind with its header and one line, in a language; both as an import reads them. */
+export async function importTemplate(name: string, locale: Locale): Promise<Response> {
+  const kind = importKind(name);
+  const i18n = await createI18n(locale);
+  const separator = locale === 'en' ? ',' : ';';
+  const keys = FIELDS[kind].map(({ key }) => key).filter((key) => !OMITTED[kind]?.includes(key));
+  const words = keys.map((key) => i18n.t(`imports.field.${key}` as 'imports.field.name'));
+  const read = matchHeaders(kind, words);
+  // What the import would not read back under its words goes by the field's own name.
+  const header = keys.map((key, index) => (read[key] === words[index] ? (words[index] ?? key) : key));
+  const cells = keys.map((key) => {
+    const said = EXAMPLES[kind][key] ?? '';
+    return typeof said === 'string' ? said : said[locale];
+  });
+  const file = CSV_MARK + csvLine(header, separator) + csvLine(cells, separator);
+  return csvResponse(`vigie-${i18n.t(`imports.kind.${kind}`).toLowerCase()}.csv`, file);
+}
