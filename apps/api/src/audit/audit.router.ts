@@ -29,7 +29,10 @@ const Entries = z.object({
       actor: z
         .object({ id: Id, name: z.string().nullable().meta({ description: 'Null: somebody who left' }) })
         .nullable(),
-      import: z.object({ id: Id, fileName: z.string().nullable() }).nullable(),
+      import: z
+        .object({ id: Id, fileName: z.string().nullable(), isUndo: z.boolean() })
+        .nullable()
+        .meta({ description: 'The import that wrote it, or that was undone' }),
       entity: z.string(),
       entityId: Id,
       customer: z.object({ id: Id, name: z.string() }).nullable(),
@@ -71,9 +74,9 @@ async function page(
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1) : undefined;
   return {
-    items: shown.map(({ importId, fileName, customerId, customerName, changes, ...row }) => ({
+    items: shown.map(({ importId, fileName, isUndo, customerId, customerName, changes, ...row }) => ({
       ...row,
-      import: importId === null ? null : { id: importId, fileName },
+      import: importId === null ? null : { id: importId, fileName, isUndo },
       customer: customerId === null || customerName === null ? null : { id: customerId, name: customerName },
       changes: changes.map((change) => ({ ...change, before: told(change.before), after: told(change.after) })),
     })),

@@ -22,9 +22,10 @@ export interface AuditRow {
   at: Date;
   way: AuditWay;
   actorId: string | null;
+  /** The import that wrote, or whose undo did. */
   importId: string | null;
-  /** Name of the file, where an import wrote. */
   fileName: string | null;
+  isUndo: boolean;
   entity: string;
   entityId: string;
   customerId: string | null;
@@ -38,13 +39,14 @@ export interface AuditRow {
   isPrivate: boolean;
 }
 
-const WAY = sql.raw(`case when a.import_id is not null then 'import' when a.actor_kind = 'person' then 'hand'
+const WAY =
+  sql.raw(`case when coalesce(a.import_id, a.undo_of) is not null then 'import' when a.actor_kind = 'person' then 'hand'
   when a.actor_kind = 'api-key' then 'api' else 'job' end`);
 const IS_WAY: Record<AuditWay, RawBuilder<unknown>> = {
-  import: sql`a.import_id is not null`,
-  hand: sql`a.import_id is null and a.actor_kind = 'person'`,
-  api: sql`a.import_id is null and a.actor_kind = 'api-key'`,
-  job: sql`a.import_id is null and a.actor_kind = 'system'`,
+  import: sql`coalesce(a.import_id, a.undo_of) is not null`,
+  hand: sql`a.import_id is null and a.undo_of is null and a.actor_kind = 'person'`,
+  api: sql`a.import_id is null and a.undo_of is null and a.actor_kind = 'api-key'`,
+  job: sql`a.import_id is null and a.undo_of is null and a.actor_kind = 'system'`,
 };
 
 /**
@@ -69,7 +71,7 @@ export async function listAudit(
   if (filter.from !== undefined) parts.push(sql`a.at >= ${filter.from}`);
   if (filter.until !== undefined) parts.push(sql`a.at < ${filter.until}`);
   const { rows } = await sql<AuditRow>`
-    select a.id, a.at, ${WAY} as way, a.actor_id, a.import_id, i.file_name, a.entity, a.entity_id, a.customer_id,
+    select a.id, a.at, ${WAY} as way, a.actor_id, i.id as import_id, i.file_name, a.undo_of is not null as is_undo, a.entity, a.entity_id, a.customer_id,
       c.name as customer_name, a.action, a.before, a.after,
       case a.entity when 'agreement' then (select g.currency from agreement g where g.org_id = a.org_id and g.id = a.entity_id)
         when 'document' then (select d.currency from document d where d.org_id = a.org_id and d.id = a.entity_id)
@@ -79,7 +81,7 @@ export async function listAudit(
         and (not x.is_private or x.author_id = ${tx.actor.userId}::uuid)) as is_private
     from audit a
     left join customer c on c.org_id = a.org_id and c.id = a.customer_id
-    left join import i on i.org_id = a.org_id and i.id = a.import_id
+    left join import i on i.org_id = a.org_id and i.id = coalesce(a.import_id, a.undo_of)
     where ${sql.join(parts, sql` and `)}
     order by a.id desc limit ${limit}`.execute(tx.db);
   return rows;

@@ -262,7 +262,7 @@ function isSeen({ rows, teams }: World, who: Actor, row: Row): boolean {
   if (!row.isThere || (row.knownDay !== null && row.knownDay > TODAY)) return false;
   if (!can(who, row.kind === 'document' ? 'receivables.read' : 'customer.read', assigned)) return false;
   const reader = { isSystem: who.kind === 'system', userId: who.userId };
-  return row.privateOf === null || opensExchange(reader, { isPrivate: true, ...row.privateOf });
+  return row.privateOf === null || opensExchange(reader, { isPrivate: true, assignedUserIds: [], ...row.privateOf });
 }
 
 function isFound(row: Row, asked: string): boolean {

@@ -7,6 +7,7 @@ import { updateRows } from '@vigie/db/rows';
 import type { OrgTx } from '@vigie/db/scope';
 import { knownDayOf } from '@vigie/domain/calendar';
 import type { DocumentKind } from '@vigie/domain/ledger';
+import { foldInteraction } from '@vigie/domain/search';
 import { type AgreementDraft, saveAgreements } from '../agreement/agreement.ts';
 import { finish, type RowResult } from '../change-set/change-set.ts';
 import { type ContactDraft, saveContacts } from '../contact/contact.ts';
@@ -185,6 +186,13 @@ function agreementDraft({ id, now, values }: Restored, line: number): AgreementD
   return { ...(terms as unknown as AgreementDraft), ...values, line, id };
 }
 
+/** What is searched of a row follows from what it says. */
+const FOLDED: Partial<Record<string, (row: Values) => Values>> = {
+  interaction: ({ subject, details }) => ({
+    ...foldInteraction({ subject: String(subject ?? ''), details: String(details ?? '') }),
+  }),
+};
+
 /** Rows that nothing but their columns makes up. */
 async function restoreColumns(
   tx: OrgTx,
@@ -195,10 +203,12 @@ async function restoreColumns(
   await updateRows(
     tx,
     TABLES[entity],
-    records.map(({ id, now, values }) => ({
-      id,
-      ...Object.fromEntries(columns.map((column) => [column, column in values ? values[column] : now[column]])),
-    })),
+    records.map(({ id, now, values }) => {
+      const row = Object.fromEntries(
+        columns.map((column) => [column, column in values ? values[column] : now[column]]),
+      );
+      return { id, ...row, ...FOLDED[entity]?.({ ...now, ...row }) };
+    }),
   );
   await finish(
     tx,

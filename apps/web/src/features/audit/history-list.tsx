@@ -30,7 +30,8 @@ function Origin({ entry }: { entry: AuditEntry }): ReactElement {
   const format = useFormat();
   const { organization } = useSession();
   const nobody = { hand: t('audit.left'), import: t('audit.left'), api: t('audit.key'), job: t('audit.job') };
-  const way = entry.import?.fileName ?? t(`audit.via.${entry.way}`);
+  const file = entry.import?.fileName ?? t(`audit.via.${entry.way}`);
+  const way = entry.import?.isUndo ? t('audit.undoOf', { file }) : file;
   return (
     <div className="min-w-0 max-sm:flex max-sm:flex-wrap max-sm:gap-x-2">
       <p className="truncate font-medium" title={entry.actor?.name ?? undefined}>
