@@ -118,7 +118,7 @@ describe('C1 customers by a condition', () => {
       await refused(where, key, { status: 403, code: 'condition.notAllowed' });
     const offered = await fieldsFor(key);
     expect(offered.items.map(({ key: name }) => name)).not.toContain('overdue');
-    expect(offered.relations.map(({ key: name }) => name)).toEqual(['contacts', 'interactions']);
+    expect(offered.relations.map(({ key: name }) => name)).toEqual(['contacts', 'interactions', 'agreements']);
     expect((await fieldsFor(world.people.owner.headers)).relations.map(({ key: name }) => name)).toContain('invoices');
   });
 
