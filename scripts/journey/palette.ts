@@ -79,6 +79,35 @@ export function palette(given: () => World): void {
       expect(await textOf(row)).toMatch(/^F-126-2/);
     });
 
+    test('all of a kind is a page of its own, by words and by fields, each line leading to its record', async () => {
+      const { page } = given().mine;
+      await ask('lefevre');
+      await options().filter({ hasText: 'Tous les résultats : Contacts' }).click();
+      await page.waitForURL(/\/search\?kind=contact&q=lefevre/);
+      await page.getByRole('row').nth(2).waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.keyboard.press('f');
+      await page.getByRole('combobox', { name: 'Rechercher un champ' }).and(page.locator(':focus')).waitFor();
+      await page.keyboard.type('fonct');
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').getByRole('textbox').and(page.locator(':focus')).waitFor();
+      await page.keyboard.type('BUY');
+      await page.keyboard.press('Enter');
+      await page.locator('button[title]', { hasText: /^Fonction.*contient.*BUY/ }).waitFor();
+      await page.waitForURL(/where=/);
+      const functions = async (): Promise<string[]> => {
+        await settled(page);
+        const cells = await page.locator('tbody tr td:nth-child(2)').allInnerTexts();
+        return [...new Set(cells.map((cell) => cell.split(' · ')[0] ?? ''))];
+      };
+      await expect.poll(functions, { timeout: 10_000 }).toEqual(['Buyer']);
+      await page.locator('tbody tr').first().getByRole('button').click();
+      await page.getByRole('dialog').getByLabel('E-mail').waitFor();
+      expect(await page.getByRole('dialog').getByLabel('E-mail').inputValue()).toMatch(/lefevre/);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    });
+
     test('a slip of the finger is guessed and says so, what is nowhere says that, Esc gives the page back', async () => {
       const { page } = given().mine;
       await ask('ateleir');

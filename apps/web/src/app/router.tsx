@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { parseAuditSearch } from '../features/audit/audit-search.ts';
 import { parseCustomerSearch } from '../features/customer/customer-search.ts';
+import { parseRecordSearch } from '../features/search/record-search.ts';
 import { RootRoute } from '../routes/root.tsx';
 import { StartRoute } from '../routes/start.tsx';
 import { lazyPage, NowherePage, PageProblem } from './page-problem.tsx';
@@ -38,6 +39,12 @@ const customers = createRoute({
   path: '/customers',
   validateSearch: parseCustomerSearch,
   component: lazyPage(() => import('../routes/customers.tsx'), 'CustomersRoute'),
+});
+const search = createRoute({
+  getParentRoute: () => organization,
+  path: '/search',
+  validateSearch: parseRecordSearch,
+  component: lazyPage(() => import('../routes/search.tsx'), 'SearchRoute'),
 });
 const customer = createRoute({
   getParentRoute: () => organization,
@@ -117,6 +124,7 @@ const routeTree = root.addChildren([
   profile,
   organization.addChildren([
     customers,
+    search,
     customer.addChildren([overview, usage, agreements, receivables, contacts, settings]),
     imports,
     newImport,

@@ -20,6 +20,7 @@ const vocabularyOf = async (locale: Locale): Promise<Vocabulary> => ({
   i18n: await createI18n(locale),
   format: formatFor(locale),
   catalogue: CUSTOMER_CATALOGUE,
+  root: null,
   people: new Map([['p1', 'Camille Roux']]),
   stages: new Map([
     ['s1', 'Onboarding'],

@@ -18,6 +18,8 @@ export interface Vocabulary {
   i18n: i18n;
   format: Format;
   catalogue: FilterCatalogue;
+  /** The relation whose records are filtered themselves; null: customers. */
+  root: Relation | null;
   people: ReadonlyMap<string, string>;
   stages: ReadonlyMap<string, string>;
   customers: ReadonlyMap<string, string>;
@@ -40,7 +42,7 @@ const text = ({ i18n }: Vocabulary, key: string, params: Record<string, string |
   i18n.t(`condition.${key}` as 'condition.and', params);
 
 export const fieldWords = (own: Vocabulary, relation: Relation | null, field: FilterField): string =>
-  field.label ?? text(own, `${relation ?? 'field'}.${field.key}`);
+  field.label ?? text(own, `${relation ?? own.root ?? 'field'}.${field.key}`);
 
 export const relationWords = (own: Vocabulary, form: 'some' | 'none' | 'count' | 'relation', name: Relation): string =>
   text(own, `${form}.${name}`);
@@ -74,7 +76,8 @@ const CHOICES: Record<string, string> = {
 export function choiceWords(own: Vocabulary, relation: Relation | null, field: FilterField, value: string): string {
   const label = field.optionLabels?.get(value);
   if (label !== undefined) return label;
-  const folder = CHOICES[relation === null ? field.key : `${relation}.${field.key}`];
+  const of = relation ?? own.root;
+  const folder = CHOICES[of === null ? field.key : `${of}.${field.key}`];
   if (folder !== undefined) return own.i18n.t(`${folder}.${value}` as 'condition.and');
   // What the product fixes and gives no words says itself: A, B, C, D.
   if (field.options !== undefined) return value;

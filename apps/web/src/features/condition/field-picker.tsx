@@ -50,6 +50,8 @@ export function FieldPicker({
 }
 
 function recordOptions(own: Vocabulary): Option[] {
+  if (own.root !== null)
+    return own.catalogue.fields.map((field) => ({ value: field.key, label: fieldWords(own, null, field) }));
   return headed(own.catalogue.fields).flatMap(({ heading, fields }) =>
     fields.map((field) => ({
       value: field.key,

@@ -9,9 +9,11 @@ import { readCondition } from './condition-draft.ts';
 import { partsOf, whereOf, withPart } from './condition-tree.ts';
 import type { Vocabulary } from './condition-words.ts';
 import { FieldPicker } from './field-picker.tsx';
-import { useVocabulary } from './use-vocabulary.ts';
+import { type FilteredKind, useVocabulary } from './use-vocabulary.ts';
 
 interface BarProps {
+  /** Filters records of this kind; customers unless told. */
+  kind?: FilteredKind | undefined;
   /** The filter as the address holds it, readable or not. */
   where: unknown;
   onWhere: (where: Condition | undefined) => void;
@@ -21,7 +23,7 @@ interface BarProps {
 
 /** The chips of the filter and the way to more of them. */
 export function FilterBar(props: BarProps): ReactElement {
-  const own = useVocabulary();
+  const own = useVocabulary(props.kind);
   if (own === undefined) return <FilterButton onClick={() => props.onPicking(true)} />;
   const reading = props.where === undefined ? { condition: { all: [] } } : readCondition(props.where, own.catalogue);
   return <Chips {...props} own={own} parts={'condition' in reading ? partsOf(reading.condition) : []} />;

@@ -1,28 +1,27 @@
-import { useQuery } from '@tanstack/react-query';
 import { ErrorState } from '@vigie/ui/empty-state';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useTRPC } from '../../app/api.tsx';
 import { problemOf } from '../../app/problem.ts';
-import { catalogueOf } from './condition-catalogue.ts';
 import { readCondition } from './condition-draft.ts';
 import { refusalWords } from './condition-words.ts';
+import { type FilteredKind, useVocabulary } from './use-vocabulary.ts';
 
 /** What is wrong with a filter that came with the address, and the way out. */
 export function FilterProblem({
   where,
   error,
   onClear,
+  kind,
 }: {
   where: unknown;
   /** What the server said to it. */
   error: unknown;
   onClear: () => void;
+  kind?: FilteredKind | undefined;
 }): ReactElement {
   const { t, i18n } = useTranslation();
-  const trpc = useTRPC();
-  const { data: fields } = useQuery(trpc.customer.fields.queryOptions());
-  const reading = fields === undefined ? null : readCondition(where, catalogueOf(fields));
+  const own = useVocabulary(kind);
+  const reading = own === undefined ? null : readCondition(where, own.catalogue);
   const { code } = problemOf(error);
   const words =
     reading !== null && 'refusal' in reading

@@ -1,8 +1,8 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
-import type { Condition } from '@vigie/domain/condition';
+import type { Condition, Relation } from '@vigie/domain/condition';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useTRPC } from '../../app/api.tsx';
+import { type Inputs, useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
 import { useSession } from '../../app/session.tsx';
 import { catalogueOf } from './condition-catalogue.ts';
@@ -16,14 +16,33 @@ const NO_NAMES: ReadonlyMap<string, string> = new Map();
 const namesOf = (items: readonly { id: string; name: string }[] | undefined): ReadonlyMap<string, string> =>
   items === undefined ? NO_NAMES : new Map(items.map(({ id, name }) => [id, name]));
 
-/** All that it takes to say conditions on customers; undefined until the fields are known. */
-export function useVocabulary(): Vocabulary | undefined {
+/** Kinds of record with filters of their own, and the relation that names their fields. */
+export type FilteredKind = Inputs['search']['fields']['kind'];
+const RELATION_OF: Record<FilteredKind, Relation> = {
+  contact: 'contacts',
+  interaction: 'interactions',
+  agreement: 'agreements',
+  document: 'invoices',
+};
+
+/** All that it takes to say conditions on customers, or on another kind; undefined until the fields are known. */
+export function useVocabulary(kind?: FilteredKind): Vocabulary | undefined {
   const { i18n } = useTranslation();
   const format = useFormat();
   const trpc = useTRPC();
   const { organization } = useSession();
   const { currency, today } = organization;
-  const { data: fields } = useQuery(trpc.customer.fields.queryOptions(undefined, RARELY));
+  const isOfCustomers = kind === undefined;
+  const { data: ofCustomers } = useQuery(
+    trpc.customer.fields.queryOptions(undefined, { ...RARELY, enabled: isOfCustomers }),
+  );
+  const { data: ofKind } = useQuery(
+    trpc.search.fields.queryOptions({ kind: kind ?? 'contact' }, { ...RARELY, enabled: !isOfCustomers }),
+  );
+  const fields = useMemo(
+    () => (isOfCustomers ? ofCustomers : ofKind && { ...ofKind, relations: [] }),
+    [isOfCustomers, ofCustomers, ofKind],
+  );
   const { data: members } = useQuery(trpc.member.list.queryOptions(undefined, RARELY));
   const { data: stages } = useQuery(trpc.stage.list.queryOptions(undefined, RARELY));
   return useMemo(
@@ -34,13 +53,14 @@ export function useVocabulary(): Vocabulary | undefined {
             i18n,
             format,
             catalogue: catalogueOf(fields),
+            root: kind === undefined ? null : RELATION_OF[kind],
             people: namesOf(members.items),
             stages: namesOf(stages.items),
             customers: NO_NAMES,
             currency,
             today,
           },
-    [i18n, format, fields, members, stages, currency, today],
+    [i18n, format, fields, kind, members, stages, currency, today],
   );
 }
 

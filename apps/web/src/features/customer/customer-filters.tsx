@@ -1,9 +1,8 @@
-import { Kbd } from '@vigie/ui/pill';
-import { Search, X } from 'lucide-react';
-import { lazy, type ReactElement, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, type ReactElement, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FilterButton } from '../../app/filter-button.tsx';
 import { useHotkeys } from '../../app/hotkey.ts';
+import { SearchBox } from '../../app/search-box.tsx';
 import { type CustomerSearch, isFiltered } from './customer-search.ts';
 
 const FilterBar = lazy(async () => ({ default: (await import('../condition/filter-bar.tsx')).FilterBar }));
@@ -23,7 +22,11 @@ export function CustomerFilters({ search, onChange }: { search: CustomerSearch; 
   const button = <FilterButton onClick={pick} />;
   return (
     <div className="relative flex shrink-0 flex-wrap items-center gap-1.5 px-6 py-2.5 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:px-4 [scrollbar-width:none]">
-      <SearchBox value={search.q ?? ''} onChange={(q) => onChange({ q: q === '' ? undefined : q })} />
+      <SearchBox
+        label={t('customer.search')}
+        value={search.q ?? ''}
+        onChange={(q) => onChange({ q: q === '' ? undefined : q })}
+      />
       {hasPicked || search.where !== undefined ? (
         <Suspense fallback={button}>
           <FilterBar
@@ -54,49 +57,5 @@ export function CustomerFilters({ search, onChange }: { search: CustomerSearch; 
         </button>
       ) : null}
     </div>
-  );
-}
-
-function SearchBox({ value, onChange }: { value: string; onChange: (value: string) => void }): ReactElement {
-  const { t } = useTranslation();
-  const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
-  useEffect(() => {
-    if (text === value) return;
-    const timer = setTimeout(() => onChange(text.trim()), 180);
-    return () => clearTimeout(timer);
-  }, [text, value, onChange]);
-  useHotkeys({ '/': () => input.current?.focus() });
-  return (
-    <label className="relative mr-1.5 inline-flex items-center max-sm:order-[-2] max-sm:mr-0 max-sm:shrink-0">
-      <Search aria-hidden className="pointer-events-none absolute left-2 size-3.5 text-ink-3" />
-      <span className="sr-only">{t('customer.search')}</span>
-      <input
-        ref={input}
-        type="search"
-        value={text}
-        placeholder={t('common.search')}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') event.currentTarget.blur();
-        }}
-        className="h-[26px] w-52 rounded-md border border-line bg-surface pr-7 pl-7 placeholder:text-ink-3 hover:border-line-strong max-sm:h-9 max-sm:w-40 max-sm:text-[16px] [&::-webkit-search-cancel-button]:hidden"
-      />
-      {text === '' ? (
-        <span className="absolute right-1.5">
-          <Kbd>/</Kbd>
-        </span>
-      ) : (
-        <button
-          type="button"
-          aria-label={t('common.clear')}
-          onClick={() => setText('')}
-          className="absolute right-1 grid size-5 place-items-center text-ink-3 hover:text-ink"
-        >
-          <X aria-hidden className="size-3.5" />
-        </button>
-      )}
-    </label>
   );
 }

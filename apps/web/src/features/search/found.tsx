@@ -41,7 +41,7 @@ export function useOpenFound(): (kind: SearchKind, found: Found) => void {
 }
 
 /** The kind of an exchange or a document in words. */
-function useTypeWords(): (kind: SearchKind, type: string | null) => string | null {
+export function useTypeWords(): (kind: SearchKind, type: string | null) => string | null {
   const { t } = useTranslation();
   return (kind, type) => {
     if (type === null) return null;

@@ -1,15 +1,17 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { searchWords } from '@vigie/domain/search';
+import { useNavigate } from '@tanstack/react-router';
+import { type SearchKind, searchWords } from '@vigie/domain/search';
 import { foldText } from '@vigie/domain/text';
 import { CommandDialog } from '@vigie/ui/command-dialog';
 import { Kbd } from '@vigie/ui/pill';
 import { SkeletonRows } from '@vigie/ui/skeleton';
-import { X } from 'lucide-react';
+import { ArrowRight, X } from 'lucide-react';
 import { type ReactElement, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
 import { type Option, OptionList } from '../../app/option-list.tsx';
 import { useProblemText } from '../../app/problem.ts';
+import { useSession } from '../../app/session.tsx';
 import { type FoundGroup, FoundRow, useOpenFound } from './found.tsx';
 import { usePaletteActions } from './palette-actions.tsx';
 
@@ -94,11 +96,17 @@ function PaletteList({ onClose }: { onClose: () => void }): ReactElement {
 function useFoundEntries(groups: readonly FoundGroup[], asked: string): Entry[] {
   const { t } = useTranslation();
   const open = useOpenFound();
+  const navigate = useNavigate();
+  const { slug: org } = useSession().organization;
   const words = searchWords(asked);
-  return groups.flatMap(({ kind, items, resembles }) => {
+  const openAll = (kind: SearchKind): void =>
+    void (kind === 'customer'
+      ? navigate({ to: '/o/$org/customers', params: { org }, search: { q: asked, view: 'all' } })
+      : navigate({ to: '/o/$org/search', params: { org }, search: { kind, q: asked } }));
+  return groups.flatMap(({ kind, items, resembles, hasMore }) => {
     const name = t(`search.kinds.${kind}`);
     const group = resembles ? t('search.resembles', { kind: name }) : name;
-    return items.map(
+    const shown = items.map(
       (found): Entry => ({
         value: `${kind} ${found.id}`,
         label: found.title,
@@ -107,7 +115,22 @@ function useFoundEntries(groups: readonly FoundGroup[], asked: string): Entry[] 
         go: () => open(kind, found),
       }),
     );
+    if (!hasMore) return shown;
+    const label = t('search.more', { kind: name });
+    return [
+      ...shown,
+      { value: `all ${kind}`, label, group, content: <AllOf label={label} />, go: () => openAll(kind) },
+    ];
   });
+}
+
+function AllOf({ label }: { label: string }): ReactElement {
+  return (
+    <>
+      <ArrowRight aria-hidden className="size-3.5 shrink-0 text-ink-3" />
+      <span className="min-w-0 truncate text-ink-2">{label}</span>
+    </>
+  );
 }
 
 function Close({ onClose }: { onClose: () => void }): ReactElement {

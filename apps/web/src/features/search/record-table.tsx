@@ -1,0 +1,99 @@
+import { Link } from '@tanstack/react-router';
+import { DataTable, Td, Th } from '@vigie/ui/data-table';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../app/locale.ts';
+import { useSession } from '../../app/session.tsx';
+import type { FilteredKind } from '../condition/use-vocabulary.ts';
+import { type Found, useOpenFound, useTypeWords } from './found.tsx';
+import { Marked } from './marked.tsx';
+
+/** The records of one kind, a line each: what it is, what it was found by, when, and whose. */
+export function RecordTable({
+  kind,
+  items,
+  words,
+}: {
+  kind: FilteredKind;
+  items: readonly Found[];
+  words: readonly string[];
+}): ReactElement {
+  const { t } = useTranslation();
+  const isDated = kind !== 'contact';
+  const isMoney = kind === 'document';
+  return (
+    <DataTable label={t(`search.kinds.${kind}`)}>
+      <thead>
+        <tr>
+          <Th className="first:pl-6 max-sm:first:pl-4">{t(`search.titleOf.${kind}`)}</Th>
+          <Th className="max-sm:hidden">{t('search.details')}</Th>
+          {isDated ? <Th className="max-sm:hidden">{t('search.day')}</Th> : null}
+          {isMoney ? <Th isNumber>{t('ledger.amount')}</Th> : null}
+          <Th className="last:pr-6 max-sm:last:pr-4">{t('search.customer')}</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((found) => (
+          <RecordRow key={found.id} {...{ kind, found, words, isDated, isMoney }} />
+        ))}
+      </tbody>
+    </DataTable>
+  );
+}
+
+function RecordRow({
+  kind,
+  found,
+  words,
+  isDated,
+  isMoney,
+}: {
+  kind: FilteredKind;
+  found: Found;
+  words: readonly string[];
+  isDated: boolean;
+  isMoney: boolean;
+}): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { slug: org, today } = useSession().organization;
+  const open = useOpenFound();
+  const type = useTypeWords()(kind, found.type);
+  return (
+    <tr className="hover:bg-sunken">
+      <Td className="max-w-72 first:pl-6 max-sm:first:pl-4">
+        <button
+          type="button"
+          onClick={() => open(kind, found)}
+          className="block max-w-full truncate rounded-sm text-left font-medium hover:underline"
+        >
+          {found.title === '' ? t('search.untitled') : <Marked text={found.title} words={words} />}
+        </button>
+      </Td>
+      <Td className="max-w-96 truncate text-ink-2 max-sm:hidden">
+        {type === null ? null : <span>{type}</span>}
+        {found.details.map((detail, index) => (
+          <span key={detail}>
+            {index === 0 && type === null ? '' : ' · '}
+            <Marked text={detail} words={words} />
+          </span>
+        ))}
+      </Td>
+      {isDated ? (
+        <Td className="num whitespace-nowrap text-ink-2 max-sm:hidden">
+          {found.day === null ? '–' : format.day(found.day, today)}
+        </Td>
+      ) : null}
+      {isMoney ? <Td isNumber>{found.amount === null ? '–' : format.moneyFixed(found.amount)}</Td> : null}
+      <Td className="max-w-64 last:pr-6 max-sm:last:pr-4">
+        <Link
+          to="/o/$org/customers/$id"
+          params={{ org, id: found.customer.id }}
+          className="block truncate rounded-sm text-ink-2 hover:text-ink hover:underline"
+        >
+          {found.customer.name}
+        </Link>
+      </Td>
+    </tr>
+  );
+}
