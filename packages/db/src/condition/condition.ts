@@ -89,7 +89,7 @@ function leaf({ field: key, op, value }: Leaf, { fields, source, context }: Scop
   const whenUnknown = constant(acceptsUnknown(op));
   if (field === undefined || column === undefined || !operatorsOf(field.type).includes(op)) return whenUnknown;
   const { op: test, values } = comparisonOf(op, value, field, context);
-  if ('members' in column) return testOfSet(test, values, column.members);
+  if ('members' in column) return testOfSet(test, values, column);
   return sql<boolean>`coalesce(${testOfValue(test, values, column)}, ${whenUnknown})`;
 }
 
@@ -146,10 +146,13 @@ function testOfValue(op: Given['op'], values: Given['values'], column: Extract<S
   }
 }
 
+type SetField = Extract<SqlField, { members: unknown }>;
+
 /** `members` selects the members of the set as text, under the name `member`. An empty set is an unknown one. */
-function testOfSet(op: Given['op'], values: Given['values'], members: RawBuilder<unknown>): Sql {
+function testOfSet(op: Given['op'], values: Given['values'], { members, holders }: SetField): Sql {
   const wanted = [...new Set(values)];
-  const meets = sql<boolean>`exists (select 1 from (${members}) m where m.member = any (${wanted}::text[]))`;
+  const meets =
+    holders?.(wanted) ?? sql<boolean>`exists (select 1 from (${members}) m where m.member = any (${wanted}::text[]))`;
   const equals = wanted.includes(null)
     ? constant(false)
     : sql<boolean>`(select count(*) = ${wanted.length} and count(*) filter (where m.member = any (${wanted}::text[])) = ${wanted.length} from (select distinct member from (${members}) d) m)`;

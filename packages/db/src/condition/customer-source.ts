@@ -51,6 +51,8 @@ const PLAIN: Record<string, SqlField> = {
     members: sql.raw(
       'select t.tag_folded as member from customer_tag t where t.org_id = c.org_id and t.customer_id = c.id',
     ),
+    holders: (wanted) =>
+      sql<boolean>`(c.org_id, c.id) in (select t.org_id, t.customer_id from customer_tag t where t.tag_folded = any (${wanted}::text[]))`,
   },
   since: value('date', 'c.since_day'),
   healthScore: value('float8', 'f.score'),

@@ -7,7 +7,11 @@ import type { RawBuilder } from 'kysely';
  */
 export type SqlField =
   | { value: RawBuilder<unknown>; type: 'text' | 'float8' | 'bigint' | 'date' | 'boolean' | 'uuid' }
-  | { members: RawBuilder<unknown> };
+  | {
+      members: RawBuilder<unknown>;
+      /** Whether the set has one of the given, as a join that starts from those: for sets that few records share. */
+      holders?: (wanted: readonly unknown[]) => RawBuilder<boolean>;
+    };
 
 /** The fields of one kind of record, and how the records that hang on it are found. */
 export interface RecordSource {

@@ -29,9 +29,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
               return null;
             end if;
             return format('e.org_id = %L and e.kind = %L and e.known_day <= %L', v_org, p_kind, p_today)
-              || case when v_reach = 'all' then '' else format(
-                   ' and e.customer_id in (select c.id from public.customer c where c.org_id = %1$L and c.owner_id = %2$L
-                      union all select t.customer_id from public.customer_team t where t.org_id = %1$L and t.user_id = %2$L)', v_org, p_reader) end
+              || case when v_reach = 'all' then '' else format(' and e.customer_id = any (%L::uuid[])',
+                   array(select c.id from public.customer c where c.org_id = v_org and c.owner_id = p_reader
+                      union select t.customer_id from public.customer_team t where t.org_id = v_org and t.user_id = p_reader)) end
               || case when p_opens_all then '' else format(' and (e.reader_id is null or e.reader_id = %L)',
                    coalesce(p_reader, 'ffffffff-ffff-ffff-ffff-ffffffffffff')) end;
           end $$;
