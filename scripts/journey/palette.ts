@@ -85,6 +85,10 @@ export function palette(given: () => World): void {
       await options().filter({ hasText: 'Tous les résultats : Contacts' }).click();
       await page.waitForURL(/\/search\?kind=contact&q=lefevre/);
       await page.getByRole('row').nth(2).waitFor();
+      await page
+        .getByRole('link', { name: 'Contacts', exact: true })
+        .and(page.locator('[aria-current=page]'))
+        .waitFor();
       expect(await accessibilityFaults(page)).toEqual([]);
       await page.keyboard.press('f');
       await page.getByRole('combobox', { name: 'Rechercher un champ' }).and(page.locator(':focus')).waitFor();

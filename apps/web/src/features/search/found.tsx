@@ -78,6 +78,7 @@ export function FoundRow({
           {found.title === '' ? t('search.untitled') : <Marked text={found.title} words={words} />}
         </span>
         <span className="min-w-0 flex-1 truncate text-ink-3 max-sm:w-full max-sm:text-xs">
+          {kind === 'customer' ? null : <span className="text-ink-2 sm:hidden">{`${found.customer.name} · `}</span>}
           {found.details.map((detail, index) => (
             <span key={detail}>
               {index === 0 ? '' : ' · '}
@@ -85,7 +86,6 @@ export function FoundRow({
             </span>
           ))}
           {facts.length === 0 ? null : <span className="num">{facts.join(' · ')}</span>}
-          {kind === 'customer' ? null : <span className="sm:hidden">{` · ${found.customer.name}`}</span>}
         </span>
         {kind === 'customer' ? null : (
           <span className="max-w-[35%] shrink-0 truncate text-ink-2 max-sm:hidden">{found.customer.name}</span>

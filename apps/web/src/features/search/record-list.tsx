@@ -35,8 +35,10 @@ export function RecordList(): ReactElement {
     });
   return (
     <>
-      <PageTitle title={t('search.open')} />
-      <KindTabs search={search} />
+      <PageTitle title={t('search.page')} />
+      <div className="shrink-0">
+        <KindTabs search={search} />
+      </div>
       <Filters key={search.kind} search={search} onChange={change} />
       <Records search={search} onChange={change} />
     </>
