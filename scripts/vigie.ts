@@ -18,6 +18,7 @@ const HELP = `Usage: npm run vigie -- <command> [options]
   import <kind> <file> --org <slug> [--map field=header …] [--set currency=USD …] [--create-missing]
                        [--dates dmy|mdy|ymd] [--dry-run] [--json]
                        kinds, options and fields: import --help, import <kind> --help
+  undo <import> --org <slug> [--dry-run] [--json]
   recompute --org <slug> [--from YYYY-MM-DD]
   demo [--customers 300] [--seed 1] [--org demo]
   migrate | backup <folder> | restore <folder>

@@ -6,6 +6,7 @@ import { pages } from './pages.ts';
 import { palette } from './palette.ts';
 import { ravenStack } from './ravenstack.ts';
 import { settings } from './settings.ts';
+import { undo } from './undo.ts';
 import { views } from './views.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -33,4 +34,5 @@ filters(given);
 views(given);
 settings(given);
 palette(given);
+undo(given);
 badInput(given);

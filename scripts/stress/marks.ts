@@ -14,6 +14,7 @@ import { checkTerms } from '../../packages/domain/src/ledger/terms.property.ts';
 import { checkUsage } from '../../packages/domain/src/usage/usage.property.ts';
 import { backupAndRestore } from './backup.ts';
 import { conditionsAgree } from './condition.ts';
+import { importsResume } from './import.ts';
 import { mutationScores } from './mutation.ts';
 import { visibilityAgrees } from './visibility.ts';
 import { zones } from './zone.ts';
@@ -30,6 +31,7 @@ const ledgers = sized(2_000, 100_000);
 const cases = sized(10_000, 1_000_000);
 const conditions = sized(5_000, 1_000_000);
 const organizations = sized(2_000, 2_000);
+const imports = sized(10, 200);
 
 export const MARKS: Record<string, RunMark> = {
   qD1: (size) => ({ sequences: ledgers(size), ...checkLedgers(ledgers(size)) }),
@@ -56,6 +58,7 @@ export const MARKS: Record<string, RunMark> = {
   qD4: (size) => conditionsAgree(conditions(size)),
   qD5: (size) => visibilityAgrees(organizations(size)),
   qD6: () => zones(2020, 2037),
+  qR4: (size) => importsResume(imports(size)),
   qR8: () => backupAndRestore(),
 };
 

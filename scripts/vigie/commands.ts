@@ -9,6 +9,7 @@ import { backupCommand, restoreCommand } from './backup.ts';
 import { demo } from './demo.ts';
 import { importCommand } from './import.ts';
 import { recompute } from './recompute.ts';
+import { undoCommand } from './undo.ts';
 
 export class UsageError extends Error {}
 
@@ -80,6 +81,7 @@ export const COMMANDS: Record<string, Command> = {
   'user create': userCreate,
   'api-key create': apiKeyCreate,
   import: importCommand,
+  undo: undoCommand,
   recompute,
   demo,
   backup: backupCommand,

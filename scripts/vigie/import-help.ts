@@ -48,7 +48,8 @@ export function importHelp([kind]: readonly string[]): string {
 function helpOfAll(): string {
   return `Usage: npm run vigie -- import <kind> <file> --org <slug> [options]
 
-Brings in a CSV file. Separator, encoding, decimal sign, the order of days and the columns are detected.
+Brings in a CSV file, or the first sheet of an Excel workbook that holds something. Separator, encoding, decimal sign,
+the order of days and the columns are detected.
 Every row is created, updated, unchanged or failed; the same file twice changes nothing.
 
 Kinds:

@@ -64,7 +64,7 @@ export const importCommand: Command = {
         issues: await listImportIssues(tx, id, null, 1_000_000),
       };
     });
-    return report(context, counts, issues);
+    return report(context, counts, issues, id);
   },
 };
 
@@ -91,11 +91,11 @@ function choicesOf(context: Context): ImportChoices {
   };
 }
 
-function report(context: Context, counts: Counts, issues: Issue[]): number {
+function report(context: Context, counts: Counts, issues: Issue[], id?: string): number {
   const errors = issues.filter((issue) => issue.severity === 'error').map(withMessage);
   const warnings = issues.filter((issue) => issue.severity === 'warning').map(withMessage);
   if (context.values.json) {
-    print({ ...counts, errors, warnings });
+    print({ ...(id === undefined ? {} : { id }), ...counts, errors, warnings });
     return 0;
   }
   print(
@@ -105,6 +105,7 @@ function report(context: Context, counts: Counts, issues: Issue[]): number {
     print(`  line ${line}, ${field}: ${message}`);
   if (errors.length + warnings.length > 50)
     print(`  … and ${errors.length + warnings.length - 50} more (--json lists all).`);
+  if (id !== undefined) print(`Import ${id}; undo takes it back.`);
   return 0;
 }
 

@@ -160,7 +160,7 @@ describe('files as they come, over HTTP (R6, qS12)', () => {
       ['dmy', '2026-04-03'],
       ['mdy', '2026-03-04'],
     ])
-      expect((await check(order)).data.changes[0].fields).toContainEqual({
+      expect((await check(order)).data.rows[0].fields).toContainEqual({
         field: 'sinceDay',
         before: null,
         after: day,

@@ -22,6 +22,7 @@ const Kind = z.enum(IMPORT_KINDS);
 const Counts = z.object({ rows: z.int(), created: z.int(), updated: z.int(), unchanged: z.int(), failed: z.int() });
 const Order = z.enum(['dmy', 'mdy', 'ymd']);
 const Severity = z.enum(['error', 'warning']);
+const Outcome = z.enum(['created', 'updated', 'unchanged', 'failed']);
 const Issue = z.object({
   line: z.int(),
   field: z.string(),
@@ -89,7 +90,7 @@ const view = ({ kind, rows: _rows, ...row }: ImportView): z.input<typeof View> =
   undo: row.undo && undoView(row.undo),
 });
 
-const shown = (value: unknown): string | null =>
+const told = (value: unknown): string | null =>
   value === null || value === undefined
     ? null
     : Array.isArray(value)
@@ -199,35 +200,48 @@ export const importRouter = router({
       summary: 'Dry run: what the import would do, changing nothing',
       rest: { method: 'POST', path: '/imports/{id}/check' },
     })
-    .input(z.strictObject(Choices))
+    .input(
+      z.strictObject({
+        ...Choices,
+        /** Which lines are shown: those created and updated when nothing is said. */
+        outcome: Outcome.optional(),
+        field: z.string().max(100).optional(),
+        afterLine: z.int().min(0).optional(),
+      }),
+    )
     .output(
       z.object({
         counts: Counts,
         issues: z.array(Issue),
-        changes: z.array(
+        rows: z.array(
           z.object({
             line: z.int(),
-            outcome: z.enum(['created', 'updated']),
+            outcome: Outcome,
             name: z.string(),
             fields: z.array(
               z.object({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
             ),
+            issues: z.array(Issue),
           }),
         ),
+        matching: z.int(),
+        fields: z.array(z.object({ field: z.string(), rows: z.int() })),
       }),
     )
-    .mutation(async ({ ctx, input: { id, dateOrder, ...choices } }) => {
+    .mutation(async ({ ctx, input: { id, dateOrder, outcome, field, afterLine, ...choices } }) => {
       const given = { ...choices, ...(dateOrder === undefined ? {} : { dateOrder }) };
-      const { counts, issues, changes } = await checkImport(ctx.scope, id, given, SHOWN_ROWS);
+      const shown = { limit: SHOWN_ROWS, outcome, field, afterLine };
+      const { rows, fields, ...report } = await checkImport(ctx.scope, id, given, shown);
       return {
-        counts,
-        issues,
-        changes: changes.map(({ line, outcome, label, changes }) => ({
+        ...report,
+        rows: rows.map(({ line, outcome, label, changes, issues }) => ({
           line,
-          outcome: outcome as 'created' | 'updated',
+          outcome,
           name: label,
-          fields: changes.map(({ field, before, after }) => ({ field, before: shown(before), after: shown(after) })),
+          fields: changes.map(({ field, before, after }) => ({ field, before: told(before), after: told(after) })),
+          issues: issues.map((issue) => ({ line, ...issue })),
         })),
+        fields: Object.entries(fields).map(([field, rows]) => ({ field, rows })),
       };
     }),
   start: orgProcedure

@@ -16,6 +16,7 @@ import {
   type ImportChoices,
   importFile,
   MAX_FILE_BYTES,
+  type ShownRows,
   startImport,
   viewImport,
 } from './import.ts';
@@ -264,11 +265,33 @@ describe('a file that was taken in', () => {
   test('is tried out on one connection, and shows no more than was asked for', async () => {
     const { id } = await createImport(org, { kind: 'customers', fileName: 'f.csv', bytes: file });
     const single = createDatabase(createPool(database.installation.appUrl, { name: 'one', max: 1 }));
-    const report = await checkImport({ ...org, db: single }, id, { ...choices, mapping }, 3);
+    const report = await checkImport({ ...org, db: single }, id, { ...choices, mapping }, { limit: 3 });
     await single.destroy();
     expect(report.counts).toMatchObject({ rows: 1_201, created: 1_201 });
-    expect(report.changes.map(({ line }) => line)).toEqual([2, 3, 4]);
+    expect(report.rows.map(({ line }) => line)).toEqual([2, 3, 4]);
     expect(await stored('customer', 'name')).toEqual([]);
+  });
+
+  test('is looked at a page at a time, by what becomes of its lines and by field', async () => {
+    await bring('customers', text('Customer ID,Name,Domain', 'A,One,a.example', 'B,Two,', 'C,Three,'));
+    const lines = ['A,One,a.example', 'B,Deux,', 'C,Trois,c.example', 'D,Four,d.example', ',Nobody,'];
+    const bytes = text('Customer ID,Name,Domain', ...lines);
+    const { id } = await createImport(org, { kind: 'customers', fileName: 'f.csv', bytes });
+    const mapping = { customerId: 'Customer ID', name: 'Name', domain: 'Domain' };
+    const look = async (shown: Partial<ShownRows>): Promise<[number[], number]> => {
+      const { rows, matching } = await checkImport(org, id, { ...choices, mapping }, { limit: 2, ...shown });
+      return [rows.map(({ line }) => line), matching];
+    };
+    expect(await look({})).toEqual([[3, 4], 3]);
+    expect(await look({ afterLine: 4 })).toEqual([[5], 3]);
+    expect(await look({ outcome: 'updated' })).toEqual([[3, 4], 2]);
+    expect(await look({ outcome: 'created' })).toEqual([[5], 1]);
+    expect(await look({ outcome: 'unchanged' })).toEqual([[2], 1]);
+    expect(await look({ outcome: 'failed' })).toEqual([[6], 1]);
+    expect(await look({ field: 'domain' })).toEqual([[4, 5], 2]);
+    expect(await look({ outcome: 'updated', field: 'domain' })).toEqual([[4], 1]);
+    const { fields } = await checkImport(org, id, { ...choices, mapping }, { limit: 1 });
+    expect(fields).toMatchObject({ name: 3, domain: 2 });
   });
 
   test('is judged anew when it failed and is started with other choices', async () => {

@@ -30,7 +30,7 @@ import {
   readFileRows,
   summarizeFile,
 } from './file.ts';
-import { type ImportReport, issueRows, reportOf } from './report.ts';
+import { type ImportReport, issueRows, reportOf, type ShownRows } from './report.ts';
 import {
   addCounts,
   type Batch,
@@ -54,7 +54,7 @@ import {
 
 export { canSeeImport, canUndo, requireImport } from './access.ts';
 export { MAX_FILE_BYTES, readFileRows } from './file.ts';
-export type { ImportReport } from './report.ts';
+export type { ImportReport, ShownRows } from './report.ts';
 export type { Counts } from './run.ts';
 export type { ImportChoices, ImportSettings } from './settings.ts';
 export {
@@ -238,7 +238,7 @@ export async function checkImport(
   scope: OrgScope,
   id: string,
   choices: ImportChoices,
-  shown: number,
+  shown: ShownRows,
 ): Promise<ImportReport> {
   const stored = await requireImport(scope, id);
   // While a file is being written, trying it out beside would only get in the way.
@@ -249,10 +249,7 @@ export async function checkImport(
   const rows = readFileRows(keptParts(scope, id), sheetOf(summary));
   return reportOf(
     (onBatch) => dryRun(scope, { kind, header: headerOf(summary), rows, settings, zone: scope.org.zone }, onBatch),
-    {
-      issues: shown,
-      changes: shown,
-    },
+    { issues: shown.limit, rows: shown },
   );
 }
 
@@ -385,10 +382,7 @@ export async function checkFile(
   const rows = readFileRows(filePartsOf(given.bytes), sheetOf(summary));
   return reportOf(
     (onBatch) => dryRun(scope, { kind, header: headerOf(summary), rows, settings, zone: scope.org.zone }, onBatch),
-    {
-      issues: Number.POSITIVE_INFINITY,
-      changes: 0,
-    },
+    { issues: Number.POSITIVE_INFINITY, rows: { limit: 0 } },
   );
 }
 

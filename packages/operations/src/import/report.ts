@@ -1,5 +1,5 @@
 import type { ImportIssueRow } from '@vigie/db/import';
-import type { RowResult } from '../change-set/change-set.ts';
+import type { Outcome, RowResult } from '../change-set/change-set.ts';
 import { addCounts, type Counts, noCounts } from './run.ts';
 
 /** What a dry run found; a file of a million rows shows no more of them than a person asked to see. */
@@ -7,8 +7,23 @@ export interface ImportReport {
   counts: Counts;
   /** Errors first, then by line. */
   issues: ImportIssueRow[];
-  /** Rows that would be created or updated, by line. */
-  changes: RowResult[];
+  /** The first of the rows that were asked for, by line. */
+  rows: RowResult[];
+  /** How many rows were asked for, those before `afterLine` too. */
+  matching: number;
+  /** In how many rows each field would change. */
+  fields: Record<string, number>;
+}
+
+/** Which rows of a dry run are shown. */
+export interface ShownRows {
+  limit: number;
+  /** Rows that would be created or updated when nothing is said. */
+  outcome?: Outcome | undefined;
+  /** Only rows in which this field would change. */
+  field?: string | undefined;
+  /** Only rows behind this line. */
+  afterLine?: number | undefined;
 }
 
 /** The issues of a row as they are kept with an import. */
@@ -19,23 +34,39 @@ const byLine = (a: { line: number }, b: { line: number }): number => a.line - b.
 const errorsFirst = (a: ImportIssueRow, b: ImportIssueRow): number =>
   a.severity === b.severity ? byLine(a, b) : a.severity === 'error' ? -1 : 1;
 
-/** Gathers what a run hands over batch by batch: all counts, and the first of its issues and changes. */
+/** Gathers what a run hands over batch by batch: all counts, and the first of the rows and issues asked for. */
 export async function reportOf(
   run: (onBatch: (results: RowResult[]) => void) => Promise<void>,
-  shown: { issues: number; changes: number },
+  shown: { issues: number; rows: ShownRows },
 ): Promise<ImportReport> {
+  const { limit, afterLine = 0 } = shown.rows;
   let counts = noCounts();
   let issues: ImportIssueRow[] = [];
-  let changes: RowResult[] = [];
+  let rows: RowResult[] = [];
+  let matching = 0;
+  const fields: Record<string, number> = {};
   await run((results) => {
     counts = addCounts(counts, results);
     issues = firstOf(issues, results.flatMap(issueRows), errorsFirst, shown.issues);
-    changes = firstOf(changes, results.filter(isChange), byLine, shown.changes);
+    for (const { changes } of results.filter(isChange))
+      for (const { field } of changes) fields[field] = (fields[field] ?? 0) + 1;
+    const wanted = results.filter((result) => isWanted(result, shown.rows));
+    matching += wanted.length;
+    rows = firstOf(
+      rows,
+      wanted.filter(({ line }) => line > afterLine),
+      byLine,
+      limit,
+    );
   });
-  return { counts, issues: issues.sort(errorsFirst), changes: changes.sort(byLine) };
+  return { counts, issues: issues.sort(errorsFirst), rows: rows.sort(byLine), matching, fields };
 }
 
 const isChange = ({ outcome }: RowResult): boolean => outcome === 'created' || outcome === 'updated';
+
+const isWanted = (result: RowResult, { outcome, field }: ShownRows): boolean =>
+  (outcome === undefined ? isChange(result) : result.outcome === outcome) &&
+  (field === undefined || result.changes.some((change) => change.field === field));
 
 /** Rows of customers come in another order than the file's, so that the first may come last. */
 function firstOf<T>(kept: T[], more: T[], order: (a: T, b: T) => number, shown: number): T[] {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Card } from '@vigie/ui/card';
+import { problemText } from '@vigie/i18n/problem';
 import { DataTable, Td, Th } from '@vigie/ui/data-table';
 import { Pill } from '@vigie/ui/pill';
 import type { ReactElement } from 'react';
@@ -9,47 +9,56 @@ import { useFormat } from '../../app/locale.ts';
 import { choiceWord } from '../agreement/agreement-detail.tsx';
 import { type Check, fieldWord } from './import-words.ts';
 
-type Change = Check['changes'][number];
+type Change = Check['rows'][number];
 
-/** Each line with what it would change, before and after. */
+/** Lines of a dry run with what each would change, before and after. */
 export function ChangeTable({ changes }: { changes: Change[] }): ReactElement {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <Card title={t('imports.changes.title')} aside={<span className="text-ink-3">{t('imports.changes.note')}</span>}>
-      <div className="max-h-96 overflow-y-auto">
-        <DataTable label={t('imports.changes.title')}>
-          <thead>
-            <tr>
-              <Th isNumber className="w-16">
-                {t('imports.issues.line')}
-              </Th>
-              <Th>{t('imports.changes.record')}</Th>
-              <Th>{t('imports.changes.outcome')}</Th>
-              <Th>{t('imports.changes.fields')}</Th>
+    <div className="max-h-96 overflow-y-auto">
+      <DataTable label={t('imports.changes.title')}>
+        <thead>
+          <tr>
+            <Th isNumber className="w-16">
+              {t('imports.issues.line')}
+            </Th>
+            <Th>{t('imports.changes.record')}</Th>
+            <Th>{t('imports.changes.outcome')}</Th>
+            <Th>{t('imports.changes.fields')}</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {changes.map((change) => (
+            <tr key={change.line}>
+              <Td isNumber>{format.number(change.line)}</Td>
+              <Td className="max-w-56 truncate font-medium" title={change.name}>
+                {change.name}
+              </Td>
+              <Td>
+                <Pill tone={TONES[change.outcome]}>{t(`imports.changes.${change.outcome}`)}</Pill>
+              </Td>
+              <Td>{change.outcome === 'failed' ? <Problems change={change} /> : <FieldChanges change={change} />}</Td>
             </tr>
-          </thead>
-          <tbody>
-            {changes.map((change) => (
-              <tr key={change.line}>
-                <Td isNumber>{format.number(change.line)}</Td>
-                <Td className="max-w-56 truncate font-medium" title={change.name}>
-                  {change.name}
-                </Td>
-                <Td>
-                  <Pill tone={change.outcome === 'created' ? 'good' : 'accent'}>
-                    {t(`imports.changes.${change.outcome}`)}
-                  </Pill>
-                </Td>
-                <Td>
-                  <FieldChanges change={change} />
-                </Td>
-              </tr>
-            ))}
-          </tbody>
-        </DataTable>
-      </div>
-    </Card>
+          ))}
+        </tbody>
+      </DataTable>
+    </div>
+  );
+}
+
+const TONES = { created: 'good', updated: 'accent', unchanged: 'neutral', failed: 'bad' } as const;
+
+function Problems({ change }: { change: Change }): ReactElement {
+  const { i18n } = useTranslation();
+  return (
+    <ul>
+      {change.issues.map(({ field, code, params }) => (
+        <li key={`${field} ${code}`}>
+          <span className="text-ink-3">{fieldWord(i18n, field)}</span> {problemText(i18n, { code, params })}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -7,7 +7,7 @@ import { useTRPC, useTRPCClient } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
 import { useProblemText } from '../../app/problem.ts';
 import { QueryView } from '../../app/query-view.tsx';
-import { ChangeTable } from './change-table.tsx';
+import { ChangeList } from './change-list.tsx';
 import type { Choices } from './columns-step.tsx';
 import { ImportCounts } from './import-counts.tsx';
 import type { Import } from './import-words.ts';
@@ -56,7 +56,7 @@ export function CheckStep({
           <>
             <ImportCounts counts={check.counts} />
             {check.issues.length === 0 ? null : <IssueTable issues={check.issues} />}
-            {check.changes.length === 0 ? null : <ChangeTable changes={check.changes} />}
+            {check.counts.rows === 0 ? null : <ChangeList input={input} check={check} />}
             {apply.error === null ? null : (
               <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-bad">
                 {problemText(apply.error)}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { buttonClass } from '@vigie/ui/button';
 import { Card } from '@vigie/ui/card';
 import { Field } from '@vigie/ui/field';
 import { Select } from '@vigie/ui/input';
@@ -42,6 +43,12 @@ export function ChooseFile({ kind: firstKind }: { kind: string }): ReactElement 
                   )}
                 </Field>
                 <DropZone kind={kind} />
+                <a
+                  href={`/files/import-templates/${kind}.csv?${new URLSearchParams({ org: organization.slug })}`}
+                  className={buttonClass('plain', 'justify-self-start')}
+                >
+                  {t('imports.template')}
+                </a>
                 {fields.length === 0 ? null : (
                   <p className="text-xs text-ink-3">
                     {t('imports.columnsWanted')}{' '}

@@ -54,6 +54,11 @@ export function ImportResult({ run }: { run: Import }): ReactElement {
         <Link to="/o/$org/imports/new" params={{ org }} search={{}} className={buttonClass()}>
           {t('imports.another')}
         </Link>
+        {run.counts.failed === 0 ? null : (
+          <a href={`/files/imports/${run.id}/failed.csv?${new URLSearchParams({ org })}`} className={buttonClass()}>
+            {t('imports.failedFile.download')}
+          </a>
+        )}
         {run.canUndo ? <UndoButton run={run} /> : null}
       </div>
     </div>

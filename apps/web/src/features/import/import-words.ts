@@ -1,8 +1,9 @@
 import type { i18n } from 'i18next';
-import type { Outputs } from '../../app/api.tsx';
+import type { Inputs, Outputs } from '../../app/api.tsx';
 
 export type Import = Outputs['import']['get'];
 export type Check = Outputs['import']['check'];
+export type CheckInput = Inputs['import']['check'];
 export type Issue = Check['issues'][number];
 export type Counts = Check['counts'];
 export type UndoCheck = Outputs['importUndo']['preview'];
