@@ -17,7 +17,7 @@ export function badInput(given: () => World): void {
       await page.goto('/o/demo/imports/new');
       const input = page.locator('input[type=file]');
       await input.setInputFiles(file('photo.csv', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 0x0d, 0xff, 0xfe, 0])));
-      await page.getByRole('alert').getByText('This is not a text file.').waitFor();
+      await page.getByRole('alert').getByText('This is neither a text file nor an Excel workbook').waitFor();
       await input.setInputFiles(file('empty.csv', ''));
       await page.getByRole('alert').getByText('This file is empty. Nothing was imported.').waitFor();
     });

@@ -34,10 +34,10 @@ export function undo(given: () => World): void {
         await page.locator('input[type=file]').setInputFiles(file);
         await page.getByRole('button', { name: 'Vérifier le fichier' }).click();
         const lines = page.getByRole('table', { name: 'Ligne par ligne' });
-        await lines.getByText('Second').waitFor();
+        await lines.getByText('Second').first().waitFor();
         expect(await lines.getByRole('row').count()).toBe(3);
         await page.getByLabel('Lignes', { exact: true }).selectOption('failed');
-        await lines.getByText('jamais').waitFor();
+        await lines.getByText('jamais').first().waitFor();
         expect(await accessibilityFaults(page)).toEqual([]);
         await page.getByRole('button', { name: 'Appliquer 2 changements' }).click();
         await page.getByText('Nouveaux clients.csv a été importé').waitFor({ timeout: 30_000 });

@@ -82,38 +82,40 @@ function ChangeFilter({
   const format = useFormat();
   const fields = check.fields.filter(({ field }) => i18n.exists(`imports.field.${SPOKEN[field] ?? field}`));
   return (
-    <div className="flex flex-wrap gap-2 border-b border-line px-4 py-2">
-      <Select
-        aria-label={t('imports.changes.show')}
-        value={shown.outcome ?? ''}
-        onChange={({ target }) => {
-          const { outcome: _, ...rest } = shown;
-          const outcome = OUTCOMES.find((one) => one === target.value);
-          onChange(outcome === undefined ? rest : { ...rest, outcome });
-        }}
-      >
-        <option value="">{t('imports.changes.changing')}</option>
-        {OUTCOMES.map((outcome) => (
-          <option key={outcome} value={outcome}>
-            {`${t(`imports.counts.${outcome}`)} (${format.number(check.counts[outcome])})`}
-          </option>
-        ))}
-      </Select>
-      <Select
-        aria-label={t('imports.changes.field')}
-        value={shown.field ?? ''}
-        onChange={({ target }) => {
-          const { field: _, ...rest } = shown;
-          onChange(target.value === '' ? rest : { ...rest, field: target.value });
-        }}
-      >
-        <option value="">{t('imports.changes.anyField')}</option>
-        {fields.map(({ field, rows }) => (
-          <option key={field} value={field}>
-            {`${fieldWord(i18n, SPOKEN[field] ?? field)} (${format.number(rows)})`}
-          </option>
-        ))}
-      </Select>
+    <div className="border-b border-line px-4 py-2">
+      <div className="grid gap-2 sm:max-w-[480px] sm:grid-cols-2">
+        <Select
+          aria-label={t('imports.changes.show')}
+          value={shown.outcome ?? ''}
+          onChange={({ target }) => {
+            const { outcome: _, ...rest } = shown;
+            const outcome = OUTCOMES.find((one) => one === target.value);
+            onChange(outcome === undefined ? rest : { ...rest, outcome });
+          }}
+        >
+          <option value="">{t('imports.changes.changing')}</option>
+          {OUTCOMES.map((outcome) => (
+            <option key={outcome} value={outcome}>
+              {`${t(`imports.counts.${outcome}`)} (${format.number(check.counts[outcome])})`}
+            </option>
+          ))}
+        </Select>
+        <Select
+          aria-label={t('imports.changes.field')}
+          value={shown.field ?? ''}
+          onChange={({ target }) => {
+            const { field: _, ...rest } = shown;
+            onChange(target.value === '' ? rest : { ...rest, field: target.value });
+          }}
+        >
+          <option value="">{t('imports.changes.anyField')}</option>
+          {fields.map(({ field, rows }) => (
+            <option key={field} value={field}>
+              {`${fieldWord(i18n, SPOKEN[field] ?? field)} (${format.number(rows)})`}
+            </option>
+          ))}
+        </Select>
+      </div>
     </div>
   );
 }

@@ -21,7 +21,7 @@ export function SheetSelect({ run, onChange }: { run: Import; onChange: (next: I
     }),
   );
   return (
-    <span className="inline-flex items-center gap-1.5">
+    <span className="inline-flex w-56 items-center gap-1.5">
       {t('imports.sheet')}
       <Select
         aria-label={t('imports.sheet')}

@@ -55,7 +55,8 @@ export function UndoPanel({
       closeLabel={t('common.close')}
       footer={
         <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
+          {/* Not "cancel": in French that is the same word as to undo. */}
+          <Button onClick={onClose}>{t('common.close')}</Button>
           <Confirm check={query.data} isBusy={undo.isPending} onConfirm={() => undo.mutate(input)} />
         </>
       }
