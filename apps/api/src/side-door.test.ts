@@ -149,7 +149,7 @@ describe('a restricted member sees the customers assigned to them, through every
       expect(data?.counts, `${kind} ${text}`).toMatchObject({ created: 1, failed: 2 });
       const [hidden, unknown] = data.issues;
       expect({ ...hidden, line: 0, params: {} }, kind).toEqual({ ...unknown, line: 0, params: {} });
-      expect(JSON.stringify(data.changes)).not.toMatch(HIDDEN);
+      expect(JSON.stringify(data.rows)).not.toMatch(HIDDEN);
     }
   });
 

@@ -421,7 +421,7 @@ describe('files', () => {
     ['an empty file', Buffer.alloc(0), 'import.fileEmpty'],
     ['blank lines', text('', '  ', ''), 'import.fileEmpty'],
     ['a header alone', text('Customer ID,Name'), 'import.fileEmpty'],
-    ['a spreadsheet named .csv', Buffer.from('PK\u0003\u0004rest', 'latin1'), 'import.workbookBroken'],
+    ['an archive that is no workbook', Buffer.from('PK\u0003\u0004rest', 'latin1'), 'import.workbookBroken'],
     ['random bytes', Buffer.from(Array.from({ length: 4_000 }, (_, i) => (i * 37) % 32)), 'import.fileBinary'],
     ['more than fits', Buffer.alloc(MAX_FILE_BYTES + 1, 0x61), 'import.fileTooLarge'],
   ])('%s is refused before anything is kept', async (_, bytes, code) => {
