@@ -1,10 +1,10 @@
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { parseAuditSearch } from '../features/audit/audit-search.ts';
 import { parseCustomerSearch } from '../features/customer/customer-search.ts';
-import { parseRecordSearch } from '../features/search/record-search.ts';
 import { RootRoute } from '../routes/root.tsx';
 import { StartRoute } from '../routes/start.tsx';
 import { lazyPage, NowherePage, PageProblem } from './page-problem.tsx';
+import { parseRecordSearch } from './record-search.ts';
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 

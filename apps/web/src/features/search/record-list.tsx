@@ -12,9 +12,9 @@ import { MoreButton } from '../../app/more-button.tsx';
 import { PageTitle } from '../../app/page.tsx';
 import { problemOf } from '../../app/problem.ts';
 import { QueryView } from '../../app/query-view.tsx';
+import { LISTED_KINDS, type RecordSearch } from '../../app/record-search.ts';
 import { SearchBox } from '../../app/search-box.tsx';
 import { useSession } from '../../app/session.tsx';
-import { LISTED_KINDS, type RecordSearch } from './record-search.ts';
 import { RecordTable } from './record-table.tsx';
 
 const FilterBar = lazy(async () => ({ default: (await import('../condition/filter-bar.tsx')).FilterBar }));

@@ -1,4 +1,4 @@
-import type { FilteredKind } from '../condition/use-vocabulary.ts';
+import type { FilteredKind } from '../features/condition/use-vocabulary.ts';
 
 export const LISTED_KINDS: readonly FilteredKind[] = ['contact', 'interaction', 'agreement', 'document'];
 
