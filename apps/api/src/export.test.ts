@@ -155,11 +155,11 @@ describe('C7 export of the customer list', () => {
   });
 
   test('qS7 as a workbook: no cell is a formula, and the file imported again says the same', async () => {
-    const more = ["'=1", "''=1", '_x0041_x0042_', 'a\u000bb\u001fc', 'x\r\ny', '<b>&amp;</b>'];
+    const more = [...NASTY, "'=1", "''=1", '_x0041_x0042_', 'a\u000bb\u001fc', 'x\r\ny', '<b>&amp;</b>'];
     for (const [at, name] of more.entries())
       await newCustomer(world.people.owner.scope, { name, customerId: `W-${at}` });
     const view = {
-      filter: { where: { any: ['n-', 'w-'].map((value) => ({ field: 'customerId', op: 'startsWith', value })) } },
+      filter: { where: { field: 'customerId', op: 'startsWith', value: 'w-' } },
       columns: [
         { key: 'customerId', label: '=Customer ID' },
         { key: 'name', label: 'Name' },
@@ -175,7 +175,7 @@ describe('C7 export of the customer list', () => {
     expect(await viewImport(world.people.owner.scope, id)).toMatchObject({
       created: 0,
       updated: 0,
-      unchanged: NASTY.length + more.length,
+      unchanged: more.length,
       failed: 0,
     });
   });

@@ -18,7 +18,8 @@ export interface ListFile {
 /** Writes a list as a workbook of one sheet, packed while it is read: no more of it stands in memory than crosses. */
 export async function writeWorkbook({ labels, title, lines }: ListFile, write: Write): Promise<void> {
   const zip = new yazl.ZipFile();
-  const sheet = Readable.from(sheetXml(labels, lines));
+  // One piece ahead: sixteen of them, as streams of objects hold, would be what an export may not take.
+  const sheet = Readable.from(sheetXml(labels, lines), { highWaterMark: 1 });
   const output = zip.outputStream as Readable;
   // What fails while the sheet is read ends the file.
   zip.on('error', (error: Error) => output.destroy(error));
