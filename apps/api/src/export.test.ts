@@ -236,7 +236,8 @@ describe('C7 export of the customer list', () => {
       const answer = await world.server.app.request(`/files/customers.csv?view=${view}`, { headers, method: 'HEAD' });
       expect(answer.status).toBe(404);
     }
-    expect((await ask({ columns: columns('name') })).status).toBe(200);
+    // Read to its end: an answer that nobody takes would hold its transaction until it is given up.
+    expect(await cells({ columns: columns('name') })).not.toEqual([]);
   });
 
   test('one who leaves in the middle frees what the export held', async () => {
