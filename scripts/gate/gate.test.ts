@@ -51,7 +51,7 @@ async function faultsWith(gate: string, file: string, text: string): Promise<str
 }
 
 const twin = (name: string): string =>
-  `export function ${name}(values: readonly number[]): number {\n${Array.from({ length: 900 }, (_, n) => `  const part${n} = values.reduce((sum, value) => sum + value * ${n}, 0);`).join('\n')}\n  return part0;\n}\n`;
+  `export function ${name}(values: readonly number[]): number {\n${Array.from({ length: 3_000 }, (_, n) => `  const part${n} = values.reduce((sum, value) => sum + value * ${n}, 0);`).join('\n')}\n  return part0;\n}\n`;
 
 describe('each gate catches a planted fault', () => {
   test.each([
@@ -91,7 +91,7 @@ describe('each gate catches a planted fault', () => {
     expect(result?.faults.join('\n')).toContain('uuid is "14.0.0"');
   });
 
-  test('clones: the same thousand lines twice', async () => {
+  test('clones: the same three thousand lines twice', async () => {
     writeFileSync(join(copy, 'scripts/twin-a.ts'), twin('first'));
     expect(await faultsWith('clones', 'scripts/twin-b.ts', twin('second'))).toContain('twin-b.ts');
     rmSync(join(copy, 'scripts/twin-a.ts'));
