@@ -49,6 +49,7 @@ export function packDomain(folder: string): { tarball: string; packageDir: strin
     sideEffects: false,
     exports: entries,
     files: ['dist', 'README.md'],
+    engines: { node: '>=22' },
   };
   writeFileSync(join(packageDir, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   cpSync(join(SOURCE, 'README.md'), join(packageDir, 'README.md'));

@@ -129,6 +129,25 @@ describe('R7 history', () => {
     expect((await of(world.keys['customers:read'], { entity: 'document' })).data.items).toEqual([]);
   });
 
+  test('a view that is not shared is in nobody else’s history, and a file in that of those who see the import', async () => {
+    const { owner, manager } = world.people;
+    const make = (isShared: boolean): Promise<Answer> =>
+      trpc(
+        world.server,
+        owner.headers,
+        { name: 'view.create', kind: 'mutation' },
+        { name: isShared ? 'For all' : 'Mine alone', isShared, state: {} },
+      );
+    for (const isShared of [true, false]) expect((await make(isShared)).status).toBe(200);
+    expect((await list(owner.headers, { entity: 'view' })).text).toContain('Mine alone');
+    const seen = await list(manager.headers, { entity: 'view' });
+    expect(seen.text).toContain('For all');
+    expect(seen.text).not.toContain('Mine alone');
+    const created = async (headers: Headers) => (await of(headers, { way: 'import' })).data.items.at(-1);
+    expect((await created(owner.headers)).import).toMatchObject({ fileName: 'seen.csv' });
+    expect(await created(manager.headers)).toMatchObject({ way: 'import', import: null });
+  });
+
   test('a private exchange of somebody else shows that it was written, and nothing of what', async () => {
     const { owner } = world.people;
     await importFile(
@@ -148,7 +167,9 @@ describe('R7 history', () => {
     );
     for (const headers of [world.people.viewer.headers, world.people.manager.headers]) {
       const { data, text } = await of(headers, { entity: 'interaction' });
-      expect(data.items).toMatchObject([{ isPrivate: true, changes: [] }]);
+      expect(data.items).toMatchObject([{ isPrivate: true, changes: [], actor: null, import: null, way: 'job' }]);
+      expect(data.items[0].at).toMatch(/T00:00:00/);
+      expect((await of(headers, { entity: 'interaction', way: 'import' })).data.items).toEqual([]);
       expect(text).not.toContain('Secret words');
     }
     expect((await of(owner.headers, { entity: 'interaction' })).text).toContain('Secret words');

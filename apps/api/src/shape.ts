@@ -27,5 +27,5 @@ export const Instant = z
 
 export const Email = z.email().max(254);
 
-export const Page = { cursor: z.string().max(500).optional(), limit: z.int().min(1).max(200).optional() };
+export const Page = { cursor: z.string().max(2_500).optional(), limit: z.int().min(1).max(200).optional() };
 export const RoleShape = z.enum(['owner', 'admin', 'manager', 'member', 'restricted', 'viewer']);

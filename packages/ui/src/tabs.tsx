@@ -8,7 +8,7 @@ export function TabNav({ label, children }: { label: string; children: ReactNode
   return (
     <nav
       aria-label={label}
-      className="flex gap-[18px] overflow-x-auto border-b border-line px-6 max-sm:px-4 [scrollbar-width:none]"
+      className="flex shrink-0 gap-[18px] overflow-x-auto border-b border-line px-6 max-sm:px-4 [scrollbar-width:none]"
     >
       {children}
     </nav>

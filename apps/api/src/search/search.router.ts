@@ -65,7 +65,7 @@ function needRead(actor: Actor, kind: SearchKind): void {
   if (!can(actor, action)) throw new AppError('access.forbidden', { action });
 }
 
-const CURSOR = { contact: z.string().max(400), interaction: Day, agreement: Day, document: Day };
+const CURSOR = { contact: z.string().max(600), interaction: Day, agreement: Day, document: Day };
 
 export const searchRouter = router({
   find: orgProcedure

@@ -175,7 +175,7 @@ function OptionRow({
           {group}
         </div>
       ) : null}
-      {isPinned === true ? <hr className="-mx-1 my-1 border-line" /> : null}
+      {isPinned === true ? <div role="presentation" className="-mx-1 my-1 border-t border-line" /> : null}
       {/* biome-ignore lint/a11y/useFocusableInteractive lint/a11y/useKeyWithClickEvents: the field has the focus and the keys */}
       <div
         id={id}

@@ -25,6 +25,7 @@ export interface AuditRow {
   /** The import that wrote, or whose undo did. */
   importId: string | null;
   fileName: string | null;
+  importerId: string | null;
   isUndo: boolean;
   entity: string;
   entityId: string;
@@ -49,6 +50,11 @@ const IS_WAY: Record<AuditWay, RawBuilder<unknown>> = {
   job: sql`a.import_id is null and a.undo_of is null and a.actor_kind = 'system'`,
 };
 
+/** Of an exchange that is gone nobody knows any more whether it was private. */
+const IS_PRIVATE = (tx: OrgTx): RawBuilder<boolean> => sql<boolean>`(a.entity = 'interaction' and not exists (
+  select 1 from interaction x where x.org_id = a.org_id and x.id = a.entity_id
+    and (not x.is_private or x.author_id = ${tx.actor.userId}::uuid)))`;
+
 /**
  * Lines of history, the latest first, after the one whose id is `cursor`. Of customers that the actor may not read
  * nothing is found; which kinds of records they may read about is the caller's to say.
@@ -62,23 +68,25 @@ export async function listAudit(
   const parts = [
     sql`a.org_id = ${tx.orgId}`,
     sql`(a.customer_id is null or c.id is null or ${visibleCustomers(tx, 'c')})`,
+    // A view that is not shared is its owner's alone.
+    sql`(a.entity <> 'view' or a.actor_id = ${tx.actor.userId}::uuid or coalesce(a.after, a.before) ->> 'isShared' = 'true')`,
   ];
   if (cursor !== null) parts.push(sql`a.id < ${cursor}::uuid`);
   if (filter.customerId !== undefined) parts.push(sql`a.customer_id = ${filter.customerId}::uuid`);
   if (filter.entities !== undefined) parts.push(sql`a.entity = any (${[...filter.entities]}::text[])`);
+  // Of a private exchange nobody learns whose it is, nor where it came from.
+  if (filter.actorId !== undefined || filter.way !== undefined) parts.push(sql`not ${IS_PRIVATE(tx)}`);
   if (filter.actorId !== undefined) parts.push(sql`a.actor_id = ${filter.actorId}::uuid`);
   if (filter.way !== undefined) parts.push(IS_WAY[filter.way]);
   if (filter.from !== undefined) parts.push(sql`a.at >= ${filter.from}`);
   if (filter.until !== undefined) parts.push(sql`a.at < ${filter.until}`);
   const { rows } = await sql<AuditRow>`
-    select a.id, a.at, ${WAY} as way, a.actor_id, i.id as import_id, i.file_name, a.undo_of is not null as is_undo, a.entity, a.entity_id, a.customer_id,
-      c.name as customer_name, a.action, a.before, a.after,
+    select a.id, a.at, ${WAY} as way, a.actor_id, i.id as import_id, i.file_name, i.actor_id as importer_id, a.undo_of is not null as is_undo, a.entity, a.entity_id, a.customer_id,
+      c.name as customer_name, a.action, a.before - 'events' as before, a.after - 'events' as after,
       case a.entity when 'agreement' then (select g.currency from agreement g where g.org_id = a.org_id and g.id = a.entity_id)
         when 'document' then (select d.currency from document d where d.org_id = a.org_id and d.id = a.entity_id)
         end as currency,
-      -- Of an exchange that is gone nobody knows any more whether it was private.
-      a.entity = 'interaction' and not exists (select 1 from interaction x where x.org_id = a.org_id and x.id = a.entity_id
-        and (not x.is_private or x.author_id = ${tx.actor.userId}::uuid)) as is_private
+      ${IS_PRIVATE(tx)} as is_private
     from audit a
     left join customer c on c.org_id = a.org_id and c.id = a.customer_id
     left join import i on i.org_id = a.org_id and i.id = coalesce(a.import_id, a.undo_of)

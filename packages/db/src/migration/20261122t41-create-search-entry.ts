@@ -76,15 +76,25 @@ const PROJECTIONS: Projection[] = [
 const COLUMNS = 'org_id, kind, id, customer_id, day, known_day, reader_id, head, body';
 
 /**
- * In signs that pg_trgm takes for letters in every database, whatever its locale: other bytes than those of ASCII are
- * written as numbers. What is searched for is written the same way.
+ * In signs that pg_trgm takes for letters in every database, whatever its locale: signs beyond ASCII are written in
+ * capital letters, which folded text has none of, so that nothing that is typed meets a part of one. What is searched for
+ * is written the same way.
  */
-const encoded = (text: string): string => `encode(convert_to(${text}, 'UTF8'), 'escape') collate "C"`;
+const encoded = (text: string): string => `control.search_signs(${text}) collate "C"`;
+/** Digits as letters: hexadecimal without any figure. */
+const LETTERS = `'0123456789', 'GHIJKLMNOP'`;
+const SIGNS = `create function control.search_signs(p_text text) returns text language sql immutable parallel safe
+  set search_path = pg_catalog as
+  $$ select case when octet_length(p_text) = length(p_text) then p_text else (
+       select string_agg(case when octet_length(sign) = 1 then sign
+         when ascii(sign) < 65536 then 'Z' || translate(upper(lpad(to_hex(ascii(sign)), 4, '0')), ${LETTERS})
+         else 'Y' || translate(upper(lpad(to_hex(ascii(sign)), 6, '0')), ${LETTERS}) end, '' order by place)
+       from regexp_split_to_table(p_text, '') with ordinality as signs (sign, place)) end $$;`;
 
 /** The entries of rows: those of the table, or of a set that a statement has changed. */
 const entriesOf = (one: Projection, from: string): string =>
   `select r.org_id, '${one.kind}', r.id, ${one.customer}, ${one.day}, ${one.knownDay}, ${one.reader},
-     left(${encoded(`split_part(${one.lines[0]}, E'\\n', 1)`)}, 80), E'\\n' || ${encoded(`concat_ws(E'\\n', ${one.lines.join(', ')})`)}
+     left(${encoded(`split_part(${one.lines[0]}, E'\\n', 1)`)}, 80), E'\\n' || ${encoded(`concat_ws(E'\\n', ${one.lines.join(', ')})`)} || E'\\n'
    from ${from} r where ${one.where}`;
 
 const DEFINER = 'security definer set search_path = pg_catalog, public';
@@ -130,6 +140,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     db,
     `create extension if not exists pg_trgm with schema public;
      create extension if not exists btree_gin with schema public;
+     ${SIGNS}
      create table search_entry (
        org_id uuid not null,
        kind text not null,

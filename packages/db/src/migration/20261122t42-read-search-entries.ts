@@ -64,6 +64,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
             v_best text := 'select array(select s.id from (select e.id, e.head, e.day, %s as tier
                 from %s e where %s and e.id <> all (%L::uuid[]) limit ${CANDIDATES}) s
               order by s.tier, s.day desc nulls last, s.head, s.id limit %s)';
+            v_exact uuid[];
             v_first uuid[];
             v_more uuid[];
             v_rest integer;
@@ -72,10 +73,19 @@ export async function up(db: Kysely<unknown>): Promise<void> {
             foreach v_kind in array p_kinds loop
               v_seen := control.search_seen(v_kind, ${READ_BY_NAMES});
               continue when v_seen is null;
+              -- A whole line is what was meant: an id or a number among many that begin alike.
+              v_exact := '{}';
+              if length(p_term) > 1 then
+                perform set_config('enable_indexscan', 'off', true);
+                execute format('select array(select e.id from public.search_entry e where %s and e.body like %L
+                  order by e.day desc nulls last, e.head, e.id limit %s)', v_seen, E'%\\n' || p_term || E'\\n%', p_limit) into v_exact;
+              end if;
               perform set_config('enable_indexscan', 'on', true);
               execute format('select array(select s.id from (select e.id, e.head, e.day from public.search_entry e
-                  where %s and e.head like %L and e.body like %L order by e.head, e.day desc limit ${CANDIDATES}) s
-                order by s.day desc nulls last, s.head, s.id limit %s)', v_seen, p_head || '%', E'\\n' || p_term || '%', p_limit) into v_first;
+                  where %s and e.head like %L and e.body like %L and e.id <> all (%L::uuid[]) order by e.head, e.day desc limit ${CANDIDATES}) s
+                order by s.day desc nulls last, s.head, s.id limit %s)',
+                v_seen, p_head || '%', E'\\n' || p_term || '%', v_exact, p_limit - cardinality(v_exact)) into v_first;
+              v_first := v_exact || v_first;
               v_more := '{}';
               v_rest := p_limit - cardinality(v_first);
               -- Words that many hold are met among the first entries, long before an index has gathered all that hold them.

@@ -38,10 +38,11 @@ const FUNCTIONS = [
   'search_best',
   'search_ids',
   'search_seen',
+  'search_signs',
   'take_marks',
 ];
 /** Of those, what triggers, the functions themselves and loads of the owner call. */
-const NOT_CALLED = /^(refill_search|search_seen|search_\w+_(added|changed|removed))$/;
+const NOT_CALLED = /^(refill_search|search_seen|search_signs|search_\w+_(added|changed|removed))$/;
 /** Tables that follow from the others and that nobody but a function reads: row security does not bind their owner. */
 const PROJECTIONS = ['search_entry'];
 const KYSELY_TABLES = ['kysely_migration', 'kysely_migration_lock'];

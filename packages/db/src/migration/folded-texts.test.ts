@@ -62,11 +62,11 @@ test('what every organisation had stored before texts were folded is folded and 
           body: string;
         }>`select kind, body from search_entry where org_id = ${orgId}::uuid order by kind`.execute(trx);
         expect(rows).toEqual([
-          { kind: 'agreement', body: '\nete\na-1\n\n' },
-          { kind: 'contact', body: '\nzoe\nregie\n33612' },
-          { kind: 'customer', body: '\n' },
-          { kind: 'document', body: '\ne-1' },
-          { kind: 'interaction', body: '\noeuvre\na lyon' },
+          { kind: 'agreement', body: '\nete\na-1\n\n\n' },
+          { kind: 'contact', body: '\nzoe\nregie\n33612\n' },
+          { kind: 'customer', body: '\n\n' },
+          { kind: 'document', body: '\ne-1\n' },
+          { kind: 'interaction', body: '\noeuvre\na lyon\n' },
         ]);
       });
     // Whoever forgets to fold is refused.

@@ -1,12 +1,25 @@
 import { foldText } from '@vigie/domain/text';
 
+/** Hexadecimal without any figure: 0 to 9 are G to P. */
+const inLetters = (code: number, length: number): string =>
+  code
+    .toString(16)
+    .padStart(length, '0')
+    .toUpperCase()
+    .replace(/\d/g, (digit) => String.fromCharCode('G'.charCodeAt(0) + Number(digit)));
+
 /**
- * Text as the search index holds it: bytes that are no ASCII as octal numbers, as PostgreSQL's `encode(…, 'escape')`
- * writes them. Trigrams are made of letters and digits of ASCII alone where the locale of the database is C.
+ * Text as the search index holds it: signs beyond ASCII in capital letters, as `control.search_signs` writes them.
+ * Trigrams are made of letters and digits of ASCII alone where the locale of the database is C; folded text has no
+ * capitals, so that nothing that is typed meets a part of such a sign.
  */
 export const encodeSigns = (folded: string): string =>
-  [...Buffer.from(folded, 'utf8')]
-    .map((byte) => (byte >= 0x80 ? `\\${byte.toString(8)}` : byte === 0x5c ? '\\\\' : String.fromCharCode(byte)))
+  [...folded]
+    .map((sign) => {
+      const code = sign.codePointAt(0) ?? 0;
+      if (code < 0x80) return sign;
+      return code < 0x10000 ? `Z${inLetters(code, 4)}` : `Y${inLetters(code, 6)}`;
+    })
     .join('');
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
@@ -19,7 +32,7 @@ const HEAD = 80;
 export const likeHead = (folded: string): string => escapeLike(encodeSigns(folded).slice(0, HEAD));
 
 /** Whether a fragment has a trigram of its own, wherever it stands in a text: three letters or digits in a row. */
-export const isIndexed = (word: string): boolean => /[a-z0-9]{3}/.test(encodeSigns(word));
+export const isIndexed = (word: string): boolean => /[A-Za-z0-9]{3}/.test(encodeSigns(word));
 
 /** What can be looked for by resemblance: a word of four letters or more, and no number. */
 export const isAlike = (text: string): boolean => /[a-z]{4}/.test(foldText(text));

@@ -138,13 +138,25 @@ describe('as the application role, under row-level security (qG6)', () => {
           expect(indexed.search_entry_head).toBeGreaterThan(0);
           if (text === 'zzzz')
             expect(indexed).toMatchObject({
-              search_entry_customer_body: 1,
-              search_entry_contact_body: 1,
-              search_entry_document_body: 1,
+              // For the whole line, and for the fragment.
+              search_entry_customer_body: 2,
+              search_entry_contact_body: 2,
+              search_entry_document_body: 2,
             });
         });
     },
   );
+
+  test('a whole id or number comes first among the many that begin like it', async () => {
+    await inTransaction({ ...scope, isReadOnly: true }, async (tx) => {
+      const { rows } = await sql<{ kind: string; id: string; text: string }>`
+        (select 'customer' as kind, id, customer_id as text from customer where customer_id in ('c-8', 'c-80', 'c-800'))
+        union all (select 'document', id, number from document where number in ('f-c-7', 'f-c-77'))`.execute(tx.db);
+      expect(rows.length).toBeGreaterThanOrEqual(4);
+      for (const { kind, id, text } of rows)
+        expect((await findBest(tx, text, SEARCH_KINDS, 3)).find((hit) => hit.kind === kind)?.id, text).toBe(id);
+    });
+  });
 
   test('what begins so comes first, a word put the wrong way round is guessed, and says so', async () => {
     await inTransaction({ ...scope, isReadOnly: true }, async (tx) => {

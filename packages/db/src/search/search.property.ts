@@ -16,7 +16,7 @@ import type { Database } from '../connection/connection.ts';
 import { newId } from '../id/id.ts';
 import { insertRows, updateRows } from '../rows/rows.ts';
 import { inTransaction, type OrgScope, type OrgTx } from '../scope/scope.ts';
-import { encodeSigns, isIndexed } from './pattern.ts';
+import { encodeSigns, isIndexed, likeWord } from './pattern.ts';
 import { findBest, idsHolding, type ListCursor, type ListedKind, listFound } from './search.ts';
 
 const TODAY = '2026-06-30';
@@ -247,7 +247,7 @@ async function checkEntries(owner: Database, { tx, rows }: World): Promise<void>
       id: row.id,
       kind: row.kind,
       customerId: row.customerId,
-      body: `\n${encodeSigns(linesOf(row).join('\n'))}`,
+      body: `\n${encodeSigns(linesOf(row).join('\n'))}\n`,
       readerId: row.privateOf === null ? null : (row.privateOf.authorId ?? '00000000-0000-0000-0000-000000000000'),
     }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -270,6 +270,8 @@ function isFound(row: Row, asked: string): boolean {
   if (words.length === 0) return false;
   const [first = '', ...others] = lines;
   if (first.startsWith(term)) return true;
+  // A whole line is what was meant, however short.
+  if (likeWord(term).length > 1 && lines.includes(term)) return true;
   // Little that is typed is looked for where a line begins; of exchanges and documents the first is the one that names them.
   const isShort = !words.some(isIndexed);
   const hasNames = row.kind !== 'interaction' && row.kind !== 'document' && encodeSigns(term).length > 1;

@@ -39,7 +39,16 @@ export interface MrrCustomer {
  */
 export type ConvertMrr = (parts72: number, currency: string, day: CalendarDate) => number | null;
 
-const inOneCurrency: ConvertMrr = (parts72) => parts72;
+/** Without rates all amounts must be of one currency: others would be added as if they were. */
+function inOneCurrency(customers: readonly MrrCustomer[]): ConvertMrr {
+  const currencies = new Set(customers.flatMap(({ agreements }) => agreements.map(({ currency }) => currency)));
+  if (currencies.size > 1)
+    throw new DomainError('agreement.needsRates', {
+      argument: 'convert',
+      currencies: [...currencies].sort().join(', '),
+    });
+  return (parts72) => parts72;
+}
 
 /** What an agreement counts for on a day: its MRR while active, and while paused what comes back when it resumes. */
 type Standing = 'active' | 'paused' | 'out';
@@ -66,7 +75,8 @@ function changeDays(agreement: Agreement): CalendarDate[] {
  * of the reporting currency. What ends and starts on one day is one movement; the loss of the last agreement is churn,
  * of one among several a contraction; a pause is none of them, and an agreement that ends while paused resumes and is
  * lost. What rates alone change comes last, as `fx`.
- * @throws DomainError as `agreementStatus` and `mrr72`; `calendar.*` for days that are none.
+ * @throws DomainError as `agreementStatus` and `mrr72`; `agreement.badPeriod`; `agreement.needsRates` for several
+ * currencies and no way to convert them.
  * @example const yearly = { id: 'a', isProposal: false, startDay: '2026-01-01', termEndDay: '2026-12-31',
  *   endedOn: '2026-06-30', autoRenew: true, noticeMonths: 3, noticeDays: 0, renewalMonths: 12, amountMinor: 120_000,
  *   billingPeriod: 'year', currency: 'EUR', knownDay: '2026-01-01', acts: [] };
@@ -77,7 +87,7 @@ export function mrrMovements(
   customer: MrrCustomer,
   from: CalendarDate,
   to: CalendarDate,
-  convert: ConvertMrr = inOneCurrency,
+  convert: ConvertMrr = inOneCurrency([customer]),
 ): MrrMovement[] {
   requirePeriod(from, to);
   const { id: customerId, agreements } = customer;
@@ -243,7 +253,7 @@ export function retention(
   customers: readonly MrrCustomer[],
   from: CalendarDate,
   to: CalendarDate,
-  convert: ConvertMrr = inOneCurrency,
+  convert: ConvertMrr = inOneCurrency(customers),
 ): Retention {
   requirePeriod(from, to);
   const total = { start: 0, expansion: 0, contraction: 0, churn: 0, reactivation: 0 };

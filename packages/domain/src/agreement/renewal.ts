@@ -27,7 +27,7 @@ export function termEnd(
 /**
  * Last day to speak before a term ends: its end less the notice, months first, then days. Never moved to a working day
  * (domain rules §6).
- * @throws DomainError `agreement.unknownPolicy`; `calendar.*` when `end` is no day or the notice is not whole.
+ * @throws DomainError `agreement.unknownPolicy`, `agreement.badCount`; `calendar.*` when `end` is no day.
  * @example noticeDayOf({ noticeMonths: 3, noticeDays: 0 }, '2026-12-31') // '2026-09-30'
  * @example noticeDayOf({ noticeMonths: 3, noticeDays: 0 }, '2027-02-28', 'month-end') // '2026-11-30'
  */
@@ -37,6 +37,8 @@ export function noticeDayOf(
   policy: NoticePolicy = 'clamp',
 ): CalendarDate {
   requireOneOf('agreement.unknownPolicy', 'policy', policy, ['clamp', 'month-end']);
+  requireCount('agreement.badCount', 'noticeMonths', agreement.noticeMonths);
+  requireCount('agreement.badCount', 'noticeDays', agreement.noticeDays);
   let day = addMonths(end, -agreement.noticeMonths);
   if (policy === 'month-end' && end === monthEnd(end)) day = monthEnd(day);
   return addDays(day, -agreement.noticeDays);

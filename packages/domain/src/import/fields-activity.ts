@@ -5,15 +5,19 @@ import { CUSTOMER_ID_SPELLINGS } from './fields-relation.ts';
 
 const DAY = 'date on le fecha dia jour';
 const CONTACT_EMAIL =
-  'email mail contact contactmail useremail requester requesteremail courriel correo contacto emailducontact';
+  'contactsemail correodelcontacto email mail contact contactmail useremail requester requesteremail courriel correo contacto emailducontact';
 
 export const USAGE_FIELDS: readonly ImportField[] = [
-  optional('usageId', 'text', 'eventid idusage usage event idevenement idevento id'),
+  optional(
+    'usageId',
+    'text',
+    'identificadordeuso identifiantdusage eventid idusage usage event idevenement idevento id',
+  ),
   optional('customerId', 'text', CUSTOMER_ID_SPELLINGS),
   optional('agreementId', 'text', AGREEMENT_ID_SPELLINGS),
-  optional('contactEmail', 'email', `${CONTACT_EMAIL} user utilisateur usuario`),
+  optional('contactEmail', 'email', `correodelcontacto contactsemail ${CONTACT_EMAIL} user utilisateur usuario`),
   required('day', 'day', `usagedate eventdate usageday ${DAY} timestamp occurredat datedusage dateusage fechadeuso`),
-  optional('feature', 'text', 'featurename featureid module fonctionnalite funcionalidad'),
+  optional('feature', 'text', 'funcion featurename featureid module fonctionnalite funcionalidad'),
   optional(
     'connections',
     'integer',
@@ -26,19 +30,19 @@ export const TICKET_FIELDS: readonly ImportField[] = [
   required(
     'ticketId',
     'text',
-    'ticket ticketnumber ticketref caseid case issueid idticket numeroticket numeroduticket id',
+    'identificadordelticket identifiantduticket ticket ticketnumber ticketref caseid case issueid idticket numeroticket numeroduticket id',
   ),
   required('customerId', 'text', CUSTOMER_ID_SPELLINGS),
   required(
     'openedAt',
     'instant',
-    `submittedat openedon opened createdat createdon created submittedon submitted opendate ouvertle datedouverture ` +
+    `abierto submittedat openedon opened createdat createdon created submittedon submitted opendate ouvertle datedouverture ` +
       `creele abiertoel fechadeapertura ${DAY}`,
   ),
   optional(
     'closedAt',
     'instant',
-    'closedon closed resolvedat resolvedon resolved closedate fermele closle datedecloture datedefermeture resolule ' +
+    'cerrado closedon closed resolvedat resolvedon resolved closedate fermele closle datedecloture datedefermeture resolule ' +
       'cerradoel fechadecierre',
   ),
   optional('subject', 'text', 'title summary sujet objet titre asunto titulo'),
@@ -49,7 +53,11 @@ export const TICKET_FIELDS: readonly ImportField[] = [
 ];
 
 export const CHURN_FIELDS: readonly ImportField[] = [
-  optional('churnId', 'text', 'churneventid eventid churn churnevent idchurn idresiliation idbaja id'),
+  optional(
+    'churnId',
+    'text',
+    'identificadordelabaja identifiantdudepart churneventid eventid churn churnevent idchurn idresiliation idbaja id',
+  ),
   required('customerId', 'text', CUSTOMER_ID_SPELLINGS),
   required(
     'day',

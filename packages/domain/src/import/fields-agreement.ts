@@ -4,12 +4,16 @@ import { CUSTOMER_ID_SPELLINGS } from './fields-relation.ts';
 
 /** Spellings of the agreement's id, for agreements and for the rows that point at one. */
 export const AGREEMENT_ID_SPELLINGS =
-  'subscriptionid contractid agreementnumber contractnumber subscriptionnumber idagreement idcontrat idabonnement ' +
+  'identifiantducontrat identificadordelcontrato subscriptionid contractid agreementnumber contractnumber subscriptionnumber idagreement idcontrat idabonnement ' +
   'numerocontrat ncontrat referencecontrat contratid abonnementid idcontrato contratoid numerocontrato idsuscripcion ' +
   'agreement subscription contract contrat abonnement contrato suscripcion';
 
 export const AGREEMENT_FIELDS: readonly ImportField[] = [
-  required('agreementId', 'text', `${AGREEMENT_ID_SPELLINGS} id identifiant identificador`),
+  required(
+    'agreementId',
+    'text',
+    `identificadordelcontrato identifiantducontrat ${AGREEMENT_ID_SPELLINGS} id identifiant identificador`,
+  ),
   required('customerId', 'text', CUSTOMER_ID_SPELLINGS),
   optional(
     'name',
@@ -28,14 +32,14 @@ export const AGREEMENT_FIELDS: readonly ImportField[] = [
   optional(
     'termEnd',
     'day',
-    'enddate end termenddate endson endday renewaldate expirydate expirationdate expiry expireson validto validuntil ' +
+    'findelperiodo findelaperiode endoftheterm enddate end termenddate endson endday renewaldate expirydate expirationdate expiry expireson validto validuntil ' +
       'to until datedefin datefin fin finle echeance datedecheance dateecheance fechadefin fechafin vencimiento ' +
       'fechadevencimiento',
   ),
   optional(
     'endedOn',
     'day',
-    'endeddate endedat ended actualend actualenddate terminatedon terminationdate cancelledon canceledon ' +
+    'terminadoel endeddate endedat ended actualend actualenddate terminatedon terminationdate cancelledon canceledon ' +
       'canceldate terminele datederesiliation dateresiliation resiliele finalizadoel fechadebaja',
   ),
   optional('mrr', 'money', 'mrramount monthlyrecurringrevenue monthlyamount rmr revenumensuelrecurrent mensualidad'),
@@ -47,13 +51,13 @@ export const AGREEMENT_FIELDS: readonly ImportField[] = [
   optional(
     'billingPeriod',
     'text',
-    'billingfrequency billingcycle billinginterval frequency interval period periodicity periodicite ' +
+    'periododefacturacion billingfrequency billingcycle billinginterval frequency interval period periodicity periodicite ' +
       'periodedefacturation frequence frequencedefacturation periodicidad frecuencia frecuenciadefacturacion',
   ),
   optional(
     'oneTimeFee',
     'money',
-    'setupfee onetime setup fee fraisuniques fraisdemiseenservice fraisinitiaux cuotadealta',
+    'pagounico setupfee onetime setup fee fraisuniques fraisdemiseenservice fraisinitiaux cuotadealta',
   ),
   optional('currency', 'currency', 'currencycode devise monnaie moneda divisa'),
   optional(
@@ -65,13 +69,13 @@ export const AGREEMENT_FIELDS: readonly ImportField[] = [
   optional(
     'noticeMonths',
     'integer',
-    'notice noticeperiodmonths noticeperiod preavis preavismois moisdepreavis preaviso mesesdepreaviso',
+    'preavisomeses notice noticeperiodmonths noticeperiod preavis preavismois moisdepreavis preaviso mesesdepreaviso',
   ),
-  optional('noticeDays', 'integer', 'noticeperioddays preavisjours joursdepreavis diasdepreaviso'),
+  optional('noticeDays', 'integer', 'preavisodias noticeperioddays preavisjours joursdepreavis diasdepreaviso'),
   optional(
     'renewalMonths',
     'integer',
-    'renewalterm renewaltermmonths renewal dureederenouvellement reconductionmois mesesderenovacion',
+    'renovacionmeses renewalterm renewaltermmonths renewal dureederenouvellement reconductionmois mesesderenovacion',
   ),
   optional('knownDay', 'day', 'knowndate knownon known connule conocidoel'),
   optional('proposal', 'boolean', 'isproposal proposition propuesta'),

@@ -19,7 +19,7 @@ export const INVOICE_FIELDS: readonly ImportField[] = [
   required(
     'issueDay',
     'day',
-    'invoicedate issuedate issuedon issued issue documentdate date datedefacture datefacture datefacturation ' +
+    'emitida invoicedate issuedate issuedon issued issue documentdate date datedefacture datefacture datefacturation ' +
       'datedemission dateemission emisele emission fechadefactura fechafactura fechadeemision emision fecha',
   ),
   required(
@@ -37,26 +37,30 @@ export const INVOICE_FIELDS: readonly ImportField[] = [
   optional(
     'settledDay',
     'day',
-    'settleddate settledon settled paiddate paidon paymentdate datedepaiement datepaiement datereglement ' +
+    'saldada soldeele settleddate settledon settled paiddate paidon paymentdate datedepaiement datepaiement datereglement ' +
       'datedereglement regleele payeele fechadepago fechapago pagadael',
   ),
-  optional('settledAmount', 'money', 'paidamount amountpaid paid montantregle montantpaye importepagado pagado'),
+  optional(
+    'settledAmount',
+    'money',
+    'importesaldado montantsolde paidamount amountpaid paid montantregle montantpaye importepagado pagado',
+  ),
   optional('disputed', 'boolean', 'isdisputed dispute indispute litige enlitige disputada endisputa'),
-  optional('kind', 'text', 'type documenttype doctype typedepiece typedocument tipo tipodedocumento'),
+  optional('kind', 'text', 'clase nature type documenttype doctype typedepiece typedocument tipo tipodedocumento'),
 ];
 
 export const PAYMENT_FIELDS: readonly ImportField[] = [
   required(
     'number',
     'text',
-    'paymentnumber paymentid paymentref paymentreference payment reference ref numeropaiement numerodepaiement paiement ' +
+    'numero paymentnumber paymentid paymentref paymentreference payment reference ref numeropaiement numerodepaiement paiement ' +
       'reglement numeropago numerodepago pago id',
   ),
   required('customerId', 'text', CUSTOMER_ID_SPELLINGS),
   required(
     'day',
     'day',
-    'paymentdate paidon paiddate receivedon receiveddate valuedate date datedepaiement datepaiement datedereglement ' +
+    'dia jour paymentdate paidon paiddate receivedon receiveddate valuedate date datedepaiement datepaiement datedereglement ' +
       'datereglement datedevaleur fechadepago fechapago fecha on',
   ),
   required(

@@ -6,7 +6,7 @@ import { optional, required } from './field.ts';
  * `Customer` gives the second to the name.
  */
 export const CUSTOMER_ID_SPELLINGS =
-  'accountid clientid companyid idcustomer idaccount idclient customernumber customerno customercode customerref ' +
+  'identificadordecliente accountid clientid companyid idcustomer idaccount idclient customernumber customerno customercode customerref ' +
   'accountnumber accountcode clientnumber numeroclient nclient noclient codeclient refclient referenceclient ' +
   'identifiantclient idcliente clienteid codigocliente codigodecliente numerocliente numerodecliente ' +
   'customer account client cliente cuenta';
@@ -22,14 +22,22 @@ export const CUSTOMER_FIELDS: readonly ImportField[] = [
     'customername accountname companyname clientname company nom nomclient nomduclient raisonsociale societe ' +
       'entreprise nombre nombrecliente nombredelcliente razonsocial empresa customer account client cliente cuenta',
   ),
-  optional('externalId', 'text', 'externalref externalreference sourceid crmid idexterne referenceexterne idexterno'),
+  optional(
+    'externalId',
+    'text',
+    'identifiantexterne identificadorexterno externalref externalreference sourceid crmid idexterne referenceexterne idexterno',
+  ),
   optional('domain', 'text', 'website site siteweb web url domaine dominio sitioweb'),
-  optional('parent', 'text', 'parentid parentaccount parentcustomer societemere maisonmere compteparent matriz'),
+  optional(
+    'parent',
+    'text',
+    'clientparent clientematriz parentid parentaccount parentcustomer societemere maisonmere compteparent matriz',
+  ),
   optional('stage', 'text', 'lifecycle lifecyclestage phase etape stade etapa fase'),
   optional(
     'owner',
     'email',
-    'owneremail accountmanager accountowner csm csmemail manager responsable proprietaire gestionnaire responsablecompte ' +
+    'correodelresponsable emailduresponsable ownersemail owneremail accountmanager accountowner csm csmemail manager responsable proprietaire gestionnaire responsablecompte ' +
       'chargedecompte propietario gestor',
   ),
   optional('team', 'list', 'teamemails equipe equipo'),
@@ -40,19 +48,27 @@ export const CUSTOMER_FIELDS: readonly ImportField[] = [
     'sinceday signupdate signup customersince clientsince startdate createdat createdon creationdate clientdepuis ' +
       'depuis datedecreation datecreation dateinscription datedinscription clientedesde desde fechadealta fechaalta',
   ),
-  optional('excluded', 'boolean', 'isexcluded exclu exclue excluido excluida'),
+  optional(
+    'excluded',
+    'boolean',
+    'excluidodelcobro excludurecouvrement excludedfromcollection isexcluded exclu exclue excluido excluida',
+  ),
   optional('healthScore', 'number', 'health scoredesante scoresante puntuaciondelestado puntuaciondesalud'),
   optional('healthStatus', 'text', 'statutdesante statutsante estadodemantenimiento estadodesalud estadodelcliente'),
   optional(
     'churnRisk',
     'boolean',
-    'atrisk atriskofchurn ischurnrisk risquedechurn arisquederesiliation risquederesiliation risquedattrition ' +
+    'riesgodebaja atrisk atriskofchurn ischurnrisk risquedechurn arisquederesiliation risquederesiliation risquedattrition ' +
       'enriesgodeabandono riesgodeabandono',
   ),
 ];
 
 export const CONTACT_FIELDS: readonly ImportField[] = [
-  optional('contactId', 'text', 'contact idcontact contactref personid userid idcontacto contacto id'),
+  optional(
+    'contactId',
+    'text',
+    'identificadordecontacto identifiantducontact contact idcontact contactref personid userid idcontacto contacto id',
+  ),
   required('customerId', 'text', `${CUSTOMER_ID_SPELLINGS} company societe entreprise empresa`),
   optional('firstName', 'text', 'first givenname forename prenom nombre nombredepila'),
   optional('lastName', 'text', 'last surname familyname nom nomdefamille apellido apellidos name'),
@@ -60,5 +76,9 @@ export const CONTACT_FIELDS: readonly ImportField[] = [
   optional('phone', 'text', 'phonenumber telephone tel mobile portable telefono movil'),
   optional('function', 'text', 'jobtitle title job position role fonction poste titre cargo puesto funcion'),
   optional('tags', 'list', TAGS),
-  optional('main', 'boolean', 'ismain primary isprimary maincontact primarycontact principal contactprincipal'),
+  optional(
+    'main',
+    'boolean',
+    'contactoprincipal ismain primary isprimary maincontact primarycontact principal contactprincipal',
+  ),
 ];

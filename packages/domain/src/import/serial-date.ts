@@ -19,7 +19,7 @@ export function isDateFormat(id: number, code?: string): boolean {
     .replace(/"[^"]*"/g, '')
     .replace(/[\\_*]./g, '')
     // Colours, conditions and currencies; [h] and [mm] are durations, which are times.
-    .replace(/\[(?!h+\]|m+\]|s+\])[^\]]*\]/gi, '')
+    .replace(/\[(?!h+\]|m+\]|s+\])[^[\]]*\]/gi, '')
     .replace(/general/gi, '');
   return /[dmyhs]/i.test(plain);
 }

@@ -21,7 +21,8 @@ describe('domain rules §3: sides', () => {
     ['a domain that ends like ours', 'leo@notvigie.example', { side: 'theirs' }],
     ['our domain in front of another at sign', '"leo@vigie.example"@evil.example', { side: 'theirs' }],
     ['our domain as a name', 'vigie.example@evil.example', { side: 'theirs' }],
-    ['a name alone', null, { side: 'theirs' }],
+    ['a name alone', null, { side: 'unknown' }],
+    ['an empty address', ' ', { side: 'unknown' }],
   ])('%s', (_, email, expected) => {
     expect(sideOf({ email, name: 'Léo' })).toEqual(expected);
   });
@@ -40,7 +41,10 @@ describe('domain rules §3: sides', () => {
       true,
     ],
     ['among us', 'ana@vigie.example', ['leo@vigie.example'], 'internal', true],
-    ['to nobody', 'leo@vigie.example', [], 'internal', false],
+    ['from us to nobody who is named', 'leo@vigie.example', [], 'outgoing', false],
+    ['from a name alone to us', '', ['ana@vigie.example'], 'incoming', true],
+    ['from a name alone to them', '', ['kim@client.example', 'ana@vigie.example'], 'outgoing', true],
+    ['from a name alone to a name alone', '', [''], 'outgoing', false],
   ])('%s', (_, from, to, direction, hasUser) => {
     expect(exchangeSides(at(from), to.map(at), sideOf)).toEqual({ direction, hasUser });
   });
@@ -65,6 +69,7 @@ describe('domain rules §3: the same exchange twice', () => {
     expect(sameExchanges([copy('A@x', null, null), copy('a@x', null, null)])).toHaveLength(2);
     expect(sameExchanges([copy(null, null, '1'), copy(null, null, '1')])).toHaveLength(2);
     expect(sameExchanges([copy('', 'crm', null), copy('<>', null, null)])).toHaveLength(2);
+    expect(sameExchanges([copy(null, 'crm', ''), copy(null, 'crm', '')])).toHaveLength(2);
     expect(sameExchanges([copy('crm', null, null), copy(null, 'crm', '')])).toHaveLength(2);
     expect(sameExchanges([])).toEqual([]);
   });

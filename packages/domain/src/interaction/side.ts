@@ -17,23 +17,24 @@ export interface Correspondent {
 
 /**
  * The side a correspondent stands on. A `user` has an account here and makes a user touch; a `colleague` has none, is
- * kept by name and makes a last touch only; everybody else is `theirs`.
+ * kept by name and makes a last touch only; everybody else with an address is `theirs`, and who is known by name alone
+ * `unknown`.
  */
-export type Side = { side: 'user'; userId: string } | { side: 'colleague' } | { side: 'theirs' };
+export type Side = { side: 'user'; userId: string } | { side: 'colleague' } | { side: 'theirs' } | { side: 'unknown' };
 
 /**
  * Reads sides for one organisation: addresses and domains are prepared once, for many exchanges (domain rules §3). An
- * address is compared without its case; one who is known by name alone is `theirs`.
+ * address is compared without its case.
  * @example const sideOf = sideReader({ mailDomains: ['Vigie.example'], users: new Map([['ana@vigie.example', 'u1']]) });
  * ['Ana@vigie.example', 'leo@vigie.example', 'kim@mail.vigie.example'].map((email) => sideOf({ email, name: null }).side)
  * // ['user', 'colleague', 'theirs']
  */
 export function sideReader(ours: OurSide): (correspondent: Correspondent) => Side {
-  const domains = new Set(ours.mailDomains.map(foldedAddress));
+  const domains = new Set(ours.mailDomains.map(foldedAddress).filter((domain) => domain !== ''));
   const users = new Map([...ours.users].map(([email, userId]) => [foldedAddress(email), userId]));
   return ({ email }) => {
-    if (email === null) return { side: 'theirs' };
-    const address = foldedAddress(email);
+    const address = foldedAddress(email ?? '');
+    if (address === '') return { side: 'unknown' };
     const userId = users.get(address);
     if (userId !== undefined) return { side: 'user', userId };
     return { side: domains.has(address.slice(address.lastIndexOf('@') + 1)) ? 'colleague' : 'theirs' };
@@ -51,7 +52,7 @@ export interface ExchangeSides {
 
 /**
  * The direction of a written exchange and whether one of our users took part (domain rules §3): what they sent is
- * incoming, what we sent to any of them outgoing, what stayed among us internal.
+ * incoming, what we sent to any of them, or to nobody who is named, outgoing, what stayed among us internal.
  * @example const sideOf = sideReader({ mailDomains: ['vigie.example'], users: new Map([['ana@vigie.example', 'u1']]) });
  * const [ana, kim] = ['ana@vigie.example', 'kim@client.example'].map((email) => ({ email, name: null }));
  * [exchangeSides(kim, [ana], sideOf), exchangeSides(ana, [kim], sideOf).direction, exchangeSides(ana, [ana], sideOf).direction]
@@ -65,9 +66,15 @@ export function exchangeSides(
   const from = sideOf(sender);
   const to = recipients.map(sideOf);
   const hasUser = [from, ...to].some(({ side }) => side === 'user');
-  if (from.side === 'theirs') return { direction: 'incoming', hasUser };
-  return { direction: to.some(({ side }) => side === 'theirs') ? 'outgoing' : 'internal', hasUser };
+  const [isToThem, isToUs] = [to.some(({ side }) => side === 'theirs'), to.some(isOurs)];
+  // Where nobody knows who wrote, the other end tells.
+  const isFromUs = from.side === 'unknown' ? isToThem || !isToUs : isOurs(from);
+  if (!isFromUs) return { direction: 'incoming', hasUser };
+  // Whom it went to in secret is not said: what we sent to nobody went to somebody.
+  return { direction: isToThem || !isToUs ? 'outgoing' : 'internal', hasUser };
 }
+
+const isOurs = ({ side }: Side): boolean => side === 'user' || side === 'colleague';
 
 /** How an exchange is known again: by the Message-ID of its mail, or by the id its source gave it. */
 export interface ExchangeIdentity {
@@ -118,7 +125,7 @@ export function sameExchanges<T extends ExchangeIdentity>(copies: readonly T[]):
 function keysOf({ messageId, source, externalId }: ExchangeIdentity): string[] {
   const message = messageId?.trim().replace(/^<|>$/g, '') ?? '';
   const ids = message === '' ? [] : [JSON.stringify([message])];
-  return source === null || externalId === null ? ids : [...ids, JSON.stringify([source, externalId])];
+  return source === null || (externalId ?? '') === '' ? ids : [...ids, JSON.stringify([source, externalId])];
 }
 
 /**
@@ -132,7 +139,8 @@ function keysOf({ messageId, source, externalId }: ExchangeIdentity): string[] {
 export function uniteParticipants(copies: readonly (readonly Correspondent[])[]): Correspondent[] {
   const people = new Map<string, Correspondent>();
   for (const { email, name } of copies.flat()) {
-    const key = JSON.stringify(email === null ? [null, foldText(name ?? '')] : [foldedAddress(email)]);
+    const address = foldedAddress(email ?? '');
+    const key = JSON.stringify(address === '' ? [null, foldText(name ?? '')] : [address]);
     const known = people.get(key);
     if (known === undefined) people.set(key, { email, name });
     else known.name ??= name;

@@ -171,7 +171,8 @@ export function lateClaim(
   asOf: CalendarDate,
   context: ClaimContext,
 ): LateClaim | null {
-  const { isInsolvent, claimedUntilDay, compensation = FIXED_COMPENSATION } = context;
+  const { isInsolvent, compensation = FIXED_COMPENSATION } = context;
+  const claimedUntilDay = context.claimedUntilDay ?? null;
   exactMinor('compensation.amountMinor', compensation.amountMinor);
   const detail = lateInterest(invoice, rates, asOf, claimedUntilDay);
   const last = detail.slices.at(-1);

@@ -1,6 +1,6 @@
 import { type CalendarDate, daysBetween } from '../calendar/calendar.ts';
 import { conversionRatio, type Ratio, roundRatio } from '../money/money.ts';
-import { requireCount, requireWhole } from '../refusal/argument.ts';
+import { requireCount, requireOneOf, requireWhole } from '../refusal/argument.ts';
 import { requireDay } from './figure.ts';
 
 /** Which invoices count: settled ones only (as the source tool does), or open ones past due as well. */
@@ -48,6 +48,8 @@ export function payerTotals(
 ): PayerTotals {
   requireDay('asOf', asOf);
   const { mode = 'paid-only', weight: by = 'full' } = options;
+  requireOneOf('ledger.unknownMode', 'options.mode', mode, ['paid-only', 'with-open']);
+  requireOneOf('ledger.unknownWeight', 'options.weight', by, ['full', 'allocation']);
   let weightedDelay = 0n;
   let weight = 0n;
   // Whole numbers while they are exact, carried into the big ones before they are not.

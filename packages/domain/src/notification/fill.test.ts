@@ -30,6 +30,13 @@ describe('N2 qS9 filled templates', () => {
     );
   });
 
+  it('keeps a line one, whoever broke it, and takes texts alone', () => {
+    expect(fillTemplate('Hi {{ a }}\r\nBcc: x@y.example', { a: 'Ana' }, 'line').text).toBe('Hi Ana Bcc: x@y.example');
+    expect(() => fillTemplate('{{a}}', { a: 7 as unknown as string }, 'text')).toThrow(
+      expect.objectContaining({ code: 'notification.badValue', params: { field: 'a', value: 'number' } }),
+    );
+  });
+
   it('leaves the author’s own text as it is', () => {
     expect(fillTemplate('<b>{{a}}</b>\r\n', { a: 'x' }, 'html').text).toBe('<b>x</b>\r\n');
   });
@@ -90,7 +97,8 @@ describe('N2 qS9 filled templates', () => {
           const template = pieces.join('');
           const values: Record<string, string> = { a: '{{b}}', b: '{{a}}' };
           const expected = templateParts(template).map((part) => ('text' in part ? part.text : values[part.field]));
-          expect(fillTemplate(template, values, target).text).toBe(expected.join(''));
+          const text = expected.join('');
+          expect(fillTemplate(template, values, target).text).toBe(target === 'line' ? text.trim() : text);
         },
       ),
     );

@@ -36,10 +36,11 @@ const ESCAPES: Record<TemplateTarget, (value: string) => string> = {
 
 /**
  * A template with its fields filled in (domain rules §9): each value escaped for where it goes, and never read as a
- * template again. The template's own text stays as its author wrote it. A value of null or '' leaves nothing and is
+ * template again. The template's own text stays as its author wrote it, but
+ * that a line stays one. A value of null or '' leaves nothing and is
  * told in `missing`.
  * @throws DomainError `notification.unknownField` for a field that no value was given for; as `templateParts`;
- * `notification.unknownTarget`.
+ * `notification.unknownTarget`; `notification.badValue` for a value that is no text.
  * @example fillTemplate('<p>Hi {{ name }}</p>', { name: 'A <b> & {{ mrr }}' }, 'html').text
  * // '<p>Hi A &lt;b&gt; &amp; {{ mrr }}</p>'
  * @example fillTemplate('Bill {{ number }}', { number: 'F1\r\nBcc: a@b.example' }, 'line').text // 'Bill F1 Bcc: a@b.example'
@@ -57,9 +58,14 @@ export function fillTemplate(
   const texts = templateParts(template).map((part) => {
     if ('text' in part) return part.text;
     if (!Object.hasOwn(values, part.field)) throw new DomainError('notification.unknownField', { field: part.field });
-    const value = escaped(values[part.field] ?? '');
+    const given = values[part.field] ?? '';
+    if (typeof given !== 'string')
+      throw new DomainError('notification.badValue', { field: part.field, value: typeof given });
+    const value = escaped(given);
     if (value === '') missing.add(part.field);
     return value;
   });
-  return { text: texts.join(''), missing: [...missing] };
+  const text = texts.join('');
+  // A line stays one, also where its author pressed Enter.
+  return { text: target === 'line' ? escaped(text) : text, missing: [...missing] };
 }

@@ -7,8 +7,9 @@ export type SearchKind = (typeof SEARCH_KINDS)[number];
 /** More words than anybody types narrow nothing further. */
 const MAX_WORDS = 8;
 
-/** A telephone number as people write one: digits in groups, or from a 0 or + on. */
-const PHONE = /^(?:\+|\(|0)?[\d ()./-]*[ .()+][\d ()./-]*$|^(?:\+|0)\d{8,}$/;
+/** A telephone number as people write one: from a 0, a + or a bracket on, digits in groups or many of them; or pairs. */
+const PHONE = /^(?:\+|\(|0)(?:[\d ()./-]*[ .()][\d ()./-]*|\d{8,})$|^\d\d(?:[ .-]\d\d){2,}$/;
+const DATE = /^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$/;
 const MIN_PHONE_DIGITS = 6;
 const digitsOf = (text: string): string => text.replace(/\D/g, '');
 
@@ -17,12 +18,13 @@ const digitsOf = (text: string): string => text.replace(/\D/g, '');
  * order (requirement I6). A telephone number is one word, without what people put between its digits and before it.
  * @example searchWords('  Durand MARIE  durand ') // ['durand', 'marie']
  * @example searchWords('06 12 34 56 78') // ['612345678']
+ * @example searchWords('01.02.2026') // ['01.02.2026']
  * @example searchWords('\u0301') // []
  */
 export function searchWords(text: string): string[] {
   const folded = foldText(text);
   const digits = digitsOf(folded).replace(/^0+/, '');
-  if (digits.length >= MIN_PHONE_DIGITS && PHONE.test(folded)) return [digits];
+  if (digits.length >= MIN_PHONE_DIGITS && PHONE.test(folded) && !DATE.test(folded)) return [digits];
   const words = folded.split(' ');
   return [...new Set(words.filter((word) => word !== ''))].slice(0, MAX_WORDS);
 }

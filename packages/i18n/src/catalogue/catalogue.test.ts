@@ -1,3 +1,4 @@
+import { FIELDS, fieldKey, IMPORT_KINDS } from '@vigie/domain/import';
 import { describe, expect, test } from 'vitest';
 import { LOCALES, type Locale } from '../locale/locale.ts';
 import { en } from './en.ts';
@@ -42,6 +43,16 @@ describe.each(LOCALES)('the %s texts', (locale) => {
       return used.some((name) => !allowed.includes(name)) || (!isPlural && used.length !== allowed.length);
     });
     expect(wrong).toEqual([]);
+  });
+
+  test('R6 name each column as the import itself reads it', () => {
+    const unread = IMPORT_KINDS.flatMap((kind) =>
+      FIELDS[kind].flatMap(({ key }) => {
+        const label = texts.get(`imports.field.${key}`) ?? '';
+        return fieldKey(kind, label) === key ? [] : [`${kind} ${key} "${label}"`];
+      }),
+    );
+    expect(unread).toEqual([]);
   });
 
   test('give every plural form the language has', () => {

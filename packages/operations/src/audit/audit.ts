@@ -15,10 +15,10 @@ export interface HistoryChange {
   after: unknown;
 }
 
-export interface HistoryEntry extends Omit<AuditRow, 'before' | 'after' | 'actorId'> {
+export interface HistoryEntry extends Omit<AuditRow, 'before' | 'after' | 'actorId' | 'importerId'> {
   /** A person or an API key; name null: somebody who left. Null for jobs. */
   actor: { id: string; name: string | null } | null;
-  changes: HistoryChange[];
+  changes: readonly HistoryChange[];
 }
 
 /** What whoever reads a customer may know of its history; receivables need their own right. */
@@ -53,29 +53,52 @@ async function readableKinds(tx: OrgTx, customerId: string | undefined): Promise
   return can(tx.actor, 'receivables.read', customer) ? [...OF_CUSTOMER, ...OF_LEDGER] : OF_CUSTOMER;
 }
 
+/** Fields that hold ids of ours; everywhere else an id is a text like others, such as the key of another system. */
+const LINKS = new Set([
+  'parentId',
+  'stageId',
+  'ownerId',
+  'teamIds',
+  'contactId',
+  'authorId',
+  'invoiceId',
+  'reversesId',
+]);
+
 async function named(tx: OrgTx, rows: AuditRow[]): Promise<HistoryEntry[]> {
-  const ids = new Set(rows.flatMap(({ before, after }) => [before, after].flatMap(idsIn)));
   const members = new Map((await listMembers(tx)).map(({ userId, name }) => [userId, name]));
-  const keys = new Map((await listApiKeys(tx)).map(({ id, name }) => [id, name]));
+  const keys = can(tx.actor, 'apiKey.manage')
+    ? new Map((await listApiKeys(tx)).map(({ id, name }) => [id, name]))
+    : new Map<string, string>();
+  const ids = new Set(rows.flatMap(({ before, after }) => [before, after].flatMap(idsIn)));
   const [names, fields] = [await listNames(tx, [...ids]), await listCustomFields(tx)];
   const labels = new Map<string, string>(fields.flatMap(({ key, label }) => [[`custom.${key}`, label] as const]));
-  const shown = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(shown).filter((one) => one !== null);
-    if (typeof value !== 'string' || !isId(value)) return value ?? null;
+  const shown = (field: string, value: unknown): unknown => {
+    if (!LINKS.has(field)) return value ?? null;
+    if (Array.isArray(value)) return value.map((one) => shown(field, one)).filter((one) => one !== null);
     // An id whose name is not there for this reader says nothing: what it stands for is gone, or not theirs to know.
-    return members.get(value) ?? names.get(value) ?? null;
+    return typeof value === 'string' ? (members.get(value) ?? names.get(value) ?? null) : null;
   };
-  return rows.map(({ before, after, actorId, ...row }) => ({
-    ...row,
-    actor: actorId === null ? null : { id: actorId, name: members.get(actorId) ?? keys.get(actorId) ?? null },
-    changes: row.isPrivate
-      ? []
-      : changesOf(before, after).flatMap(([field, was, is]) => {
-          const change = { field, label: labels.get(field) ?? null, before: shown(was), after: shown(is) };
-          return isEmpty(change.before) && isEmpty(change.after) ? [] : [change];
-        }),
-  }));
+  const seesImport = ({ importerId }: AuditRow): boolean =>
+    importerId === tx.actor.userId || can(tx.actor, 'settings.manage');
+  return rows.map((row) => {
+    const { before, after, actorId, importerId: _importer, ...told } = row;
+    if (row.isPrivate) return { ...told, ...UNTOLD, at: dayOnly(row.at) };
+    return {
+      ...told,
+      ...(seesImport(row) ? {} : { importId: null, fileName: null }),
+      actor: actorId === null ? null : { id: actorId, name: members.get(actorId) ?? keys.get(actorId) ?? null },
+      changes: changesOf(before, after).flatMap(([field, was, is]) => {
+        const change = { field, label: labels.get(field) ?? null, before: shown(field, was), after: shown(field, is) };
+        return isEmpty(change.before) && isEmpty(change.after) ? [] : [change];
+      }),
+    };
+  });
 }
+
+/** What others learn of a private exchange beside its kind and day: nothing (domain rules §2). */
+const UNTOLD = { way: 'job', actor: null, importId: null, fileName: null, isUndo: false, changes: [] } as const;
+const dayOnly = (at: Date): Date => new Date(Math.floor(at.getTime() / 86_400_000) * 86_400_000);
 
 const isEmpty = (value: unknown): boolean =>
   value === null || value === '' || (Array.isArray(value) && value.length === 0);
@@ -99,7 +122,8 @@ function changesOf(before: AuditRow['before'], after: AuditRow['after']): [strin
 }
 
 function idsIn(values: Record<string, unknown> | null): string[] {
-  return Object.values(values ?? {})
-    .flat()
+  return Object.entries(values ?? {})
+    .filter(([field]) => LINKS.has(field))
+    .flatMap(([, value]) => value)
     .filter((value): value is string => typeof value === 'string' && isId(value));
 }

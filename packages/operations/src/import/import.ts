@@ -19,7 +19,7 @@ import {
 } from '@vigie/db/import';
 import { notifyChanged } from '@vigie/db/mark';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
-import { type DateOrder, IMPORT_KINDS, type ImportKind, isImportKind } from '@vigie/domain/import';
+import { type DateOrder, fieldOf, IMPORT_KINDS, type ImportKind, isImportKind } from '@vigie/domain/import';
 import { AppError } from '../refusal/refusal.ts';
 import { actorScope, canUndo, ownImport, refuseWithoutRight, requireImport } from './access.ts';
 import {
@@ -233,6 +233,14 @@ async function firstChoices(
   return remembered ?? { mapping: suggestMapping(kind, header, { mapping, constants }), constants };
 }
 
+/** Of values given for a whole file those that say nothing of anybody: what is remembered is met by all who import. */
+const shareable = (kind: ImportKind, constants: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(constants).filter(
+      ([key]) => key === 'billingPeriod' || ['currency', 'boolean'].includes(fieldOf(kind, key).type),
+    ),
+  );
+
 /** Shows what an import would do, changing nothing. */
 export async function checkImport(
   scope: OrgScope,
@@ -265,7 +273,10 @@ export async function startImport(scope: OrgScope, id: string, choices: ImportCh
     if ((await getImportUndo(tx, id)) !== null) throw new AppError('import.alreadyUndone');
     const kind = importKind(stored.kind);
     const settings = settle(kind, summary.columns, choices);
-    await rememberMapping(tx, kind, headerHash(headerOf(summary)), settings);
+    await rememberMapping(tx, kind, headerHash(headerOf(summary)), {
+      ...settings,
+      constants: shareable(kind, settings.constants),
+    });
     if (stored.linesDone > 0) await deleteImportIssues(tx, id);
     await tx.db
       .updateTable('import')
@@ -273,7 +284,8 @@ export async function startImport(scope: OrgScope, id: string, choices: ImportCh
         status: 'applying',
         settings: JSON.stringify(settings),
         failure: null,
-        isUndoable: true,
+        // What was written before history kept it whole stays so.
+        isUndoable: stored.isUndoable || stored.linesDone === 0,
         ...FROM_THE_START,
       })
       .where('orgId', '=', tx.orgId)

@@ -8,6 +8,7 @@ import type { OrgTx } from '@vigie/db/scope';
 import { knownDayOf } from '@vigie/domain/calendar';
 import type { DocumentKind } from '@vigie/domain/ledger';
 import { foldInteraction } from '@vigie/domain/search';
+import { foldText } from '@vigie/domain/text';
 import { type AgreementDraft, saveAgreements } from '../agreement/agreement.ts';
 import { finish, type RowResult } from '../change-set/change-set.ts';
 import { type ContactDraft, saveContacts } from '../contact/contact.ts';
@@ -287,10 +288,10 @@ async function reverseAll(tx: OrgTx, units: UndoUnit[]): Promise<void> {
       'document',
       some.map(({ line }) => line.entityId),
     );
-    const renamed = rows.map((row) => ({
-      id: String(row.id),
-      number: names.get(String(row.id)) ?? String(row.number),
-    }));
+    const renamed = rows.map((row) => {
+      const number = names.get(String(row.id)) ?? String(row.number);
+      return { id: String(row.id), number, numberFolded: foldText(number) };
+    });
     await updateRows(tx, 'document', renamed);
     await finish(
       tx,

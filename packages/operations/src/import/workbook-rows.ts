@@ -41,7 +41,7 @@ function rowReader(book: Workbook, rows: SheetRow[]): Parameters<typeof parsed>[
     onOpen: (name, attributes) => {
       if (name === 'row') {
         lastLine = Math.max(lastLine + 1, Number(attributes.r ?? 0) || 0);
-        if (lastLine > MAX_ROW) throw brokenWorkbook();
+        if (!Number.isInteger(lastLine) || lastLine > MAX_ROW) throw brokenWorkbook();
         row = { line: lastLine, cells: [], numbers: [] };
         column = 0;
       } else if (name === 'c' && row) {

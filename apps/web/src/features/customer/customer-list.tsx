@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import type { Locale } from '@vigie/i18n/locale';
 import { Button, buttonClass } from '@vigie/ui/button';
 import { EmptyState } from '@vigie/ui/empty-state';
 import { SkeletonRows } from '@vigie/ui/skeleton';
@@ -31,6 +32,7 @@ const NewCustomer = lazy(async () => ({ default: (await import('./new-customer.t
 
 export function CustomerList(): ReactElement {
   const { t } = useTranslation();
+  const { locale } = useFormat();
   const { organization } = useSession();
   const search = useSearch({ from: '/o/$org/customers' });
   const navigate = useNavigate();
@@ -71,7 +73,7 @@ export function CustomerList(): ReactElement {
         title={t('customer.title')}
         state={<CountLine search={search} isReady={!list.isPending && list.error === null} />}
       >
-        <ExportMenu view={exportOf(search, columns, t('customer.title'))} />
+        <ExportMenu view={exportOf(search, columns, t('customer.title'), locale)} />
         {can.runImport ? (
           <Link to="/o/$org/imports/new" params={{ org }} className={buttonClass('plain', 'max-sm:hidden')}>
             {t('common.nav.imports')}
@@ -158,8 +160,10 @@ function useColumns(): Column[] {
 }
 
 /** The list as it stands, as a file is asked for: its filter, order and columns under their words. */
-function exportOf(search: CustomerSearch, columns: readonly Column[], title: string): string {
+function exportOf(search: CustomerSearch, columns: readonly Column[], title: string, locale: Locale): string {
   return JSON.stringify({
+    // Where the comma parts decimals, spreadsheets expect something else between cells.
+    separator: locale === 'en' ? ',' : ';',
     filter: filterOf(search),
     sort: sortOf(search),
     title,

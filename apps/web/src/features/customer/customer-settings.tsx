@@ -203,7 +203,7 @@ export function CustomerSettings({ customer }: { customer: Customer }): ReactEle
         )}
       </Card>
       <CustomInputs
-        fields={known}
+        fields={members.isPending ? [] : known}
         members={members.data?.items ?? []}
         isDisabled={!canEdit}
         register={({ key, type }) =>

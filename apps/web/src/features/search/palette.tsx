@@ -115,7 +115,8 @@ function useFoundEntries(groups: readonly FoundGroup[], asked: string): Entry[] 
         go: () => open(kind, found),
       }),
     );
-    if (!hasMore) return shown;
+    // What only resembles holds none of the words: there is no list of it.
+    if (!hasMore || resembles) return shown;
     const label = t('search.more', { kind: name });
     return [
       ...shown,
@@ -153,8 +154,8 @@ function Close({ onClose }: { onClose: () => void }): ReactElement {
 function NothingFound({ text }: { text: string }): ReactElement {
   const { t } = useTranslation();
   return (
-    <div className="grid gap-0.5 px-1 py-4 text-center">
-      <p className="text-ink break-words">{t('search.none', { text })}</p>
+    <div className="grid grid-cols-1 gap-0.5 px-1 py-4 text-center">
+      <p className="min-w-0 text-ink [overflow-wrap:anywhere]">{t('search.none', { text })}</p>
       <p>{t('search.noneHelp')}</p>
     </div>
   );

@@ -63,8 +63,9 @@ function KindTabs({ search }: { search: RecordSearch }): ReactElement {
           to="/o/$org/search"
           params={{ org }}
           search={{ kind, q: search.q }}
+          // One of them is the page, whatever else the address says.
+          activeProps={{ 'aria-current': kind === search.kind ? 'page' : undefined }}
           activeOptions={{ includeSearch: false }}
-          aria-current={kind === search.kind ? 'page' : 'false'}
           className={tabLinkClass}
         >
           {t(`search.kinds.${kind}`)}
