@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Actor, canGiveRole, reachOf } from '../access/access.ts';
-import { actConflict, noticeDayOf, retention, termEnd } from '../agreement/agreement.ts';
+import { type Agreement, actConflict, mrrMovements, noticeDayOf, retention, termEnd } from '../agreement/agreement.ts';
 import { monthEnds, weekEnds } from '../calendar/calendar.ts';
 import { CUSTOMER_CATALOGUE, compileCondition } from '../condition/condition.ts';
 import { decodeCustom, encodeCustom } from '../custom-field/custom-field.ts';
@@ -25,6 +25,7 @@ import {
   checkAllocations,
   claimState,
   type LedgerDocument,
+  payerTotals,
   paymentStateOf,
   rateInForce,
   ratingOf,
@@ -44,6 +45,12 @@ const actor: Actor = { kind: 'person', userId: 'u1', role: 'restricted', finance
 const key: Actor = { ...actor, kind: 'apiKey', role: null, scopes: ['customers:read'] };
 const terms = { isProposal: false, startDay: '2026-01-01', termEndDay: null, endedOn: null, autoRenew: false };
 const act = { kind: 'paused', day: DAY, knownDay: DAY } as const;
+const euros: Agreement = {
+  ...{ id: 'a', isProposal: false, startDay: '2026-01-01', termEndDay: null, endedOn: null, autoRenew: false },
+  ...{ noticeMonths: 0, noticeDays: 0, renewalMonths: null, amountMinor: 1_000, billingPeriod: 'month' as const },
+  ...{ currency: 'EUR', knownDay: '2026-01-01', acts: [] },
+};
+const twoCurrencies = { id: 'c', agreements: [euros, { ...euros, id: 'b', currency: 'USD' }] };
 const touch = {
   kind: 'email',
   direction: 'incoming',
@@ -119,6 +126,10 @@ describe('a name, day or number that means nothing is refused, never read as som
     ['an act', () => actConflict(terms, [{ ...act, kind: NO_NAME }]), 'agreement.badAct'],
     ['the day of an act', () => actConflict(terms, [{ ...act, day: NO_DAY }]), 'agreement.badDay'],
     ['a notice policy', () => noticeDayOf({ noticeMonths: 1, noticeDays: 0 }, DAY, NO_NAME), 'agreement.unknownPolicy'],
+    ['a negative notice', () => noticeDayOf({ noticeMonths: -3, noticeDays: 0 }, DAY), 'agreement.badCount'],
+    ['a notice without its days', () => noticeDayOf({ noticeMonths: 3 } as never, DAY), 'agreement.badCount'],
+    ['two currencies without rates', () => mrrMovements(twoCurrencies, '2025-12-31', DAY), 'agreement.needsRates'],
+    ['two currencies of a cohort', () => retention([twoCurrencies], '2025-12-31', DAY), 'agreement.needsRates'],
     ['the first day of a period', () => retention([], NO_DAY, DAY), 'agreement.badDay'],
     ['the last day of a period', () => retention([], DAY, NO_DAY), 'agreement.badDay'],
     ['a period the wrong way round', () => retention([], DAY, '2026-03-30'), 'agreement.badPeriod'],
@@ -203,6 +214,8 @@ describe('a name, day or number that means nothing is refused, never read as som
     ['who graded', () => isSentimentCounted({ ...graded, sentimentSource: NO_NAME }), 'interaction.unknownGrader'],
     ['who grades', () => mayRegrade('person', NO_NAME), 'interaction.unknownGrader'],
     ['who had graded', () => mayRegrade(NO_NAME, 'engine'), 'interaction.unknownGrader'],
+    ['a payer mode', () => payerTotals([], DAY, { mode: NO_NAME }), 'ledger.unknownMode'],
+    ['a payer weight', () => payerTotals([], DAY, { weight: NO_NAME }), 'ledger.unknownWeight'],
     ['a value date', () => allocationDay({ day: NO_DAY }, { day: DAY }), 'ledger.badDay'],
     ['an act on a claim', () => claimState([{ kind: NO_NAME, day: DAY, byName: 'A' }], DAY), 'ledger.badAct'],
     [
