@@ -70,8 +70,8 @@ export function views(given: () => World): void {
       };
       expect((await readFile(await take('Classeur Excel'))).subarray(0, 2).toString()).toBe('PK');
       const lines = (await readFile(await take('Fichier CSV'), 'utf8')).split('\r\n');
-      expect(lines[0]).toContain('"Client","Étape"');
-      expect(lines[0]).toMatch(/"Domaine","Contact"$/);
+      expect(lines[0]).toContain('"Client";"Étape"');
+      expect(lines[0]).toMatch(/"Domaine";"Contact"$/);
       const first = await textOf(page.locator('[data-row-link]').first());
       expect(lines[1]).toContain(`"${first}"`);
     });
