@@ -73,9 +73,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
             foreach v_kind in array p_kinds loop
               v_seen := control.search_seen(v_kind, ${READ_BY_NAMES});
               continue when v_seen is null;
-              -- A whole line is what was meant: an id or a number among many that begin alike.
+              -- A whole line is what was meant: an id or a number among many that begin alike. Names need no
+              -- such question: in their order the shortest is the first.
               v_exact := '{}';
-              if length(p_term) > 1 then
+              if p_term ~ '[a-z0-9].*[0-9]|[0-9].*[a-z0-9]' then
                 perform set_config('enable_indexscan', 'off', true);
                 execute format('select array(select e.id from public.search_entry e where %s and e.body like %L
                   order by e.day desc nulls last, e.head, e.id limit %s)', v_seen, E'%\\n' || p_term || E'\\n%', p_limit) into v_exact;

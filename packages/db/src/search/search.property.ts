@@ -271,7 +271,8 @@ function isFound(row: Row, asked: string): boolean {
   const [first = '', ...others] = lines;
   if (first.startsWith(term)) return true;
   // A whole line is what was meant, however short.
-  if (likeWord(term).length > 1 && lines.includes(term)) return true;
+  const isWorthIt = /[a-z0-9].*[0-9]|[0-9].*[a-z0-9]/.test(likeWord(term));
+  if (isWorthIt && lines.includes(term)) return true;
   // Little that is typed is looked for where a line begins; of exchanges and documents the first is the one that names them.
   const isShort = !words.some(isIndexed);
   const hasNames = row.kind !== 'interaction' && row.kind !== 'document' && likeWord(term).length > 1;
