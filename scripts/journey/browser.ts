@@ -59,6 +59,13 @@ export async function signIn(page: Page, email: string, password: string): Promi
   await page.waitForURL('**/customers');
 }
 
+/** Chooses the language of whoever is signed in. */
+export async function speak(page: Page, language: 'fr' | 'en' | 'es'): Promise<void> {
+  await page.goto('/profile');
+  await page.locator('select').selectOption(language);
+  await page.locator(`html[lang=${language}]`).waitFor();
+}
+
 export const textOf = async (locator: Locator): Promise<string> => (await locator.textContent()) ?? '';
 
 /** Waits until nothing on the page is still being read: no skeleton in sight, fonts there, pictures of the next frame painted. */

@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { accessibilityFaults, settled, textOf } from './browser.ts';
+import { accessibilityFaults, settled, speak, textOf } from './browser.ts';
 import type { World } from './world.ts';
 
 const LIST = '/o/demo/customers';
@@ -27,9 +27,7 @@ export function filters(given: () => World): void {
 
     test('a field is found without its accent, chosen and filled in by keyboard; the chip says it in words', async () => {
       const { page } = given().mine;
-      await page.goto('/profile');
-      await page.locator('select').selectOption('fr');
-      await page.locator('html[lang=fr]').waitFor();
+      await speak(page, 'fr');
       await page.goto(LIST);
       await page.locator('[data-row-link]').first().waitFor();
       await pick('etape');
@@ -161,9 +159,7 @@ export function filters(given: () => World): void {
       await page.getByRole('dialog', { name: 'Filtre avancé' }).waitFor();
       await look();
       expect(faults).toEqual([]);
-      await page.goto('/profile');
-      await page.locator('select').selectOption('en');
-      await page.locator('html[lang=en]').waitFor();
+      await speak(page, 'en');
       await page.context().close();
     });
   });

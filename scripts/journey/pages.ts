@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { accessibilityFaults, settled, signIn } from './browser.ts';
+import { accessibilityFaults, settled, signIn, speak } from './browser.ts';
 import { importThroughApi } from './import.ts';
 import { ORG, type World } from './world.ts';
 
@@ -173,16 +173,12 @@ export function pages(given: () => World): void {
         ['es', /Comprobar el archivo/, /Aplicar 1 cambio/],
       ] as const) {
         const imported = page.url();
-        await page.goto('/profile');
-        await page.locator('select').selectOption(language);
-        await page.locator(`html[lang=${language}]`).waitFor();
+        await speak(page, language);
         await page.goto(imported);
         await (await step(check)).tap();
         await step(apply);
       }
-      await page.goto('/profile');
-      await page.locator('select').selectOption('en');
-      await page.locator('html[lang=en]').waitFor();
+      await speak(page, 'en');
       expect(faults).toEqual([]);
       await page.context().close();
     });

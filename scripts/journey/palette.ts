@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { accessibilityFaults, settled, textOf } from './browser.ts';
+import { accessibilityFaults, settled, speak, textOf } from './browser.ts';
 import type { World } from './world.ts';
 
 const LIST = '/o/demo/customers';
@@ -20,9 +20,7 @@ export function palette(given: () => World): void {
 
     test('a customer is found by a fragment without its accent, and Enter opens the record', async () => {
       const { page } = given().mine;
-      await page.goto('/profile');
-      await page.locator('select').selectOption('fr');
-      await page.locator('html[lang=fr]').waitFor();
+      await speak(page, 'fr');
       await page.goto(LIST);
       await page.locator('[data-row-link]').first().waitFor();
       await ask('SANTE cost');
@@ -163,9 +161,7 @@ export function palette(given: () => World): void {
       await found.tap();
       await page.getByRole('heading', { level: 1, name: /Quartz Conseil/ }).waitFor();
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
-      await page.goto('/profile');
-      await page.locator('select').selectOption('en');
-      await page.locator('html[lang=en]').waitFor();
+      await speak(page, 'en');
       await page.context().close();
     });
   });

@@ -1,20 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { accessibilityFaults, settled } from './browser.ts';
+import { accessibilityFaults, settled, speak } from './browser.ts';
 import type { World } from './world.ts';
 
 /** R5, R7: an administrator adds fields, fills them on a record and reads who wrote what, in French. */
 export function settings(given: () => World): void {
   describe('R5 R7 custom fields and history', () => {
-    const speak = async (language: 'fr' | 'en'): Promise<void> => {
-      const { page } = given().mine;
-      await page.goto('/profile');
-      await page.locator('select').selectOption(language);
-      await page.locator(`html[lang=${language}]`).waitFor();
-    };
-
     test('a choice and a number are added, their keys made of their names', async () => {
       const { page } = given().mine;
-      await speak('fr');
+      await speak(page, 'fr');
       await page.goto('/o/demo/settings/fields');
       await page.getByText('Aucun champ personnalisé').waitFor();
       for (const [name, type] of [
@@ -69,7 +62,7 @@ export function settings(given: () => World): void {
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
       expect(await accessibilityFaults(page)).toEqual([]);
       await page.setViewportSize({ width: 1440, height: 900 });
-      await speak('en');
+      await speak(page, 'en');
     });
   });
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { accessibilityFaults, settled, textOf } from './browser.ts';
+import { accessibilityFaults, settled, speak, textOf } from './browser.ts';
 import { ORG, type World } from './world.ts';
 
 /** R6: a file with a wrong line, imported, looked at and taken back, in French. */
@@ -16,9 +16,7 @@ export function undo(given: () => World): void {
       const { page } = given().mine;
       const folder = await mkdtemp(join(tmpdir(), 'vigie-undo-'));
       try {
-        await page.goto('/profile');
-        await page.locator('select').selectOption('fr');
-        await page.locator('html[lang=fr]').waitFor();
+        await speak(page, 'fr');
         await page.goto(`/o/${ORG}/imports/new`);
         const [template] = await Promise.all([
           page.waitForEvent('download'),
@@ -81,9 +79,7 @@ export function undo(given: () => World): void {
         await page.getByRole('dialog').getByRole('button', { name: 'Annuler 1 enregistrement' }).click();
         await page.getByRole('row', { name: /contacts\.csv.*Annulé/ }).waitFor({ timeout: 30_000 });
       } finally {
-        await page.goto('/profile');
-        await page.locator('select').selectOption('en');
-        await page.locator('html[lang=en]').waitFor();
+        await speak(page, 'en');
         await rm(folder, { recursive: true, force: true });
       }
     });

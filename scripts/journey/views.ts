@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { accessibilityFaults, settled, textOf } from './browser.ts';
+import { accessibilityFaults, settled, speak, textOf } from './browser.ts';
 import type { World } from './world.ts';
 
 const LIST = '/o/demo/customers';
@@ -9,12 +9,6 @@ const where = { field: 'mrr', op: 'gte', value: 100_000 };
 /** C2, C3, C7: the list kept as a view, laid out, and taken away as a file, in French. */
 export function views(given: () => World): void {
   describe('C2 C3 C7 views, columns and export of the customer list', () => {
-    const speak = async (language: 'fr' | 'en'): Promise<void> => {
-      const { page } = given().mine;
-      await page.goto('/profile');
-      await page.locator('select').selectOption(language);
-      await page.locator(`html[lang=${language}]`).waitFor();
-    };
     const open = async (): Promise<void> => {
       const { page } = given().mine;
       await page.goto(`${LIST}?where=${encodeURIComponent(JSON.stringify(where))}`);
@@ -23,7 +17,7 @@ export function views(given: () => World): void {
 
     test('a filter is kept under a name, stands as a tab, and says when it was changed', async () => {
       const { page } = given().mine;
-      await speak('fr');
+      await speak(page, 'fr');
       await open();
       await page.getByRole('button', { name: 'Enregistrer comme vue' }).click();
       await page.getByLabel('Nom').fill('Gros comptes');
@@ -88,7 +82,7 @@ export function views(given: () => World): void {
       await page.getByRole('dialog').getByRole('button', { name: 'Supprimer la vue' }).click();
       await page.getByRole('link', { name: 'Gros comptes' }).waitFor({ state: 'detached' });
       await page.waitForURL('**view=all');
-      await speak('en');
+      await speak(page, 'en');
     });
   });
 }
