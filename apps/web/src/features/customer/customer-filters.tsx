@@ -1,25 +1,13 @@
-import { lazy, type ReactElement, Suspense, useState } from 'react';
+import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FilterButton } from '../../app/filter-button.tsx';
-import { useHotkeys } from '../../app/hotkey.ts';
 import { SearchBox } from '../../app/search-box.tsx';
+import { LazyFilterBar } from '../condition/lazy-filter-bar.tsx';
 import { type CustomerSearch, isFiltered } from './customer-search.ts';
-
-const FilterBar = lazy(async () => ({ default: (await import('../condition/filter-bar.tsx')).FilterBar }));
 
 type Change = (patch: Partial<CustomerSearch>) => void;
 
 export function CustomerFilters({ search, onChange }: { search: CustomerSearch; onChange: Change }): ReactElement {
   const { t } = useTranslation();
-  const [isPicking, setIsPicking] = useState(false);
-  // Whoever does not filter does not wait for what it takes; whoever did keeps it.
-  const [hasPicked, setHasPicked] = useState(false);
-  const pick = (): void => {
-    setHasPicked(true);
-    setIsPicking(true);
-  };
-  useHotkeys({ f: pick });
-  const button = <FilterButton onClick={pick} />;
   return (
     <div className="relative flex shrink-0 flex-wrap items-center gap-1.5 px-6 py-2.5 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:px-4 [scrollbar-width:none]">
       <SearchBox
@@ -27,18 +15,7 @@ export function CustomerFilters({ search, onChange }: { search: CustomerSearch; 
         value={search.q ?? ''}
         onChange={(q) => onChange({ q: q === '' ? undefined : q })}
       />
-      {hasPicked || search.where !== undefined ? (
-        <Suspense fallback={button}>
-          <FilterBar
-            where={search.where}
-            onWhere={(where) => onChange({ where })}
-            isPicking={isPicking}
-            onPicking={setIsPicking}
-          />
-        </Suspense>
-      ) : (
-        button
-      )}
+      <LazyFilterBar where={search.where} onWhere={(where) => onChange({ where })} />
       <button
         type="button"
         aria-pressed={search.churned === true}

@@ -3,11 +3,9 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { searchWords } from '@vigie/domain/search';
 import { EmptyState } from '@vigie/ui/empty-state';
 import { TabNav, tabLinkClass } from '@vigie/ui/tabs';
-import { lazy, type ReactElement, Suspense, useState } from 'react';
+import { lazy, type ReactElement, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
-import { FilterButton } from '../../app/filter-button.tsx';
-import { useHotkeys } from '../../app/hotkey.ts';
 import { MoreButton } from '../../app/more-button.tsx';
 import { PageTitle } from '../../app/page.tsx';
 import { problemOf } from '../../app/problem.ts';
@@ -15,9 +13,9 @@ import { QueryView } from '../../app/query-view.tsx';
 import { LISTED_KINDS, type RecordSearch } from '../../app/record-search.ts';
 import { SearchBox } from '../../app/search-box.tsx';
 import { useSession } from '../../app/session.tsx';
+import { LazyFilterBar } from '../condition/lazy-filter-bar.tsx';
 import { RecordTable } from './record-table.tsx';
 
-const FilterBar = lazy(async () => ({ default: (await import('../condition/filter-bar.tsx')).FilterBar }));
 const FilterProblem = lazy(async () => ({ default: (await import('../condition/filter-problem.tsx')).FilterProblem }));
 
 /** All records of a kind, by words and by their fields. */
@@ -77,30 +75,10 @@ function KindTabs({ search }: { search: RecordSearch }): ReactElement {
 
 function Filters({ search, onChange }: { search: RecordSearch; onChange: Change }): ReactElement {
   const { t } = useTranslation();
-  const [isPicking, setIsPicking] = useState(false);
-  const [hasPicked, setHasPicked] = useState(false);
-  const pick = (): void => {
-    setHasPicked(true);
-    setIsPicking(true);
-  };
-  useHotkeys({ f: pick });
-  const button = <FilterButton onClick={pick} />;
   return (
     <div className="relative flex shrink-0 flex-wrap items-center gap-1.5 px-6 py-2.5 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:px-4 [scrollbar-width:none]">
       <SearchBox label={t('search.open')} value={search.q ?? ''} onChange={(q) => onChange({ q: q || undefined })} />
-      {hasPicked || search.where !== undefined ? (
-        <Suspense fallback={button}>
-          <FilterBar
-            kind={search.kind}
-            where={search.where}
-            onWhere={(where) => onChange({ where })}
-            isPicking={isPicking}
-            onPicking={setIsPicking}
-          />
-        </Suspense>
-      ) : (
-        button
-      )}
+      <LazyFilterBar kind={search.kind} where={search.where} onWhere={(where) => onChange({ where })} />
     </div>
   );
 }
