@@ -61,9 +61,6 @@ function KindTabs({ search }: { search: RecordSearch }): ReactElement {
           to="/o/$org/search"
           params={{ org }}
           search={{ kind, q: search.q }}
-          // One of them is the page, whatever else the address says.
-          activeProps={{ 'aria-current': kind === search.kind ? 'page' : undefined }}
-          activeOptions={{ includeSearch: false }}
           className={tabLinkClass}
         >
           {t(`search.kinds.${kind}`)}
