@@ -87,6 +87,7 @@ export function palette(given: () => World): void {
         .getByRole('link', { name: 'Contacts', exact: true })
         .and(page.locator('[aria-current=page]'))
         .waitFor();
+      expect(await page.getByRole('main').locator('[aria-current=page]').count()).toBe(1);
       expect(await accessibilityFaults(page)).toEqual([]);
       await page.keyboard.press('f');
       await page.getByRole('combobox', { name: 'Rechercher un champ' }).and(page.locator(':focus')).waitFor();

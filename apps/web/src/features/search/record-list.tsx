@@ -56,13 +56,7 @@ function KindTabs({ search }: { search: RecordSearch }): ReactElement {
         {t('search.kinds.customer')}
       </Link>
       {kinds.map((kind) => (
-        <Link
-          key={kind}
-          to="/o/$org/search"
-          params={{ org }}
-          search={{ kind, q: search.q }}
-          className={tabLinkClass}
-        >
+        <Link key={kind} to="/o/$org/search" params={{ org }} search={{ kind, q: search.q }} className={tabLinkClass}>
           {t(`search.kinds.${kind}`)}
         </Link>
       ))}
