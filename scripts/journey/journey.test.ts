@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { badInput } from './bad-input.ts';
+import { editInPlace } from './edit.ts';
 import { filters } from './filters.ts';
 import { firstStart } from './first-start.ts';
 import { pages } from './pages.ts';
@@ -32,6 +33,7 @@ ravenStack(given);
 pages(given);
 filters(given);
 views(given);
+editInPlace(given);
 settings(given);
 palette(given);
 undo(given);

@@ -1,6 +1,6 @@
 import type { CustomerListRow } from '@vigie/db/customer';
 import type { OrgScope } from '@vigie/db/scope';
-import { receivablesScope } from '@vigie/domain/access';
+import { type AssignedRecord, can, receivablesScope } from '@vigie/domain/access';
 import { mrrMinor } from '@vigie/domain/agreement';
 import { daysBetween } from '@vigie/domain/calendar';
 import { type CustomValue, MAX_CUSTOM_TEXT } from '@vigie/domain/custom-field';
@@ -60,6 +60,8 @@ export const CustomerRow = z.object({
   renewIn: RenewIn.nullable(),
   lastTouch: Day.nullable(),
   custom: z.record(z.string(), CustomValueShape).meta({ description: 'Custom fields that have a value, by key' }),
+  version: z.int().meta({ description: 'What an edit names as read' }),
+  can: z.object({ edit: z.boolean(), assign: z.boolean() }).meta({ description: 'What the caller may do with it' }),
 });
 
 export type CustomerRowShape = z.infer<typeof CustomerRow>;
@@ -70,6 +72,7 @@ export function customerRow(
   row: CustomerListRow,
   people: Map<string, string>,
   custom: Map<string, Record<string, CustomValue>>,
+  record: AssignedRecord,
 ): CustomerRowShape {
   const seesReceivables = receivablesScope(scope.actor) !== 'none';
   const usage = usageFigures(
@@ -116,6 +119,11 @@ export function customerRow(
     renewIn: renewInOf(scope, row),
     lastTouch: row.lastTouchDay,
     custom: custom.get(row.id) ?? {},
+    version: row.version,
+    can: {
+      edit: can(scope.actor, 'customer.edit', record),
+      assign: can(scope.actor, 'customer.assign', record),
+    },
   };
 }
 

@@ -10,11 +10,12 @@ import {
   getCustomerExtras,
   getVisibleCustomer,
   listCustomers,
+  loadCustomerRefs,
 } from '@vigie/db/customer';
 import { loadSnapshots } from '@vigie/db/health';
 import { listMembers } from '@vigie/db/organization';
 import { inTransaction, type OrgTx } from '@vigie/db/scope';
-import { type Action, can, mayOnAllRead } from '@vigie/domain/access';
+import { type Action, can, mayOnAllRead, reachOf } from '@vigie/domain/access';
 import { mrrMinor } from '@vigie/domain/agreement';
 import { addDays } from '@vigie/domain/calendar';
 import { DEFAULT_PROFILE } from '@vigie/domain/health';
@@ -44,7 +45,6 @@ const SORT_VALUES: Record<CustomerSortKey, z.ZodType<CustomerCursor['value']>> =
 const CustomerPage = z.object({ items: z.array(CustomerRow), nextCursor: z.string().nullable() });
 
 const Detail = CustomerRow.extend({
-  version: z.int(),
   since: Day.nullable(),
   team: z.array(Person),
   excludedFromCollection: z.boolean(),
@@ -85,12 +85,14 @@ async function page(
     const people = await peopleOf(tx);
     const shown = rows.slice(0, input.limit);
     const last = rows.length > input.limit ? shown.at(-1) : undefined;
-    const custom = await customOf(
-      tx,
-      shown.map((row) => row.id),
-    );
+    const ids = shown.map((row) => row.id);
+    const custom = await customOf(tx, ids);
+    // Only where the team decides who may edit is it worth being read.
+    const refs = reachOf(scope.actor, 'customer.edit') === 'assigned' ? await loadCustomerRefs(tx, ids) : null;
     return {
-      items: shown.map((row) => customerRow(scope, row, people, custom)),
+      items: shown.map((row) =>
+        customerRow(scope, row, people, custom, refs?.get(row.id) ?? { ownerId: row.ownerId, teamIds: [] }),
+      ),
       nextCursor: last ? encodeCursor({ value: last.sortValue, id: last.id }) : null,
     };
   });
@@ -206,8 +208,7 @@ export const customerRouter = router({
         const record = { ownerId: row.ownerId, teamIds: extras.teamIds };
         const readReceivables = can(tx.actor, 'receivables.read', record);
         return {
-          ...customerRow(ctx.scope, row, people, await customOf(tx, [row.id])),
-          version: row.version,
+          ...customerRow(ctx.scope, row, people, await customOf(tx, [row.id]), record),
           since: row.sinceDay,
           team: extras.teamIds.map((id) => personOf(id, people)).filter((person) => person !== null),
           excludedFromCollection: row.excludedFromCollection,

@@ -1,3 +1,4 @@
+import type { CustomType } from '@vigie/domain/custom-field';
 import { daysBetween } from '@vigie/i18n/format';
 import { GradeBadge } from '@vigie/ui/grade-badge';
 import { Pill, Unknown } from '@vigie/ui/pill';
@@ -10,6 +11,7 @@ import { useSession } from '../../app/session.tsx';
 import { MoneyList } from './money-list.tsx';
 
 export type CustomerRow = Outputs['customer']['list']['items'][number];
+type CustomRowValue = CustomerRow['custom'][string];
 
 export function HealthNumber({ row }: { row: CustomerRow }): ReactElement {
   const { t } = useTranslation();
@@ -140,18 +142,26 @@ export function OverdueCell({ row }: { row: CustomerRow }): ReactElement {
   return <MoneyList values={row.overdue} isRounded />;
 }
 
-/** A value of one of the organisation's own fields. */
-export function CustomCell({ value }: { value: CustomerRow['custom'][string] | undefined }): ReactElement {
+/** A value of one of the organisation's own fields, as its type is read. */
+export function CustomCell({
+  type,
+  value,
+  names,
+}: {
+  type: CustomType;
+  value: CustomRowValue | undefined;
+  /** Of the members, by id. */
+  names: ReadonlyMap<string, string>;
+}): ReactElement {
   const { t } = useTranslation();
   const format = useFormat();
-  const text =
-    value === undefined
-      ? null
-      : typeof value === 'boolean'
-        ? t(value ? 'common.yes' : 'common.no')
-        : typeof value === 'number'
-          ? format.number(value)
-          : value;
+  const read = (known: CustomRowValue): string => {
+    if (typeof known === 'boolean') return t(known ? 'common.yes' : 'common.no');
+    if (typeof known === 'number') return format.number(known);
+    if (type === 'date') return format.dayLong(known);
+    return type === 'user' ? (names.get(known) ?? known) : known;
+  };
+  const text = value === undefined ? null : read(value);
   return (
     <span className="block truncate text-ink-2" title={text ?? undefined}>
       {text ?? '—'}

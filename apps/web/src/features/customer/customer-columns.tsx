@@ -4,6 +4,7 @@ import { Sparkline } from '@vigie/ui/sparkline';
 import type { TFunction } from 'i18next';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { CustomField } from '../custom-field/custom-fields.tsx';
 import {
   ActiveUsersCell,
   ChurnRiskCell,
@@ -58,6 +59,8 @@ export type Column = {
   width: number;
   isNumber?: boolean;
   sort?: SortBy;
+  /** The field that its value is edited as, where it stands. */
+  edit?: string;
   cell: (props: { row: CustomerRow; org: string }) => ReactElement;
 };
 
@@ -118,8 +121,8 @@ const muted = (text: string | null): ReactElement => (
 
 const LOOKS: Record<OwnKey, Look> = {
   name: { width: 232, sort: 'name', cell: NameCell },
-  owner: { width: 96, cell: OwnerCell },
-  stage: { width: 100, cell: ({ row }) => <Pill title={row.stage.name}>{row.stage.name}</Pill> },
+  owner: { width: 96, edit: 'owner', cell: OwnerCell },
+  stage: { width: 100, edit: 'stage', cell: ({ row }) => <Pill title={row.stage.name}>{row.stage.name}</Pill> },
   health: { width: 66, isNumber: true, sort: 'health', cell: HealthNumber },
   weeks: { width: 92, cell: WeeksCell },
   status: { width: 150, cell: StatusCell },
@@ -129,8 +132,8 @@ const LOOKS: Record<OwnKey, Look> = {
   payer: { width: 58, cell: PayerCell },
   lastTouch: { width: 98, sort: 'lastTouch', cell: LastTouchCell },
   customerId: { width: 110, cell: ({ row }) => muted(row.customerId) },
-  domain: { width: 140, cell: ({ row }) => muted(row.domain) },
-  tags: { width: 140, cell: ({ row }) => muted(row.tags.length === 0 ? null : row.tags.join(', ')) },
+  domain: { width: 140, edit: 'domain', cell: ({ row }) => muted(row.domain) },
+  tags: { width: 140, edit: 'tags', cell: ({ row }) => muted(row.tags.length === 0 ? null : row.tags.join(', ')) },
   churnRisk: { width: 96, cell: ChurnRiskCell },
   confidence: { width: 84, isNumber: true, cell: ({ row }) => <PercentCell share={row.confidence} /> },
   connections30d: { width: 104, isNumber: true, cell: ({ row }) => <NumberCell value={row.connections30d} /> },
@@ -144,21 +147,26 @@ const LOOKS: Record<OwnKey, Look> = {
   overdue: { width: 96, isNumber: true, sort: 'overdue', cell: OverdueCell },
 };
 
+type CustomColumn = Pick<CustomField, 'key' | 'label' | 'type' | 'readOnly'>;
+type Named = { id: string; name: string };
+
 const isOwn = (key: string): key is OwnKey => Object.hasOwn(LOOKS, key);
 
 /** Every column there is: ours in their usual order, then the organisation's own fields. */
-export function allColumns(t: TFunction, custom: readonly { key: string; label: string }[]): Column[] {
+export function allColumns(t: TFunction, custom: readonly CustomColumn[], people: readonly Named[]): Column[] {
+  const names = new Map(people.map(({ id, name }) => [id, name]));
   const ours = [...DEFAULT_COLUMNS, ...MORE_COLUMNS].map((key) => ({
     key,
     label: t(`customer.columns.${key}`),
     ...LOOKS[key],
   }));
   const own = custom.map(
-    ({ key, label }): Column => ({
+    ({ key, label, type, readOnly }): Column => ({
       key: `custom.${key}`,
       label,
       width: 120,
-      cell: ({ row }) => <CustomCell value={row.custom[key]} />,
+      ...(readOnly ? {} : { edit: `custom.${key}` }),
+      cell: ({ row }) => <CustomCell type={type} value={row.custom[key]} names={names} />,
     }),
   );
   return [...ours, ...own];

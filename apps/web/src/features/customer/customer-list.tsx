@@ -23,6 +23,7 @@ import { allColumns, type Column, columnsOf, exportKey } from './customer-column
 import { CustomerFilters } from './customer-filters.tsx';
 import { type CustomerSearch, filterOf, firstDirection, isFiltered, type SortBy, sortOf } from './customer-search.ts';
 import { CustomerTable } from './customer-table.tsx';
+import { useEditor } from './editor.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import { useCustomerList } from './use-customer-list.ts';
 
@@ -66,6 +67,7 @@ export function CustomerList(): ReactElement {
     setHasOpened(true);
     setIsCreating(true);
   };
+  const editor = useEditor();
   useHotkeys({ n: () => can.createCustomer && create() });
   return (
     <div className="flex h-full min-h-0 flex-col">
@@ -118,9 +120,11 @@ export function CustomerList(): ReactElement {
           readMore={list.readMore}
           sort={sort}
           onSort={onSort}
+          onEdit={editor.open}
           isStale={list.isStale}
         />
       )}
+      {editor.shown}
       <Suspense>{hasOpened ? <NewCustomer isOpen={isCreating} onClose={() => setIsCreating(false)} /> : null}</Suspense>
     </div>
   );
@@ -148,14 +152,17 @@ const RARELY = { staleTime: 300_000 };
 function useColumns(): Column[] {
   const { t } = useTranslation();
   const trpc = useTRPC();
-  const { data } = useQuery(trpc.customField.list.queryOptions({ entity: 'customer' }, RARELY));
+  const { data: custom } = useQuery(trpc.customField.list.queryOptions({ entity: 'customer' }, RARELY));
+  const hasPeople = custom?.items.some(({ type }) => type === 'user') === true;
+  const { data: members } = useQuery(trpc.member.list.queryOptions(undefined, { ...RARELY, enabled: hasPeople }));
   return useMemo(
     () =>
       allColumns(
         t,
-        (data?.items ?? []).filter(({ archivedAt }) => archivedAt === null),
+        (custom?.items ?? []).filter(({ archivedAt }) => archivedAt === null),
+        members?.items ?? [],
       ),
-    [t, data],
+    [t, custom, members],
   );
 }
 

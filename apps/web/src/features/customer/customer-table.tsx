@@ -7,12 +7,14 @@ import { useHotkeys } from '../../app/hotkey.ts';
 import type { CustomerRow } from './customer-cells.tsx';
 import type { Column } from './customer-columns.tsx';
 import type { SortBy } from './customer-search.ts';
+import { EditButton } from './editor.tsx';
 import { useReadAhead } from './use-customer-list.ts';
 
 const HEIGHTS = { comfortable: 36, compact: 28 };
 export type Density = keyof typeof HEIGHTS;
 const HEAD = 32;
 
+type OnEdit = (row: CustomerRow, key: string | null, at: Element) => void;
 type Sort = { by: SortBy; direction: 'asc' | 'desc' };
 
 /** Only the rows in sight are in the document; the header and the first column stay. */
@@ -26,6 +28,7 @@ export function CustomerTable({
   readMore,
   sort,
   onSort,
+  onEdit,
   isStale,
 }: {
   rows: CustomerRow[];
@@ -37,6 +40,8 @@ export function CustomerTable({
   readMore: () => void;
   sort: Sort;
   onSort: (by: SortBy) => void;
+  /** Asks for the editor of a field, or of one to choose (null), at an element. */
+  onEdit: OnEdit;
   isStale: boolean;
 }): ReactElement {
   const { t } = useTranslation();
@@ -56,13 +61,15 @@ export function CustomerTable({
     const next = Math.min(Math.max(active + step, 0), rows.length - 1);
     setActive(next);
     virtual.scrollToIndex(next);
-    requestAnimationFrame(() =>
-      box.current
-        ?.querySelector<HTMLElement>(`tr[data-index="${next}"] [data-row-link]`)
-        ?.focus({ preventScroll: true }),
-    );
+    requestAnimationFrame(() => linkOf(next)?.focus({ preventScroll: true }));
   };
-  useHotkeys({ j: () => move(1), k: () => move(-1) });
+  const linkOf = (index: number): HTMLElement | null | undefined =>
+    box.current?.querySelector<HTMLElement>(`tr[data-index="${index}"] [data-row-link]`);
+  const edit = (): void => {
+    const [row, at] = [rows[active], linkOf(active)];
+    if (row?.can.edit === true && at != null) onEdit(row, null, at);
+  };
+  useHotkeys({ j: () => move(1), k: () => move(-1), e: edit });
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
@@ -109,6 +116,7 @@ export function CustomerTable({
                 density={density}
                 isActive={item.index === active}
                 onActive={setActive}
+                onEdit={onEdit}
               />
             );
           })}
@@ -132,6 +140,7 @@ const Row = memo(function Row({
   density,
   isActive,
   onActive,
+  onEdit,
 }: {
   row: CustomerRow;
   index: number;
@@ -140,6 +149,7 @@ const Row = memo(function Row({
   density: Density;
   isActive: boolean;
   onActive: (index: number) => void;
+  onEdit: OnEdit;
 }): ReactElement {
   const navigate = useNavigate();
   return (
@@ -147,7 +157,7 @@ const Row = memo(function Row({
       data-index={index}
       aria-rowindex={index + 2}
       onClick={(event) => {
-        if (event.target instanceof Element && event.target.closest('a') !== null) return;
+        if (event.target instanceof Element && event.target.closest('a, button') !== null) return;
         void navigate({ to: '/o/$org/customers/$id', params: { org, id: row.id } });
       }}
       onFocus={() => onActive(index)}
@@ -155,7 +165,14 @@ const Row = memo(function Row({
       className={`group cursor-pointer ${isActive ? 'bg-sunken' : 'bg-bg'} hover:bg-sunken`}
     >
       {columns.map((column, at) => (
-        <BodyCell key={column.key} column={column} isLast={at === columns.length - 1} row={row} org={org} />
+        <BodyCell
+          key={column.key}
+          column={column}
+          isLast={at === columns.length - 1}
+          row={row}
+          org={org}
+          onEdit={onEdit}
+        />
       ))}
     </tr>
   );
@@ -207,18 +224,28 @@ function BodyCell({
   isLast,
   row,
   org,
+  onEdit,
 }: {
   column: Column;
   isLast: boolean;
   row: CustomerRow;
   org: string;
+  onEdit: OnEdit;
 }): ReactElement {
   const Cell = column.cell;
+  const { edit } = column;
+  const isOpen = edit !== undefined && row.can.edit && (edit !== 'owner' || row.can.assign);
   return (
     <td
       className={`overflow-hidden border-b border-line px-2 whitespace-nowrap ${column.isNumber === true ? 'num text-right' : ''} ${place(column, isLast)} ${column.key === 'name' ? 'z-[1] bg-inherit' : ''}`}
     >
-      <Cell row={row} org={org} />
+      {isOpen ? (
+        <EditButton label={column.label} onEdit={(at) => onEdit(row, edit, at)}>
+          <Cell row={row} org={org} />
+        </EditButton>
+      ) : (
+        <Cell row={row} org={org} />
+      )}
     </td>
   );
 }

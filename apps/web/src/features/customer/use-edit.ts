@@ -1,0 +1,133 @@
+import { type InfiniteData, useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { toast } from 'sonner';
+import { type Outputs, useTRPC, useTRPCClient } from '../../app/api.tsx';
+import { problemOf, useProblemText } from '../../app/problem.ts';
+import type { CustomerRow } from './customer-cells.tsx';
+import type { Customer } from './customer-header.tsx';
+import { type EditField, type EditValue, isSameValue } from './edit-fields.ts';
+
+export interface Edit {
+  row: CustomerRow;
+  field: EditField;
+  before: EditValue;
+  value: EditValue;
+}
+
+/** Somebody else changed the same field meanwhile. */
+export interface EditConflict extends Edit {
+  theirs: EditValue;
+}
+
+export interface Editing {
+  save: (edit: Edit) => void;
+  /** Takes the last edit of this page back. */
+  undoLast: () => void;
+  conflict: EditConflict | null;
+  keepTheirs: () => void;
+  useMine: () => void;
+}
+
+type Pages = InfiniteData<Outputs['customer']['list']>;
+
+/** How often an edit is tried over again where others write the same record without touching the field. */
+const TRIES = 3;
+/** One line for the last edit, not a pile of them. */
+const TOAST = 'edit';
+
+/**
+ * Edits in place: shown at once, then written against the version that was read. Where the record moved on but the field
+ * did not, the edit is made on the new version; where both changed the field, whoever edits chooses.
+ */
+export function useEdit(): Editing {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const client = useTRPCClient();
+  const queries = useQueryClient();
+  const problemText = useProblemText();
+  const done = useRef<Edit[]>([]);
+  /** The last version that is known of what was edited here: a row that was clicked holds the one before. */
+  const versions = useRef(new Map<string, number>());
+  const [conflict, setConflict] = useState<EditConflict | null>(null);
+
+  const redraw = (id: string, change: (row: CustomerRow) => CustomerRow): void => {
+    queries.setQueriesData<Pages>({ queryKey: trpc.customer.list.infiniteQueryKey() }, (list) =>
+      list === undefined
+        ? list
+        : {
+            ...list,
+            pages: list.pages.map((page) =>
+              page.items.some((row) => row.id === id)
+                ? { ...page, items: page.items.map((row) => (row.id === id ? change(row) : row)) }
+                : page,
+            ),
+          },
+    );
+    queries.setQueryData<Customer>(trpc.customer.get.queryKey({ id }), (record) =>
+      record === undefined ? record : { ...record, ...change(record), can: record.can },
+    );
+  };
+  const fresh = (id: string): Promise<Customer> =>
+    queries.fetchQuery(trpc.customer.get.queryOptions({ id }, { staleTime: 0 }));
+
+  const write = async (edit: Edit, isUndo: boolean): Promise<void> => {
+    const { row, field, before, value } = edit;
+    // What is being read would come back without the edit.
+    await queries.cancelQueries({ queryKey: trpc.customer.list.pathKey() });
+    redraw(row.id, (one) => field.shown(one, value));
+    try {
+      let read = Math.max(row.version, versions.current.get(row.id) ?? 0);
+      for (let tried = 1; ; tried += 1) {
+        try {
+          const saved = await client.customer.update.mutate({ id: row.id, version: read, ...field.change(value) });
+          versions.current.set(row.id, saved.version);
+          redraw(row.id, (one) => ({ ...one, version: saved.version }));
+          break;
+        } catch (error) {
+          if (problemOf(error).code !== 'customer.versionConflict' || tried === TRIES) throw error;
+          const now = await fresh(row.id);
+          const theirs = field.of(now);
+          if (!isSameValue(theirs, before) && !isSameValue(theirs, value)) {
+            redraw(row.id, (one) => ({ ...field.shown(one, theirs), version: now.version }));
+            versions.current.set(row.id, now.version);
+            setConflict({ ...edit, theirs });
+            return;
+          }
+          read = now.version;
+        }
+      }
+    } catch (error) {
+      redraw(row.id, (one) => field.shown(one, before));
+      toast.error(`${row.name} · ${field.label}: ${problemText(error)}`);
+      return;
+    }
+    for (const queryKey of [trpc.audit.pathKey(), trpc.customer.count.pathKey(), trpc.customer.get.pathKey()])
+      void queries.invalidateQueries({ queryKey });
+    if (!isUndo) done.current = [...done.current.slice(-19), edit];
+    toast(
+      isUndo
+        ? t('customer.edit.undone', { name: row.name })
+        : t('customer.edit.changed', { name: row.name, field: field.label, value: field.words(value) }),
+      isUndo ? { id: TOAST } : { id: TOAST, action: { label: t('common.undo'), onClick: () => undo(edit) } },
+    );
+  };
+  const undo = (edit: Edit): void => {
+    done.current = done.current.filter((one) => one !== edit);
+    void write({ ...edit, before: edit.value, value: edit.before }, true);
+  };
+  return {
+    save: (edit) => void write(edit, false),
+    undoLast: () => {
+      const last = done.current.at(-1);
+      if (last !== undefined) undo(last);
+    },
+    conflict,
+    keepTheirs: () => setConflict(null),
+    useMine: () => {
+      if (conflict === null) return;
+      setConflict(null);
+      void write({ ...conflict, before: conflict.theirs }, false);
+    },
+  };
+}
