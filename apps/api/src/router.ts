@@ -1,6 +1,7 @@
 import { agreementRouter } from './agreement/agreement.router.ts';
 import { auditRouter } from './audit/audit.router.ts';
 import { churnRouter } from './churn/churn.router.ts';
+import { commentRouter, mentionRouter } from './comment/comment.router.ts';
 import { contactRouter } from './contact/contact.router.ts';
 import { customFieldRouter } from './custom-field/custom-field.router.ts';
 import { customerRouter } from './customer/customer.router.ts';
@@ -32,6 +33,8 @@ export const appRouter = router({
   churn: churnRouter,
   ledger: ledgerRouter,
   contact: contactRouter,
+  comment: commentRouter,
+  mention: mentionRouter,
   rate: rateRouter,
   customField: customFieldRouter,
   view: viewRouter,

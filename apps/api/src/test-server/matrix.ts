@@ -75,6 +75,10 @@ const READ_RECORD = '   yyynyn  yynnnny  nnu';
 const READ_LEDGER = '   yyynyy  ffyynny  nnu';
 const EDIT_LEDGER = '   yyfnfy  fffynny  nnu';
 const EDIT_RECORD = '   yyfnfn  fynnnny  nnu';
+const COMMENT = '       yyynyn  fynnnny  nnu';
+const EDIT_COMMENT = '  yffnfn  ffnnnnf  nnu';
+const DELETE_COMMENT = 'yffnfn  ffnnnny  nnu';
+const INBOX = '         yyyyyy  fffffff  ynu';
 const OWN_IMPORT = '    ynnnfn  fffffny  nnu';
 const IMPORTERS = '     yyyyfy  fffffyy  ynu';
 const ANYONE = '        yyyyyy  yyyyyyy  yyy';
@@ -145,6 +149,18 @@ export const MATRIX: Record<string, MatrixRow> = {
   'contact.list': row(READ_RECORD, ofCustomer),
   'contact.create': row(EDIT_RECORD, (w) => ({ customerId: w.customer, lastName: `Contact ${newId()}` })),
   'contact.update': row(EDIT_RECORD, (w) => ({ id: w.contact, phone: newId() })),
+  'comment.list': row(READ_RECORD, ofCustomer),
+  'comment.people': row(READ_RECORD, ofCustomer),
+  'comment.create': row(COMMENT, (w) => ({ customerId: w.customer, text: `Said ${newId()}` })),
+  'comment.update': row(EDIT_COMMENT, async (w) => ({
+    id: await fresh.comment(w),
+    version: 1,
+    text: newId(),
+  })),
+  'comment.delete': row(DELETE_COMMENT, async (w) => ({ id: await fresh.comment(w) })),
+  'mention.list': row(INBOX, () => ({})),
+  'mention.count': row(INBOX),
+  'mention.read': row(INBOX, () => ({})),
   'rate.list': row(COMMON, () => ({})),
   'rate.save': row(MANAGE_LIST, () => ({
     rates: [{ currency: 'USD', day: '2026-06-01', rate: `0.${Date.now()}`, source: newId() }],

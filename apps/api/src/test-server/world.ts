@@ -1,8 +1,10 @@
 /** Two organisations with people of every kind and records to be refused; everything goes through operations. */
+
 import { newId } from '@vigie/db/id';
 import type { OrgScope } from '@vigie/db/scope';
 import { API_SCOPES, type ApiScope } from '@vigie/domain/access';
 import { createAgreement } from '@vigie/operations/agreement';
+import { leaveComment } from '@vigie/operations/comment';
 import { newCustomer } from '@vigie/operations/customer';
 import { createImport, importFile } from '@vigie/operations/import';
 import { putAgainst, recordDocument } from '@vigie/operations/ledger';
@@ -105,6 +107,9 @@ export const fresh = {
     recordDocument(world.a, { customerId: world.customer, ...fresh.payment() }),
   allocation: async (world: World): Promise<string> =>
     (await putAgainst(world.a, { id: (await fresh.recorded(world)).id, invoiceId: world.invoice, amountMinor: 1 })).id,
+  /** On the customer, by the owner. */
+  comment: async (world: World): Promise<string> =>
+    (await leaveComment(world.people.owner.scope, { customerId: world.customer, subject: null, text: newId() })).id,
   view: () => ({
     name: `View ${newId()}`,
     isShared: true,

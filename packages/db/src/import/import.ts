@@ -24,6 +24,7 @@ export {
   listContactDependents,
   listCustomerDependents,
   listDocumentDependents,
+  listInteractionDependents,
   listMainContacts,
   listReversed,
   lockRows,

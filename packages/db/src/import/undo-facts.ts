@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { isOneOf } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
 
@@ -33,6 +33,7 @@ export async function listCustomerDependents(tx: OrgTx, ids: string[]): Promise<
     union all ${one('interaction', 'interaction', 't.id')}
     union all ${one('document', 'document', 't.id')}
     union all ${one('churn-event', 'churn_event', 't.id')}
+    union all ${one('comment', 'comment', 't.id')}
     union all ${one('pulse', 'customer_change', 't.id', sql`t.field = 'pulse'`)}`.execute(tx.db);
   return rows;
 }
@@ -51,7 +52,17 @@ export async function listContactDependents(tx: OrgTx, ids: string[]): Promise<D
   return rows;
 }
 
-/** Agreements below agreements, what happened to them, and usage that names them. */
+/** Comments on agreements or exchanges. */
+const commentsOn = (tx: OrgTx, kind: 'agreement' | 'interaction', ids: string[]): RawBuilder<DependentRow> =>
+  sql<DependentRow>`select ${sql.ref(`${kind}_id`)} as holder_id, 'comment' as kind, id::text from comment
+    where org_id = ${tx.orgId} and ${sql.ref(`${kind}_id`)} = any (${ids}::uuid[])`;
+
+export async function listInteractionDependents(tx: OrgTx, ids: string[]): Promise<DependentRow[]> {
+  const { rows } = await commentsOn(tx, 'interaction', ids).execute(tx.db);
+  return rows;
+}
+
+/** Agreements below agreements, what happened to them, comments, and usage that names them. */
 export async function listAgreementDependents(tx: OrgTx, ids: string[]): Promise<DependentRow[]> {
   const { rows } = await sql<DependentRow>`
     with held as (select id, customer_id from agreement where org_id = ${tx.orgId} and id = any (${ids}::uuid[]))
@@ -59,6 +70,8 @@ export async function listAgreementDependents(tx: OrgTx, ids: string[]): Promise
       join agreement b on b.org_id = ${tx.orgId} and b.customer_id = h.customer_id and b.parent_id = h.id
     union all
     select agreement_id, 'act', id::text from agreement_act where org_id = ${tx.orgId} and ${isOneOf('agreement_id', ids)}
+    union all
+    ${commentsOn(tx, 'agreement', ids)}
     union all
     select h.id, 'usage', d.event_id from held h cross join lateral (
       select u.event_id from usage_event u where u.org_id = ${tx.orgId} and u.customer_id = h.customer_id and u.agreement_id = h.id limit 1) d`.execute(

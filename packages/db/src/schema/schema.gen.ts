@@ -101,6 +101,28 @@ export interface ChurnEvent {
   reason: string | null;
 }
 
+export interface Comment {
+  agreementId: string | null;
+  authorId: string | null;
+  authorKind: string;
+  createdAt: Generated<Date>;
+  customerId: string;
+  documentId: string | null;
+  editedAt: Date | null;
+  id: string;
+  interactionId: string | null;
+  orgId: string;
+  text: string;
+  version: Generated<number>;
+}
+
+export interface CommentMention {
+  commentId: string;
+  orgId: string;
+  readAt: Date | null;
+  userId: string;
+}
+
 export interface Contact {
   archivedAt: Date | null;
   contactId: string | null;
@@ -551,6 +573,8 @@ export interface DB {
   allocation: Allocation;
   audit: Audit;
   churnEvent: ChurnEvent;
+  comment: Comment;
+  commentMention: CommentMention;
   contact: Contact;
   contactTag: ContactTag;
   currencyRate: CurrencyRate;

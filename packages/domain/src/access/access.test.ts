@@ -116,7 +116,7 @@ describe('D2 API keys', () => {
     ['customers:read', 'customer.read member.read settings.read'],
     [
       'customers:write',
-      'customer.read customer.create customer.edit customer.assign customer.profile member.read settings.read',
+      'customer.read customer.create customer.edit customer.assign customer.profile comment.write member.read settings.read',
     ],
     ['receivables:read', 'receivables.read'],
     ['receivables:write', 'receivables.read receivables.edit'],

@@ -36,6 +36,7 @@ export type Action =
   | 'customer.assign'
   | 'customer.delete'
   | 'customer.profile'
+  | 'comment.write'
   | 'receivables.read'
   | 'receivables.edit'
   | 'usage.write'
@@ -53,6 +54,7 @@ export const ACTIONS: readonly Action[] = [
   'customer.assign',
   'customer.delete',
   'customer.profile',
+  'comment.write',
   'receivables.read',
   'receivables.edit',
   'usage.write',

@@ -10,6 +10,7 @@ const MANAGER: readonly Action[] = [
   'customer.edit',
   'customer.assign',
   'customer.profile',
+  'comment.write',
   'receivables.read',
   'receivables.edit',
   'usage.write',
@@ -26,9 +27,15 @@ export const ROLE_REACHES: Readonly<Record<Role, RoleReach>> = {
   owner: reach(ADMIN),
   admin: reach(ADMIN),
   manager: reach(MANAGER),
-  member: reach(['customer.read', 'receivables.read', 'customer.create', 'import.run', ...COMMON], ASSIGNED_EDITS),
-  restricted: reach(['import.run', ...COMMON], ['customer.read', 'receivables.read', ...ASSIGNED_EDITS]),
-  viewer: reach(['customer.read', 'receivables.read', ...COMMON]),
+  member: reach(
+    ['customer.read', 'receivables.read', 'comment.write', 'customer.create', 'import.run', ...COMMON],
+    ASSIGNED_EDITS,
+  ),
+  restricted: reach(
+    ['import.run', ...COMMON],
+    ['customer.read', 'receivables.read', 'comment.write', ...ASSIGNED_EDITS],
+  ),
+  viewer: reach(['customer.read', 'receivables.read', 'comment.write', ...COMMON]),
 };
 
 const CUSTOMERS_READ: readonly Action[] = ['customer.read', ...COMMON];
@@ -42,6 +49,7 @@ export const SCOPE_ACTIONS: Readonly<Record<ApiScope, ReadonlySet<Action>>> = {
     'customer.edit',
     'customer.assign',
     'customer.profile',
+    'comment.write',
   ]),
   'receivables:read': new Set<Action>(['receivables.read']),
   'receivables:write': new Set<Action>(['receivables.read', 'receivables.edit']),

@@ -1,5 +1,6 @@
 import agreement from '../locales/en/agreement.json' with { type: 'json' };
 import audit from '../locales/en/audit.json' with { type: 'json' };
+import comment from '../locales/en/comment.json' with { type: 'json' };
 import common from '../locales/en/common.json' with { type: 'json' };
 import condition from '../locales/en/condition.json' with { type: 'json' };
 import contact from '../locales/en/contact.json' with { type: 'json' };
@@ -26,6 +27,7 @@ export const en = {
   condition,
   view,
   contact,
+  comment,
   audit,
   customField,
   imports,

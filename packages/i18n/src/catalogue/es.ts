@@ -1,5 +1,6 @@
 import agreement from '../locales/es/agreement.json' with { type: 'json' };
 import audit from '../locales/es/audit.json' with { type: 'json' };
+import comment from '../locales/es/comment.json' with { type: 'json' };
 import common from '../locales/es/common.json' with { type: 'json' };
 import condition from '../locales/es/condition.json' with { type: 'json' };
 import contact from '../locales/es/contact.json' with { type: 'json' };
@@ -27,6 +28,7 @@ export const es = {
   condition,
   view,
   contact,
+  comment,
   audit,
   customField,
   imports,

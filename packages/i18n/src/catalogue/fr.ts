@@ -1,5 +1,6 @@
 import agreement from '../locales/fr/agreement.json' with { type: 'json' };
 import audit from '../locales/fr/audit.json' with { type: 'json' };
+import comment from '../locales/fr/comment.json' with { type: 'json' };
 import common from '../locales/fr/common.json' with { type: 'json' };
 import condition from '../locales/fr/condition.json' with { type: 'json' };
 import contact from '../locales/fr/contact.json' with { type: 'json' };
@@ -27,6 +28,7 @@ export const fr = {
   condition,
   view,
   contact,
+  comment,
   audit,
   customField,
   imports,

@@ -5,6 +5,7 @@ import { isId } from '@vigie/db/id';
 import { listApiKeys, listMembers } from '@vigie/db/organization';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
+import { commentWords } from '@vigie/domain/comment';
 import { AppError } from '../refusal/refusal.ts';
 
 export interface HistoryChange {
@@ -22,7 +23,7 @@ export interface HistoryEntry extends Omit<AuditRow, 'before' | 'after' | 'actor
 }
 
 /** What whoever reads a customer may know of its history; receivables need their own right. */
-const OF_CUSTOMER = ['customer', 'contact', 'agreement', 'interaction', 'churn-event', 'comment'];
+const OF_CUSTOMER = ['customer', 'contact', 'agreement', 'interaction', 'churn-event'];
 const OF_LEDGER = ['document'];
 
 /**
@@ -74,6 +75,7 @@ async function named(tx: OrgTx, rows: AuditRow[]): Promise<HistoryEntry[]> {
   const [names, fields] = [await listNames(tx, [...ids]), await listCustomFields(tx)];
   const labels = new Map<string, string>(fields.flatMap(({ key, label }) => [[`custom.${key}`, label] as const]));
   const shown = (field: string, value: unknown): unknown => {
+    if (field === 'comment' && typeof value === 'string') return commentWords(value, members, '…');
     if (!LINKS.has(field)) return value ?? null;
     if (Array.isArray(value)) return value.map((one) => shown(field, one)).filter((one) => one !== null);
     // An id whose name is not there for this reader says nothing: what it stands for is gone, or not theirs to know.

@@ -34,6 +34,9 @@ const SETS = new Set(['tags', 'teamIds']);
 /** What a new record has that no file brought and nobody edits. */
 const UNSAID = new Set(['id', 'version', 'externalIds']);
 
+/** What is said of a record and changes nothing of it. */
+const SAID = 'comment';
+
 type Planned = Omit<UndoUnit, 'step' | 'isAllowed'>;
 
 /** What undoing lines of history of one entity does, in the order in which it is done: the last one first. */
@@ -106,7 +109,8 @@ function editedSince(history: AuditLine[], importId: string): string[] {
     if (line.importId === importId || line.undoOf !== null) return;
     const later = history.slice(index + 1).filter(({ undoOf }) => undoOf !== null && undoOf === line.importId);
     const undone = new Set(later.flatMap(({ after, before }) => Object.keys(after ?? before ?? {})));
-    for (const field of Object.keys({ ...line.before, ...line.after })) if (!undone.has(field)) fields.add(field);
+    for (const field of Object.keys({ ...line.before, ...line.after }))
+      if (!undone.has(field) && field !== SAID) fields.add(field);
   });
   return [...fields];
 }

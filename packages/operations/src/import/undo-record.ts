@@ -8,6 +8,7 @@ import {
   listContactDependents,
   listCustomerDependents,
   listDocumentDependents,
+  listInteractionDependents,
   listMainContacts,
   listReversed,
   lockRows,
@@ -88,7 +89,8 @@ const LOADERS: Record<Entity, Loader> = {
   },
   agreement: async (tx, _, ids) =>
     foundOf(await lockRows(tx, 'agreement', ids), await listAgreementDependents(tx, ids)),
-  interaction: async (tx, _, ids) => foundOf(await lockRows(tx, 'interaction', ids), []),
+  interaction: async (tx, _, ids) =>
+    foundOf(await lockRows(tx, 'interaction', ids), await listInteractionDependents(tx, ids)),
   'churn-event': async (tx, _, ids) => foundOf(await lockRows(tx, 'churn_event', ids), []),
   document: async (tx, _, ids, importId) => {
     const found = foundOf(await lockRows(tx, 'document', ids), await listDocumentDependents(tx, ids, importId));

@@ -3,6 +3,7 @@ import { inTransaction, type OrgScope } from '@vigie/db/scope';
 import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { leaveComment } from '../comment/comment.ts';
 import { editCustomer } from '../customer/customer.ts';
 import { putAgainst, reverseDocument } from '../ledger/ledger.ts';
 import { rescoreDirty } from '../rescore/rescore.ts';
@@ -441,5 +442,19 @@ describe('a killed undo (qR4)', () => {
     const done = (await viewUndo(org, id))!;
     expect([done.status, done.refused, done.rowsDone]).toEqual(['undone', 0, done.rows]);
     expect(await content()).toEqual(before);
+  });
+
+  test('R8 what somebody commented on stays, and says why', async () => {
+    const customers = await bring('customers', ['Customer ID,Name', 'C-1,One', 'C-2,Two']);
+    const { scope } = await makeMember(database, org, 'owner');
+    const { rows } = await sql<{
+      id: string;
+    }>`select id from customer where org_id = ${org.orgId} and customer_id = 'C-2'`.execute(database.owner);
+    await leaveComment(scope, { customerId: rows[0]?.id ?? '', subject: null, text: 'Kept' });
+    expect(await undo(customers)).toEqual({
+      removed: 1,
+      refused: 1,
+      why: [[3, 'dependents', { kinds: 'comment' }]],
+    });
   });
 });
