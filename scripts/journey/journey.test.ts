@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { badInput } from './bad-input.ts';
+import { comments } from './comments.ts';
 import { editInPlace } from './edit.ts';
 import { filters } from './filters.ts';
 import { firstStart } from './first-start.ts';
@@ -34,6 +35,7 @@ pages(given);
 filters(given);
 views(given);
 editInPlace(given);
+comments(given);
 settings(given);
 palette(given);
 undo(given);

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 
-const LISTS = new Set(['customer.list', 'customer.count']);
+const LISTS = new Set(['customer.list', 'customer.count', 'mention.list', 'mention.count']);
 
 type Key = readonly unknown[];
 

@@ -1,9 +1,9 @@
-import { type LucideIcon, Settings, Upload, Users } from 'lucide-react';
+import { Inbox, type LucideIcon, Settings, Upload, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from './session.tsx';
 
 export interface Place {
-  to: '/o/$org/customers' | '/o/$org/imports' | '/o/$org/settings/members' | '/o/$org/settings/audit';
+  to: '/o/$org/customers' | '/o/$org/inbox' | '/o/$org/imports' | '/o/$org/settings/members' | '/o/$org/settings/audit';
   label: string;
   icon: LucideIcon;
   /** Stands for all pages of the settings. */
@@ -16,6 +16,7 @@ export function usePlaces(): Place[] {
   const { can } = useSession().organization;
   const places: (Place & { isShown: boolean })[] = [
     { to: '/o/$org/customers', label: t('common.nav.customers'), icon: Users, isShown: true },
+    { to: '/o/$org/inbox', label: t('common.nav.inbox'), icon: Inbox, isShown: true },
     { to: '/o/$org/imports', label: t('common.nav.imports'), icon: Upload, isShown: can.runImport },
     {
       to: can.manageMembers ? '/o/$org/settings/members' : '/o/$org/settings/audit',

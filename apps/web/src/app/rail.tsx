@@ -1,14 +1,16 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '@vigie/ui/menu';
 import { Kbd } from '@vigie/ui/pill';
 import { Check, ChevronsUpDown, Search, UserRound } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
+import { alone, useTRPC } from './api.tsx';
 import { usePlaces } from './places.ts';
 import { useSession } from './session.tsx';
 
 const ITEM =
-  'flex h-7 items-center gap-2 rounded-md px-2 text-ink-2 hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink max-md:size-9 max-md:justify-center max-md:px-0 max-sm:h-12 max-sm:w-auto max-sm:flex-1 max-sm:flex-col max-sm:gap-0.5 max-sm:text-2xs [&_svg]:size-4 max-sm:[&_svg]:size-[18px]';
+  'relative flex h-7 items-center gap-2 rounded-md px-2 text-ink-2 hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink max-md:size-9 max-md:justify-center max-md:px-0 max-sm:h-12 max-sm:w-auto max-sm:flex-1 max-sm:flex-col max-sm:gap-0.5 max-sm:text-2xs [&_svg]:size-4 max-sm:[&_svg]:size-[18px]';
 
 /** The key people know their shortcuts by. */
 const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
@@ -51,12 +53,28 @@ export function Rail({ onSearch }: { onSearch: () => void }): ReactElement {
           >
             <place.icon aria-hidden strokeWidth={1.75} />
             <span className="max-md:sr-only max-sm:not-sr-only">{place.label}</span>
+            {place.to === '/o/$org/inbox' ? <Unread /> : null}
           </Link>
         ))}
       </nav>
       <span className="flex-1 max-sm:hidden" />
       <PersonMenu />
     </aside>
+  );
+}
+
+/** How many mentions wait to be read. */
+function Unread(): ReactElement | null {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const { data } = useQuery(trpc.mention.count.queryOptions(undefined, alone));
+  const count = data?.unread ?? 0;
+  if (count === 0) return null;
+  return (
+    <span className="ml-auto rounded-full bg-accent px-1.5 text-2xs font-semibold text-surface max-md:absolute max-md:top-0 max-md:right-0">
+      <span aria-hidden="true">{count}</span>
+      <span className="sr-only">{t('comment.inbox.count', { count })}</span>
+    </span>
   );
 }
 

@@ -84,6 +84,11 @@ const settings = createRoute({
   path: '/settings',
   component: lazyPage(() => import('../routes/customer-settings.tsx'), 'CustomerSettingsRoute'),
 });
+const inbox = createRoute({
+  getParentRoute: () => organization,
+  path: '/inbox',
+  component: lazyPage(() => import('../routes/inbox.tsx'), 'InboxRoute'),
+});
 const imports = createRoute({
   getParentRoute: () => organization,
   path: '/imports',
@@ -126,6 +131,7 @@ const routeTree = root.addChildren([
     customers,
     search,
     customer.addChildren([overview, usage, agreements, receivables, contacts, settings]),
+    inbox,
     imports,
     newImport,
     members,

@@ -1,11 +1,15 @@
+import { Card } from '@vigie/ui/card';
 import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
 import { QueryView } from '../app/query-view.tsx';
+import { Comments } from '../features/comment/comments.tsx';
 import { KeyFigures } from '../features/customer/key-figures.tsx';
 import { useCustomer } from '../features/customer/use-customer.ts';
 import { Evolution } from '../features/health/evolution.tsx';
 import { ScoreCard } from '../features/health/score-card.tsx';
 
 export function CustomerOverviewRoute(): ReactElement {
+  const { t } = useTranslation();
   const query = useCustomer();
   return (
     <QueryView query={query}>
@@ -15,8 +19,11 @@ export function CustomerOverviewRoute(): ReactElement {
             <Evolution id={customer.id} />
             <KeyFigures customer={customer} />
           </div>
-          <div className="min-w-0">
+          <div className="grid min-w-0 gap-4">
             <ScoreCard id={customer.id} name={customer.name} />
+            <Card title={t('comment.title')}>
+              <Comments on={{ customerId: customer.id }} />
+            </Card>
           </div>
         </div>
       )}

@@ -5,6 +5,7 @@ import type { i18n } from 'i18next';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/locale.ts';
+import { SubjectComments } from '../comment/comments.tsx';
 import type { Agreement } from './agreements.tsx';
 
 const TONES: Record<Agreement['status'], Tone> = {
@@ -29,9 +30,11 @@ export function AgreementStatus({ status }: { status: Agreement['status'] }): Re
 }
 
 export function AgreementDetail({
+  customerId,
   agreement,
   onClose,
 }: {
+  customerId: string;
   agreement: Agreement | null;
   onClose: () => void;
 }): ReactElement {
@@ -47,41 +50,44 @@ export function AgreementDetail({
       closeLabel={t('common.close')}
     >
       {agreement === null ? null : (
-        <dl className="-mx-3.5 [&>div:first-child]:border-t-0">
-          <FigureRow label={t('agreement.status')}>
-            <AgreementStatus status={agreement.status} />
-          </FigureRow>
-          <FigureRow label={t('customer.columns.mrr')}>{format.money(agreement.mrr)}</FigureRow>
-          {agreement.amount === null ? null : (
-            <FigureRow label={t('agreement.amount')}>
-              {format.money(agreement.amount)} · {choiceWord(i18n, 'period', agreement.billingPeriod)}
+        <>
+          <dl className="-mx-3.5 pb-5 [&>div:first-child]:border-t-0">
+            <FigureRow label={t('agreement.status')}>
+              <AgreementStatus status={agreement.status} />
             </FigureRow>
-          )}
-          <FigureRow label={t('agreement.oneTimeFee')}>
-            {agreement.oneTimeFee === null ? '–' : format.money(agreement.oneTimeFee)}
-          </FigureRow>
-          <FigureRow label={t('agreement.type')}>{agreement.type ?? '–'}</FigureRow>
-          <FigureRow label={t('agreement.nature')}>{choiceWord(i18n, 'nature', agreement.nature)}</FigureRow>
-          <FigureRow label={t('agreement.plan')}>{agreement.plan ?? '–'}</FigureRow>
-          <FigureRow label={t('agreement.start')}>{day(agreement.startDay)}</FigureRow>
-          <FigureRow label={t('agreement.termEnd')}>
-            {agreement.termEndDay === null ? t('agreement.openEnded') : day(agreement.termEndDay)}
-          </FigureRow>
-          {agreement.endedOn === null ? null : (
-            <FigureRow label={t('agreement.endedOn')}>{day(agreement.endedOn)}</FigureRow>
-          )}
-          <FigureRow label={t('agreement.autoRenew')}>
-            {agreement.autoRenew ? t('common.yes') : t('common.no')}
-          </FigureRow>
-          <FigureRow label={t('agreement.notice')}>
-            {day(agreement.noticeDay)}
-            {agreement.noticeMonths === 0 && agreement.noticeDays === 0 ? null : (
-              <span className="block text-xs text-ink-3">
-                {t('agreement.noticeTerm', { months: agreement.noticeMonths, days: agreement.noticeDays })}
-              </span>
+            <FigureRow label={t('customer.columns.mrr')}>{format.money(agreement.mrr)}</FigureRow>
+            {agreement.amount === null ? null : (
+              <FigureRow label={t('agreement.amount')}>
+                {format.money(agreement.amount)} · {choiceWord(i18n, 'period', agreement.billingPeriod)}
+              </FigureRow>
             )}
-          </FigureRow>
-        </dl>
+            <FigureRow label={t('agreement.oneTimeFee')}>
+              {agreement.oneTimeFee === null ? '–' : format.money(agreement.oneTimeFee)}
+            </FigureRow>
+            <FigureRow label={t('agreement.type')}>{agreement.type ?? '–'}</FigureRow>
+            <FigureRow label={t('agreement.nature')}>{choiceWord(i18n, 'nature', agreement.nature)}</FigureRow>
+            <FigureRow label={t('agreement.plan')}>{agreement.plan ?? '–'}</FigureRow>
+            <FigureRow label={t('agreement.start')}>{day(agreement.startDay)}</FigureRow>
+            <FigureRow label={t('agreement.termEnd')}>
+              {agreement.termEndDay === null ? t('agreement.openEnded') : day(agreement.termEndDay)}
+            </FigureRow>
+            {agreement.endedOn === null ? null : (
+              <FigureRow label={t('agreement.endedOn')}>{day(agreement.endedOn)}</FigureRow>
+            )}
+            <FigureRow label={t('agreement.autoRenew')}>
+              {agreement.autoRenew ? t('common.yes') : t('common.no')}
+            </FigureRow>
+            <FigureRow label={t('agreement.notice')}>
+              {day(agreement.noticeDay)}
+              {agreement.noticeMonths === 0 && agreement.noticeDays === 0 ? null : (
+                <span className="block text-xs text-ink-3">
+                  {t('agreement.noticeTerm', { months: agreement.noticeMonths, days: agreement.noticeDays })}
+                </span>
+              )}
+            </FigureRow>
+          </dl>
+          <SubjectComments on={{ customerId, subject: 'agreement', subjectId: agreement.id }} />
+        </>
       )}
     </SidePanel>
   );

@@ -39,7 +39,7 @@ export function Agreements({ customerId, open }: { customerId: string; open?: st
               <AgreementTable items={items} open={open} onOpen={setOpened} />
             )}
           </Card>
-          <AgreementDetail agreement={opened} onClose={() => setOpened(null)} />
+          <AgreementDetail customerId={customerId} agreement={opened} onClose={() => setOpened(null)} />
         </div>
       )}
     </QueryView>

@@ -3,7 +3,7 @@ import { Card } from '@vigie/ui/card';
 import { DataTable, Td, Th } from '@vigie/ui/data-table';
 import { EmptyState } from '@vigie/ui/empty-state';
 import { Pill, type Tone } from '@vigie/ui/pill';
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Outputs, useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
@@ -11,8 +11,9 @@ import { MoreButton } from '../../app/more-button.tsx';
 import { rowProps, useOpenedRow } from '../../app/opened-row.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
+import { DocumentPanel } from './document-panel.tsx';
 
-type Document = Outputs['ledger']['list']['items'][number];
+export type Document = Outputs['ledger']['list']['items'][number];
 
 const TONES: Partial<Record<string, Tone>> = {
   overdue: 'bad',
@@ -32,6 +33,7 @@ export function Documents({ customerId, open }: { customerId: string; open?: str
       { getNextPageParam: (page) => page.nextCursor ?? undefined },
     ),
   );
+  const [shown, setShown] = useState<Document | null>(null);
   useOpenedRow(open, query.data?.pages.flatMap(({ items }) => items.map(({ id }) => id)) ?? [], query);
   return (
     <Card title={t('ledger.documents')}>
@@ -42,17 +44,28 @@ export function Documents({ customerId, open }: { customerId: string; open?: str
             return <EmptyState title={t('ledger.empty.title')}>{t('ledger.empty.text')}</EmptyState>;
           return (
             <>
-              <DocumentTable documents={documents} open={open} />
+              <DocumentTable documents={documents} open={open} onOpen={setShown} />
               <MoreButton query={query} />
             </>
           );
         }}
       </QueryView>
+      {shown === null ? null : (
+        <DocumentPanel customerId={customerId} document={shown} onClose={() => setShown(null)} />
+      )}
     </Card>
   );
 }
 
-function DocumentTable({ documents, open }: { documents: Document[]; open: string | undefined }): ReactElement {
+function DocumentTable({
+  documents,
+  open,
+  onOpen,
+}: {
+  documents: Document[];
+  open: string | undefined;
+  onOpen: (document: Document) => void;
+}): ReactElement {
   const { t } = useTranslation();
   const format = useFormat();
   const { organization } = useSession();
@@ -76,7 +89,9 @@ function DocumentTable({ documents, open }: { documents: Document[]; open: strin
         {documents.map((document) => (
           <tr key={document.id} {...rowProps(document.id, open)}>
             <Td className="font-medium whitespace-nowrap">
-              {document.number ?? '–'}
+              <button type="button" onClick={() => onOpen(document)} className="rounded-sm text-left hover:underline">
+                {document.number}
+              </button>
               <span className="num block text-xs font-normal text-ink-3 sm:hidden">
                 {t(`ledger.kinds.${document.kind}`)} · {format.moneyFixed(document.amount)}
               </span>

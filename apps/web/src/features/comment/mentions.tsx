@@ -1,0 +1,102 @@
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Button } from '@vigie/ui/button';
+import { EmptyState } from '@vigie/ui/empty-state';
+import { Segmented } from '@vigie/ui/segmented';
+import { type ReactElement, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Outputs, useTRPC } from '../../app/api.tsx';
+import { useFormat } from '../../app/locale.ts';
+import { MoreButton } from '../../app/more-button.tsx';
+import { PageTitle } from '../../app/page.tsx';
+import { QueryView } from '../../app/query-view.tsx';
+import { useSession } from '../../app/session.tsx';
+import { CommentText } from './comment-text.tsx';
+import { SubjectLink } from './comments.tsx';
+
+type Mention = Outputs['mention']['list']['items'][number];
+
+/** The inbox: comments that mention whoever is here; one is read when it is opened, or said to be. */
+export function Mentions(): ReactElement {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const [show, setShow] = useState<'unread' | 'all'>('unread');
+  const query = useInfiniteQuery(
+    trpc.mention.list.infiniteQueryOptions(
+      { unread: show === 'unread', limit: 30 },
+      { getNextPageParam: (page) => page.nextCursor ?? undefined },
+    ),
+  );
+  const read = useMutation(
+    trpc.mention.read.mutationOptions({
+      onSuccess: () => queries.invalidateQueries({ queryKey: trpc.mention.pathKey() }),
+    }),
+  );
+  return (
+    <>
+      <PageTitle title={t('comment.inbox.title')}>
+        <Segmented
+          label={t('comment.inbox.title')}
+          options={[
+            { value: 'unread', label: t('comment.inbox.unread') },
+            { value: 'all', label: t('comment.inbox.all') },
+          ]}
+          value={show}
+          onChange={setShow}
+        />
+        <Button isBusy={read.isPending} onClick={() => read.mutate({})}>
+          {t('comment.inbox.readAll')}
+        </Button>
+      </PageTitle>
+      <QueryView query={query}>
+        {({ pages }) => {
+          const mentions = pages.flatMap((page) => page.items);
+          if (mentions.length === 0)
+            return <EmptyState title={t('comment.inbox.empty.title')}>{t('comment.inbox.empty.text')}</EmptyState>;
+          return (
+            <>
+              <ul className="border-t border-line">
+                {mentions.map((mention) => (
+                  <MentionItem
+                    key={mention.id}
+                    mention={mention}
+                    onOpen={() => mention.readAt === null && read.mutate({ commentIds: [mention.id] })}
+                  />
+                ))}
+              </ul>
+              <MoreButton query={query} />
+            </>
+          );
+        }}
+      </QueryView>
+    </>
+  );
+}
+
+function MentionItem({ mention, onOpen }: { mention: Mention; onOpen: () => void }): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { organization } = useSession();
+  const isUnread = mention.readAt === null;
+  return (
+    <li className="grid gap-0.5 border-b border-line px-6 py-2.5 max-sm:px-4">
+      <div className="flex flex-wrap items-center gap-x-2 text-xs text-ink-3">
+        {isUnread ? <span className="size-2 rounded-full bg-accent" title={t('comment.inbox.isNew')} /> : null}
+        <Link
+          to="/o/$org/customers/$id"
+          params={{ org: organization.slug, id: mention.customer.id }}
+          onClick={onOpen}
+          className="truncate rounded-sm text-sm font-medium text-ink hover:underline"
+        >
+          {mention.customer.name}
+        </Link>
+        <span>{t('comment.inbox.mentioned', { name: mention.author?.name ?? t('comment.left') })}</span>
+        <time dateTime={mention.createdAt}>{format.instant(mention.createdAt, organization.zone)}</time>
+        {isUnread ? <span className="sr-only">{t('comment.inbox.isNew')}</span> : null}
+      </div>
+      <SubjectLink comment={mention} />
+      <CommentText text={mention.text} mentions={mention.mentions} />
+    </li>
+  );
+}
