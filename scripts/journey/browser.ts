@@ -56,7 +56,7 @@ export async function signIn(page: Page, email: string, password: string): Promi
   await page.locator('input[type=email]').fill(email);
   await page.locator('input[type=password]').fill(password);
   await page.keyboard.press('Enter');
-  await page.waitForURL('**/customers');
+  await page.waitForURL('**/o/*');
 }
 
 /** Chooses the language of whoever is signed in. */

@@ -27,10 +27,13 @@ export function firstStart(given: () => World): void {
       await page.keyboard.press('Tab');
       await page.keyboard.type(given().vigie.password);
       await page.keyboard.press('Enter');
-      await page.waitForURL('**/o/demo/customers');
+      await page.waitForURL('**/o/demo');
+      await page.getByRole('heading', { level: 1, name: /^Good day/ }).waitFor();
+      await page.locator('#content:focus').waitFor();
+      await page.getByRole('link', { name: 'Customers', exact: true }).focus();
+      await page.keyboard.press('Enter');
       await page.locator('[data-row-link]').first().waitFor();
       await expect.poll(() => page.title()).toBe('Customers · Vigie');
-      await page.locator('#content:focus').waitFor();
 
       await page.keyboard.press('j');
       await page.keyboard.press('j');

@@ -100,8 +100,8 @@ export function pages(given: () => World): void {
         .waitFor({ state: 'detached' });
       expect(await page.locator('svg text', { hasText: /20\d\d/ }).count()).toBe(0);
       await page.goto('/nowhere');
-      await page.getByRole('link', { name: 'Customers' }).click();
-      await page.locator('[data-row-link]').first().waitFor();
+      await page.getByRole('link', { name: 'Home' }).click();
+      await page.getByRole('heading', { level: 1, name: /^Good day/ }).waitFor();
     });
 
     test('stays standing when the connection goes, and goes on when it is back', async () => {
@@ -220,6 +220,7 @@ export function pages(given: () => World): void {
       theirs.expected.push(/404 .*\/trpc\//);
       const { page } = theirs;
       await signIn(page, given().org.restricted.email, given().org.restricted.password);
+      await page.goto(`/o/${ORG}/customers`);
       await page.locator('[data-row-link]').first().waitFor();
       expect(await page.locator('[data-row-link]').allInnerTexts()).toEqual(['Kept by Robin']);
       await page.getByText(/^1 /).waitFor();

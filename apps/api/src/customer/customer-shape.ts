@@ -49,6 +49,7 @@ export const CustomerRow = z.object({
   overdue: z.array(MoneyShape).nullable(),
   payerScore: PayerScoreShape.nullable(),
   healthScore: z.int().nullable(),
+  scoreChange: z.int().nullable().meta({ description: 'Points against the end of the week before last' }),
   healthStatus: Status.nullable(),
   churnRisk: z.boolean().nullable(),
   confidence: z.number().meta({ description: 'Known share of the weight, 0–1' }),
@@ -108,6 +109,7 @@ export function customerRow(
         ? { averageDelayDays: row.averageDelayDays, rating: row.rating }
         : null,
     healthScore: row.score,
+    scoreChange: scoreChange(row),
     healthStatus: row.status as z.infer<typeof Status> | null,
     churnRisk: row.churnRisk,
     confidence: row.confidence,
@@ -125,6 +127,11 @@ export function customerRow(
       assign: can(scope.actor, 'customer.assign', record),
     },
   };
+}
+
+function scoreChange({ score, sparkline }: CustomerListRow): number | null {
+  const before = sparkline[9] ?? null;
+  return score === null || before === null ? null : score - before;
 }
 
 export const personOf = (id: string | null, people: Map<string, string>): { id: string; name: string } | null =>

@@ -30,7 +30,7 @@ export function NowherePage(): ReactElement {
       title={t('common.notFound')}
       action={
         <Link to="/" className={buttonClass('primary')}>
-          {t('customer.title')}
+          {t('common.nav.home')}
         </Link>
       }
     >

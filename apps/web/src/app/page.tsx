@@ -13,7 +13,7 @@ export function PageTitle({
 }): ReactElement {
   useDocumentTitle(title);
   return (
-    <header className="flex min-h-[52px] flex-wrap items-center gap-x-3 gap-y-1.5 px-6 pt-3 pb-2 max-sm:px-4">
+    <header className="flex shrink-0 min-h-[52px] flex-wrap items-center gap-x-3 gap-y-1.5 px-6 pt-3 pb-2 max-sm:px-4">
       <h1 className="min-w-0 truncate">{title}</h1>
       <PinnedDay />
       <span className="num min-w-0 truncate text-ink-3 max-sm:order-last max-sm:w-full">{state}</span>

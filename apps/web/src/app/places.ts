@@ -1,9 +1,15 @@
-import { Inbox, type LucideIcon, Settings, Upload, Users } from 'lucide-react';
+import { House, Inbox, type LucideIcon, Settings, Upload, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from './session.tsx';
 
 export interface Place {
-  to: '/o/$org/customers' | '/o/$org/inbox' | '/o/$org/imports' | '/o/$org/settings/members' | '/o/$org/settings/audit';
+  to:
+    | '/o/$org'
+    | '/o/$org/customers'
+    | '/o/$org/inbox'
+    | '/o/$org/imports'
+    | '/o/$org/settings/members'
+    | '/o/$org/settings/audit';
   label: string;
   icon: LucideIcon;
   /** Stands for all pages of the settings. */
@@ -15,6 +21,7 @@ export function usePlaces(): Place[] {
   const { t } = useTranslation();
   const { can } = useSession().organization;
   const places: (Place & { isShown: boolean })[] = [
+    { to: '/o/$org', label: t('common.nav.home'), icon: House, isShown: true },
     { to: '/o/$org/customers', label: t('common.nav.customers'), icon: Users, isShown: true },
     { to: '/o/$org/inbox', label: t('common.nav.inbox'), icon: Inbox, isShown: true },
     { to: '/o/$org/imports', label: t('common.nav.imports'), icon: Upload, isShown: can.runImport },

@@ -47,6 +47,7 @@ export function Rail({ onSearch }: { onSearch: () => void }): ReactElement {
             key={place.to}
             to={place.to}
             params={{ org: organization.slug }}
+            activeOptions={{ exact: place.to === '/o/$org' }}
             aria-current={place.isSettings && isInSettings ? 'page' : undefined}
             className={ITEM}
             title={place.label}
@@ -102,10 +103,7 @@ function OrganizationSwitch(): ReactElement {
     <Menu trigger={button}>
       <MenuLabel>{t('common.nav.organization')}</MenuLabel>
       {organizations.map((entry) => (
-        <MenuItem
-          key={entry.slug}
-          onSelect={() => void navigate({ to: '/o/$org/customers', params: { org: entry.slug } })}
-        >
+        <MenuItem key={entry.slug} onSelect={() => void navigate({ to: '/o/$org', params: { org: entry.slug } })}>
           <span className="min-w-0 flex-1 truncate">{entry.name}</span>
           {entry.slug === organization.slug ? <Check aria-hidden /> : null}
         </MenuItem>

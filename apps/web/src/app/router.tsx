@@ -34,6 +34,11 @@ const organization = createRoute({
   path: '/o/$org',
   component: lazyPage(() => import('../routes/organization.tsx'), 'OrganizationRoute'),
 });
+const home = createRoute({
+  getParentRoute: () => organization,
+  path: '/',
+  component: lazyPage(() => import('../routes/home.tsx'), 'HomeRoute'),
+});
 const customers = createRoute({
   getParentRoute: () => organization,
   path: '/customers',
@@ -128,6 +133,7 @@ const routeTree = root.addChildren([
   invite,
   profile,
   organization.addChildren([
+    home,
     customers,
     search,
     customer.addChildren([overview, usage, agreements, receivables, contacts, settings]),

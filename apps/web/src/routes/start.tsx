@@ -22,7 +22,7 @@ function FirstOrganization(): ReactElement {
     <QueryView query={query} skeleton={<span />}>
       {({ organizations }) => {
         const first = organizations[0];
-        if (first !== undefined) return <Navigate to="/o/$org/customers" params={{ org: first.slug }} replace />;
+        if (first !== undefined) return <Navigate to="/o/$org" params={{ org: first.slug }} replace />;
         return <EmptyState title={t('session.noOrganization.title')}>{t('session.noOrganization.text')}</EmptyState>;
       }}
     </QueryView>

@@ -95,6 +95,7 @@ const customer = fc.record({
   }),
   figures: fc.record({
     score: maybe(fc.constantFrom(0, 39, 40, 62, 70, 100)),
+    sparkline: fc.constantFrom([], [...Array(9).fill(null), 62, 40, 39], [...Array(10).fill(null), 70, 40]),
     status: maybe(fc.constantFrom('healthy', 'at-risk', 'escalated')),
     churnRisk: maybe(fc.boolean()),
     confidence: fc.constantFrom(0, 0.4, 0.979, 1),

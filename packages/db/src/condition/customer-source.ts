@@ -56,6 +56,8 @@ const PLAIN: Record<string, SqlField> = {
   },
   since: value('date', 'c.since_day'),
   healthScore: value('float8', 'f.score'),
+  // The tenth of twelve points is the end of the week before last.
+  scoreChange: value('float8', '(f.score - f.sparkline[10])'),
   healthStatus: value('text', 'f.status'),
   churnRisk: value('boolean', 'f.churn_risk'),
   confidence: value('float8', 'f.confidence'),

@@ -35,7 +35,7 @@ const ASKED: Record<string, [readonly ConditionField[], Record<string, string>]>
       date: 'since lastActivity lastTouch noticeDay',
       boolean: 'churnRisk excludedFromCollection autoRenew',
       money: 'mrr outstanding overdue',
-      'number in points': 'healthScore',
+      'number in points': 'healthScore scoreChange',
       'number in share': 'confidence activeUsers',
       'number in percent': 'trend',
       'number in days': 'averageDelay renewIn',

@@ -14,7 +14,7 @@ const receivable = (key: string): ConditionField => field(key, 'money', {}, 'rec
 /**
  * What can be asked about a customer. Values of a record under these keys: `owner`, `team`: user ids; `stage`, `parent`:
  * ids (a parent one may not see is null); money: minor units of the reporting currency, null when a rate is missing;
- * `confidence` and `activeUsers`: 0–1; `trend`: percent of section 4; `renewIn`: days from `asOf`, maybe negative.
+ * `confidence` and `activeUsers`: 0–1; `scoreChange`: points against the Sunday before last; `trend`: percent of section 4; `renewIn`: days from `asOf`, maybe negative.
  */
 export const CUSTOMER_FIELDS: readonly ConditionField[] = [
   field('name', 'text'),
@@ -28,6 +28,7 @@ export const CUSTOMER_FIELDS: readonly ConditionField[] = [
   field('parent', 'choice'),
   field('since', 'date'),
   field('healthScore', 'number', { unit: 'points' }),
+  field('scoreChange', 'number', { unit: 'points' }),
   field('healthStatus', 'choice', { options: HEALTH_STATUSES }),
   field('churnRisk', 'boolean'),
   field('confidence', 'number', { unit: 'share' }),

@@ -8,6 +8,7 @@ import customField from '../locales/en/custom-field.json' with { type: 'json' };
 import customer from '../locales/en/customer.json' with { type: 'json' };
 import error from '../locales/en/error.json' with { type: 'json' };
 import health from '../locales/en/health.json' with { type: 'json' };
+import home from '../locales/en/home.json' with { type: 'json' };
 import imports from '../locales/en/imports.json' with { type: 'json' };
 import ledger from '../locales/en/ledger.json' with { type: 'json' };
 import search from '../locales/en/search.json' with { type: 'json' };
@@ -30,6 +31,7 @@ export const en = {
   comment,
   audit,
   customField,
+  home,
   imports,
   search,
   settings,

@@ -8,6 +8,7 @@ import customField from '../locales/es/custom-field.json' with { type: 'json' };
 import customer from '../locales/es/customer.json' with { type: 'json' };
 import error from '../locales/es/error.json' with { type: 'json' };
 import health from '../locales/es/health.json' with { type: 'json' };
+import home from '../locales/es/home.json' with { type: 'json' };
 import imports from '../locales/es/imports.json' with { type: 'json' };
 import ledger from '../locales/es/ledger.json' with { type: 'json' };
 import search from '../locales/es/search.json' with { type: 'json' };
@@ -31,6 +32,7 @@ export const es = {
   comment,
   audit,
   customField,
+  home,
   imports,
   search,
   settings,

@@ -54,7 +54,7 @@ export function fieldIn(catalogue: FilterCatalogue, relation: Relation | null, k
 
 const HEADINGS = {
   customer: ['name', 'customerId', 'domain', 'stage', 'stageKind', 'owner', 'team', 'tags', 'parent', 'since'],
-  health: ['healthScore', 'healthStatus', 'churnRisk', 'confidence'],
+  health: ['healthScore', 'scoreChange', 'healthStatus', 'churnRisk', 'confidence'],
   usage: ['connections30d', 'trend', 'activeUsers', 'lastActivity'],
   exchanges: ['lastTouch', 'openTickets'],
   agreements: ['mrr', 'renewIn', 'noticeDay', 'autoRenew'],

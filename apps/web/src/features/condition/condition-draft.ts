@@ -33,6 +33,7 @@ const FIRST_OPERATOR: Record<FilterField['type'], Operator> = {
 const OWN_FIRST_OPERATOR: Record<string, Operator> = {
   renewIn: 'lte',
   healthScore: 'lte',
+  scoreChange: 'lte',
   confidence: 'lte',
   trend: 'lte',
   activeUsers: 'lte',

@@ -99,6 +99,14 @@ export function NumberCell({ value }: { value: number | null }): ReactElement {
   return <span className="text-ink-2">{format.number(value)}</span>;
 }
 
+/** Points won or lost. */
+export function ChangeCell({ points }: { points: number | null }): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (points === null) return <Unknown label={t('common.unknown')} reason={t('health.notEnoughData')} />;
+  return <span className={points < 0 ? 'text-bad' : 'text-ink-2'}>{format.signed(points, 0)}</span>;
+}
+
 /** A share, 0 to 1, in percent. */
 export function PercentCell({ share }: { share: number | null }): ReactElement {
   const { t } = useTranslation();

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { CustomField } from '../custom-field/custom-fields.tsx';
 import {
   ActiveUsersCell,
+  ChangeCell,
   ChurnRiskCell,
   CustomCell,
   type CustomerRow,
@@ -42,6 +43,7 @@ const MORE_COLUMNS = [
   'domain',
   'tags',
   'churnRisk',
+  'scoreChange',
   'confidence',
   'connections30d',
   'trend',
@@ -135,6 +137,7 @@ const LOOKS: Record<OwnKey, Look> = {
   domain: { width: 140, edit: 'domain', cell: ({ row }) => muted(row.domain) },
   tags: { width: 140, edit: 'tags', cell: ({ row }) => muted(row.tags.length === 0 ? null : row.tags.join(', ')) },
   churnRisk: { width: 96, cell: ChurnRiskCell },
+  scoreChange: { width: 96, isNumber: true, cell: ({ row }) => <ChangeCell points={row.scoreChange} /> },
   confidence: { width: 84, isNumber: true, cell: ({ row }) => <PercentCell share={row.confidence} /> },
   connections30d: { width: 104, isNumber: true, cell: ({ row }) => <NumberCell value={row.connections30d} /> },
   trend: {
