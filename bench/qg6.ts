@@ -1,5 +1,12 @@
 import { type CustomerCatalogue, loadCustomerCatalogue } from '@vigie/db/condition';
-import { CUSTOMER_SORTS, type CustomerFilter, type CustomerSort, listCustomers } from '@vigie/db/customer';
+import {
+  CUSTOMER_SORTS,
+  type CustomerFilter,
+  type CustomerSort,
+  INDEXED_SORTS,
+  listCustomers,
+  orderOf,
+} from '@vigie/db/customer';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { findBest } from '@vigie/db/search';
 import { parseCondition } from '@vigie/domain/condition';
@@ -54,8 +61,11 @@ const CONDITIONS: unknown[] = [
 type Question = (tx: OrgTx) => Promise<unknown>;
 const pageOf =
   (filter: CustomerFilter, sort: CustomerSort): Question =>
-  (tx) =>
-    listCustomers(tx, filter, sort, null, PAGE);
+  async (tx) => {
+    const order = await orderOf(tx, sort);
+    if (order === null) throw new Error(`No sort ${sort.by}.`);
+    return listCustomers(tx, filter, order, null, PAGE);
+  };
 
 /** Milliseconds of each question, and of the same as the owner, to whom no row-level security applies. */
 async function compare(
@@ -102,7 +112,14 @@ export async function qG6(): Promise<Mark> {
     const sorted = await compare(
       scope,
       owner,
-      CUSTOMER_SORTS.map((by) => pageOf({}, { by, direction: 'desc' })),
+      INDEXED_SORTS.map((by) => pageOf({}, { by, direction: 'desc' })),
+    );
+    const scanned = await compare(
+      scope,
+      owner,
+      CUSTOMER_SORTS.filter((by) => !INDEXED_SORTS.some((one) => one === by)).map((by) =>
+        pageOf({}, { by, direction: 'desc' }),
+      ),
     );
     const ratio = ({ ours, bare }: { ours: number[]; bare: number[] }): number => median(ours) / median(bare);
     const p95 = ({ ours }: { ours: number[] }): number => quantile(ours, 0.95);
@@ -112,7 +129,8 @@ export async function qG6(): Promise<Mark> {
       p95(palette) <= 50 &&
       ratio(filtered) <= 1.5 &&
       p95(filtered) <= 80 &&
-      p95(sorted) <= 25;
+      p95(sorted) <= 25 &&
+      p95(scanned) <= 80;
     return {
       id: 'qG6',
       figures: {
@@ -127,6 +145,8 @@ export async function qG6(): Promise<Mark> {
         'filtered bar ms': 80,
         'sorted p95 ms': round(p95(sorted), 1),
         'sorted bar ms': 25,
+        'other sorts p95 ms': round(p95(scanned), 1),
+        'other sorts bar ms': 80,
       },
       isOk,
     };

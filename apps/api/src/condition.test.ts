@@ -1,3 +1,4 @@
+import { CUSTOMER_SORTS } from '@vigie/db/customer';
 import { createCustomField } from '@vigie/operations/custom-field';
 import { editCustomer } from '@vigie/operations/customer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -122,9 +123,26 @@ describe('C1 customers by a condition', () => {
     expect((await fieldsFor(world.people.owner.headers)).relations.map(({ key: name }) => name)).toContain('invoices');
   });
 
+  test('R4 sorts by any column, own fields among them, and refuses one that is not there', async () => {
+    for (const by of [...CUSTOMER_SORTS, 'custom.region'])
+      for (const { status } of await call('customer.list', world.people.owner.headers, {
+        sort: { by, direction: 'desc' },
+      }))
+        expect(status, by).toBe(200);
+    for (const [by, code] of [
+      ['custom.nothing', 'list.unknownSort'],
+      ['nothing', 'validation.invalid'],
+      [`custom.x') desc--`, 'validation.invalid'],
+    ])
+      for (const { status, problem } of await call('customer.list', world.people.owner.headers, {
+        sort: { by, direction: 'asc' },
+      }))
+        expect({ status, code: problem?.code }, by).toEqual({ status: 422, code });
+  });
+
   test('refuses an order that would tell what one may not read', async () => {
     const key = world.keys['customers:read'];
-    for (const by of ['outstanding', 'overdue']) {
+    for (const by of ['outstanding', 'overdue', 'payer']) {
       const expected = { status: 403, code: 'condition.notAllowed', field: 'sort' };
       for (const { status, problem } of await call('customer.list', key, { sort: { by, direction: 'desc' } }))
         expect({ status, ...problem }).toMatchObject(expected);

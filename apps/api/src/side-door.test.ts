@@ -1,3 +1,4 @@
+import { CUSTOMER_SORTS } from '@vigie/db/customer';
 import { notifyChanged } from '@vigie/db/mark';
 import { inTransaction } from '@vigie/db/scope';
 import { newCustomer } from '@vigie/operations/customer';
@@ -60,7 +61,7 @@ describe('a restricted member sees the customers assigned to them, through every
       { ownerIds: [world.people.owner.userId, null] },
     ])
       expect((await ask('customer.list', { filter })).data.items, JSON.stringify(filter)).toEqual([]);
-    for (const by of ['health', 'mrr', 'outstanding', 'overdue', 'renewIn', 'lastTouch', 'lastActivity'])
+    for (const by of CUSTOMER_SORTS)
       for (const direction of ['asc', 'desc'])
         expect((await ask('customer.list', { sort: { by, direction } })).text, by).not.toMatch(HIDDEN);
   });

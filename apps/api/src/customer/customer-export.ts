@@ -3,7 +3,7 @@ import { csvCells, customerLines, WORKBOOK_CELLS } from '@vigie/db/customer';
 import { listMembers } from '@vigie/db/organization';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can, mayOnAllRead } from '@vigie/domain/access';
-import { checkSort } from '@vigie/operations/condition';
+import { readSort } from '@vigie/operations/condition';
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
 import { CSV_MARK, csvLine } from '../csv.ts';
@@ -122,7 +122,7 @@ async function writeExport(
   write: Write,
 ): Promise<void> {
   if (!can(tx.actor, 'customer.read')) throw new AppError('access.forbidden', { action: 'customer.read' });
-  checkSort(sort, tx.actor);
+  const order = await readSort(tx, sort);
   const catalogue = await loadCustomerCatalogue(tx);
   for (const { key } of columns) {
     const field = catalogue.fields.find((one) => one.key === key);
@@ -132,7 +132,7 @@ async function writeExport(
   const people = new Map((await listMembers(tx)).map(({ userId, name }) => [userId, name]));
   const lines = customerLines(tx, {
     filter: await readFilter(tx, filter),
-    sort,
+    order,
     keys: columns.map(({ key }) => key),
     catalogue,
     people,

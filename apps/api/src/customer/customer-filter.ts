@@ -16,7 +16,12 @@ export const Filter = z.strictObject({
   churned: z.boolean().optional(),
   where: ConditionInput.optional(),
 });
-export const Sort = z.strictObject({ by: z.enum(CUSTOMER_SORTS), direction: z.enum(['asc', 'desc']) });
+/** A column of ours, or `custom.` and the key of a field. */
+export const SortBy = z.union([
+  z.enum(CUSTOMER_SORTS),
+  z.templateLiteral(['custom.', z.string().regex(/^[a-z0-9_]{1,60}$/)]),
+]);
+export const Sort = z.strictObject({ by: SortBy, direction: z.enum(['asc', 'desc']) });
 
 /** The filter with its condition read in terms of what the organisation and the reader's role have. */
 export async function readFilter(tx: OrgTx, { where, ...filter }: z.infer<typeof Filter>): Promise<CustomerFilter> {

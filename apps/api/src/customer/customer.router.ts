@@ -1,9 +1,7 @@
 import { loadCustomerCatalogue } from '@vigie/db/condition';
 import { loadCustomValues } from '@vigie/db/custom-field';
 import {
-  CUSTOMER_SORTS,
   type CustomerCursor,
-  type CustomerSortKey,
   countAllCustomers,
   countCustomers,
   getCustomer,
@@ -11,6 +9,7 @@ import {
   getVisibleCustomer,
   listCustomers,
   loadCustomerRefs,
+  type SortValueType,
 } from '@vigie/db/customer';
 import { loadSnapshots } from '@vigie/db/health';
 import { listMembers } from '@vigie/db/organization';
@@ -19,7 +18,7 @@ import { type Action, can, mayOnAllRead, reachOf } from '@vigie/domain/access';
 import { mrrMinor } from '@vigie/domain/agreement';
 import { addDays } from '@vigie/domain/calendar';
 import { DEFAULT_PROFILE } from '@vigie/domain/health';
-import { checkSort } from '@vigie/operations/condition';
+import { readSort } from '@vigie/operations/condition';
 import { editCustomer, newCustomer } from '@vigie/operations/customer';
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
@@ -27,20 +26,15 @@ import { FieldShape, fieldShape, RelationShape } from '../condition/condition-sh
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { Day, Id, MoneyShape, Page, Person, searchText, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
-import { Filter, readFilter, Sort } from './customer-filter.ts';
+import { Filter, readFilter, Sort, SortBy } from './customer-filter.ts';
 import { CustomerRow, CustomInput, customerRow, personOf } from './customer-shape.ts';
 
-const [Amount, SortDay] = [z.int().nullable(), Day.nullable()];
-/** What a page can end at, by sort: a cursor of another sort is no cursor of this list. */
-const SORT_VALUES: Record<CustomerSortKey, z.ZodType<CustomerCursor['value']>> = {
-  name: z.string(),
-  health: z.int().min(0).max(100).nullable(),
-  mrr: Amount,
-  outstanding: Amount,
-  overdue: Amount,
-  renewIn: SortDay,
-  lastTouch: SortDay,
-  lastActivity: SortDay,
+/** What a page can end at, by the type of its sort: a cursor of another sort is no cursor of this list. */
+const SORT_VALUES: Record<SortValueType, z.ZodType<CustomerCursor['value']>> = {
+  text: z.string().nullable(),
+  int: z.int().nullable(),
+  float8: z.number().nullable(),
+  date: Day.nullable(),
 };
 const CustomerPage = z.object({ items: z.array(CustomerRow), nextCursor: z.string().nullable() });
 
@@ -77,11 +71,11 @@ async function page(
 ): Promise<z.infer<typeof CustomerPage>> {
   const { scope } = ctx;
   if (!can(scope.actor, 'customer.read')) throw new AppError('access.forbidden', { action: 'customer.read' });
-  const cursor = decodeCursor(input.cursor, z.strictObject({ value: SORT_VALUES[input.sort.by], id: Id }));
   return inTransaction(scope, async (tx) => {
-    checkSort(input.sort, scope.actor);
+    const order = await readSort(tx, input.sort);
+    const cursor = decodeCursor(input.cursor, z.strictObject({ value: SORT_VALUES[order.type], id: Id }));
     const filter = await readFilter(tx, input.filter);
-    const rows = await listCustomers(tx, filter, input.sort, cursor, input.limit + 1);
+    const rows = await listCustomers(tx, filter, order, cursor, input.limit + 1);
     const people = await peopleOf(tx);
     const shown = rows.slice(0, input.limit);
     const last = rows.length > input.limit ? shown.at(-1) : undefined;
@@ -114,7 +108,7 @@ export const customerRouter = router({
         source: searchText(100).optional(),
         externalId: searchText(200).optional(),
         churned: z.boolean().optional(),
-        sort: z.enum(CUSTOMER_SORTS).default('name'),
+        sort: SortBy.default('name'),
         direction: z.enum(['asc', 'desc']).default('asc'),
         cursor: z.string().max(500).optional(),
         limit: z.int().min(1).max(200).default(100),

@@ -1,9 +1,9 @@
-import { CUSTOMER_SORTS } from '@vigie/db/customer';
 import { can } from '@vigie/domain/access';
 import { AppError } from '@vigie/operations/refusal';
 import { arrangeViews, createView, deleteView, editView, findViews, useView } from '@vigie/operations/view';
 import { z } from 'zod';
 import { ConditionInput } from '../condition/condition-shape.ts';
+import { Sort } from '../customer/customer-filter.ts';
 import { Id, searchText, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
 
@@ -15,10 +15,7 @@ const State = z.strictObject({
   where: ConditionInput.nullable().default(null),
   search: searchText(200).nullable().default(null),
   churned: z.boolean().default(false),
-  sort: z
-    .strictObject({ by: z.enum(CUSTOMER_SORTS), direction: z.enum(['asc', 'desc']) })
-    .nullable()
-    .default(null),
+  sort: Sort.nullable().default(null),
   layout: Layout.nullable().default(null),
 });
 const Name = text(100);
@@ -46,7 +43,7 @@ export const viewRouter = router({
               where: z.unknown().nullable(),
               search: z.string().nullable(),
               churned: z.boolean(),
-              sort: z.object({ by: z.enum(CUSTOMER_SORTS), direction: z.enum(['asc', 'desc']) }).nullable(),
+              sort: Sort.nullable(),
               layout: Layout.nullable(),
             }),
           }),

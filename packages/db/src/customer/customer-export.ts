@@ -2,7 +2,8 @@ import { currencyExponent } from '@vigie/domain/money';
 import { type RawBuilder, sql } from 'kysely';
 import { type CustomerCatalogue, customerSource } from '../condition/customer-source.ts';
 import type { OrgTx } from '../scope/scope.ts';
-import { type CustomerFilter, type CustomerSort, matchingCustomers } from './customer-list.ts';
+import { type CustomerFilter, matchingCustomers } from './customer-list.ts';
+import type { CustomerOrder } from './customer-sort.ts';
 import type { Cell, CellForm } from './export-cell.ts';
 
 /** Rows that cross from the database at a time. */
@@ -10,7 +11,7 @@ const CHUNK = 2_000;
 
 export interface CustomerExport {
   filter: CustomerFilter;
-  sort: CustomerSort;
+  order: CustomerOrder;
   /** Keys of fields of the catalogue, in their order; others are left empty. */
   keys: readonly string[];
   catalogue: CustomerCatalogue;
@@ -27,7 +28,7 @@ export async function* customerLines(tx: OrgTx, request: CustomerExport): AsyncI
   const { start, between, end } = request.form;
   const cells = request.keys.map((key) => cellOf(tx, key, request));
   const line = sql`${start} || ${sql.join(cells, sql` || ${between} || `)}`;
-  const { from, where, orderBy } = matchingCustomers(tx, request.filter, request.sort);
+  const { from, where, orderBy } = matchingCustomers(tx, request.filter, request.order);
   const statement = sql<{ line: string }>`select ${line} as line from ${from}
     left join stage of_stage on of_stage.org_id = c.org_id and of_stage.id = c.stage_id where ${where} order by ${orderBy}`;
   const rows = tx.db.getExecutor().stream<{ line: string }>(statement.compile(tx.db), CHUNK);

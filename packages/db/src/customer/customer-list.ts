@@ -1,4 +1,3 @@
-import type { Action } from '@vigie/domain/access';
 import type { CalendarDate } from '@vigie/domain/calendar';
 import { type Condition, fieldsOf } from '@vigie/domain/condition';
 import { foldText } from '@vigie/domain/text';
@@ -6,6 +5,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { type CustomerCatalogue, customerCondition } from '../condition/condition.ts';
 import type { OrgTx } from '../scope/scope.ts';
 import { idsHolding, isIndexed } from '../search/search.ts';
+import type { CustomerOrder } from './customer-sort.ts';
 import { visibleCustomers } from './customer-visibility.ts';
 
 export interface CustomerFilter {
@@ -23,39 +23,6 @@ export interface CustomerFilter {
   where?: { condition: Condition; catalogue: CustomerCatalogue } | undefined;
   /** Shows customers of churn stages too. */
   churned?: boolean | undefined;
-}
-
-/** The sortable columns; each has an index of its own. Unknown values come last in both directions. */
-export const SORTS = {
-  name: 'c.name_folded',
-  health: 'f.score',
-  mrr: 'f.mrr_now',
-  outstanding: 'f.outstanding_minor',
-  overdue: 'f.overdue_minor',
-  renewIn: 'f.renew_day',
-  lastTouch: 'f.last_touch_day',
-  lastActivity: 'f.last_activity_day',
-} as const;
-
-export type CustomerSortKey = keyof typeof SORTS;
-
-/** What whoever sorts must be allowed on every customer they see: the order tells what the column does. */
-export const SORT_PERMISSIONS: Record<CustomerSortKey, Action> = {
-  name: 'customer.read',
-  health: 'customer.read',
-  mrr: 'customer.read',
-  outstanding: 'receivables.read',
-  overdue: 'receivables.read',
-  renewIn: 'customer.read',
-  lastTouch: 'customer.read',
-  lastActivity: 'customer.read',
-};
-
-export const CUSTOMER_SORTS = Object.keys(SORTS) as [CustomerSortKey, ...CustomerSortKey[]];
-
-export interface CustomerSort {
-  by: CustomerSortKey;
-  direction: 'asc' | 'desc';
 }
 
 /** Where a page ended: the sort value (null: among the unknown ones) and the id. */
@@ -177,13 +144,13 @@ export function columns(tx: OrgTx, sortColumn: RawBuilder<unknown>): RawBuilder<
 export function matchingCustomers(
   tx: OrgTx,
   filter: CustomerFilter,
-  sort: CustomerSort,
+  { value, direction }: CustomerOrder,
 ): { from: RawBuilder<unknown>; where: RawBuilder<unknown>; orderBy: RawBuilder<unknown> } {
-  const [column, direction] = [sql.raw(SORTS[sort.by]), sql.raw(sort.direction)];
+  const order = sql.raw(direction);
   return {
     from: FROM,
     where: sql`f.org_id = ${tx.orgId} and ${conditions(tx, filter)}`,
-    orderBy: sql`${column} ${direction} nulls last, c.id ${direction}`,
+    orderBy: sql`${value} ${order} nulls last, c.id ${order}`,
   };
 }
 

@@ -8,18 +8,20 @@ import {
   type CustomerCursor,
   type CustomerFilter,
   type CustomerListRow,
-  type CustomerSort,
   columns,
   conditions,
   FIGURE_OF_C,
   FROM,
-  SORTS,
 } from './customer-list.ts';
+import type { CustomerOrder, SortValueType } from './customer-sort.ts';
 
 /** Rows along a sort's index that are looked at before the filter itself is made to lead. */
 const PROBE = 6_000;
 /** Customers that hold what is searched for, up to which they are found by the search index, and sorted then. */
 const RARE = 3_000;
+
+// Wide enough for whatever a cursor may hold: out of range is behind the last one, and no fault of the statement.
+const CASTS: Record<SortValueType, string> = { text: 'text', int: 'bigint', float8: 'float8', date: 'date' };
 
 /** One stretch of the list: all known or all unknown sort values, from a cursor on. */
 interface Stretch {
@@ -35,14 +37,14 @@ interface Stretch {
 export async function listCustomers(
   tx: OrgTx,
   filter: CustomerFilter,
-  sort: CustomerSort,
+  sort: CustomerOrder,
   cursor: CustomerCursor | null,
   limit: number,
 ): Promise<CustomerListRow[]> {
-  const column = sql.raw(SORTS[sort.by]);
+  const column = sort.value;
   const order = sql.raw(sort.direction);
   const than = sql.raw(sort.direction === 'asc' ? '>' : '<');
-  const id = sort.by === 'name' ? sql.raw('c.id') : sql.raw('f.customer_id');
+  const id = sort.head === 'c' ? sql.raw('c.id') : sql.raw('f.customer_id');
   const page = (stretch: Stretch): Promise<CustomerListRow[]> => readStretch(tx, filter, sort, stretch);
   const rows =
     cursor !== null && cursor.value === null
@@ -51,11 +53,11 @@ export async function listCustomers(
           part:
             cursor === null
               ? sql`${column} is not null`
-              : sql`${column} is not null and (${column}, ${id}) ${than} (${cursor.value}, ${cursor.id}::uuid)`,
+              : sql`${column} is not null and (${column}, ${id}) ${than} (${cursor.value}::${sql.raw(CASTS[sort.type])}, ${cursor.id}::uuid)`,
           orderBy: sql`${column} ${order}, ${id} ${order}`,
           limit,
         });
-  if (rows.length === limit || sort.by === 'name') return rows;
+  if (rows.length === limit) return rows;
   const after =
     cursor !== null && cursor.value === null
       ? sql`${column} is null and ${id} ${than} ${cursor.id}::uuid`
@@ -71,10 +73,10 @@ export async function listCustomers(
 async function readStretch(
   tx: OrgTx,
   filter: CustomerFilter,
-  sort: CustomerSort,
+  sort: CustomerOrder,
   { part, orderBy, limit }: Stretch,
 ): Promise<CustomerListRow[]> {
-  const [column, order] = [sql.raw(SORTS[sort.by]), sql.raw(sort.direction)];
+  const [column, order] = [sort.value, sql.raw(sort.direction)];
   const where = conditions(tx, filter);
   const read = async (from: RawBuilder<unknown>, more: RawBuilder<unknown>): Promise<CustomerListRow[]> => {
     const { rows } = await sql<CustomerListRow>`select ${columns(tx, column)} from ${from}
@@ -82,6 +84,12 @@ async function readStretch(
     return rows;
   };
   if (filter.where === undefined && !filter.search) return read(FROM, sql`${where} and ${part}`);
+  const probe = (): RawBuilder<unknown> => {
+    const first = sort.head === 'c' ? sql.raw('customer c') : sql.raw('customer_figure f');
+    const owned = sql`${sql.ref(`${sort.head}.org_id`)} = ${tx.orgId}`;
+    const other = sort.head === 'c' ? FIGURE_OF_C : C_OF_FIGURE;
+    return sql`(select * from ${first} where ${owned} and ${part} order by ${orderBy} limit ${PROBE}) ${sql.raw(sort.head)} ${other}`;
+  };
   const byIds = (ids: string[]): Promise<CustomerListRow[]> => read(FROM, isOneOf('f.customer_id', ids));
   const best = sql`select id from hits order by sort_value ${order}, id ${order} limit ${limit}`;
   const term = foldText(filter.search ?? '');
@@ -93,11 +101,7 @@ async function readStretch(
       select (select count(*)::integer from held) as held, array(${best}) as ids`.execute(tx.db);
     if (rows[0] !== undefined && rows[0].held <= RARE) return byIds(rows[0].ids);
   }
-  const first = sort.by === 'name' ? sql.raw('customer c') : sql.raw('customer_figure f');
-  const [head, other] = sort.by === 'name' ? ['c', FIGURE_OF_C] : ['f', C_OF_FIGURE];
-  const owned = sql`${sql.ref(`${head}.org_id`)} = ${tx.orgId}`;
-  const probe = sql`(select * from ${first} where ${owned} and ${part} order by ${orderBy} limit ${PROBE}) ${sql.raw(head)} ${other}`;
-  const near = await read(probe, where);
+  const near = sort.isIndexed ? await read(probe(), where) : [];
   if (near.length === limit) return near;
   const { rows: hits } = await sql<{ id: string }>`with hits as materialized (
       select c.id, ${column} as sort_value from ${FROM} where f.org_id = ${tx.orgId} and ${conditions(tx, filter, 'index')} and ${part}) ${best}`.execute(

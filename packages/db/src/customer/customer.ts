@@ -2,20 +2,26 @@
 export { type CustomerExport, customerLines } from './customer-export.ts';
 export { type CustomerRef, loadCustomerRefs, loadCustomersByKey } from './customer-key.ts';
 export {
-  CUSTOMER_SORTS,
   type CustomerCursor,
   type CustomerFilter,
   type CustomerListRow,
-  type CustomerSort,
-  type CustomerSortKey,
   countAllCustomers,
   countCustomers,
   getCustomer,
   getCustomerExtras,
   type MoneySums,
-  SORT_PERMISSIONS,
 } from './customer-list.ts';
 export { listCustomers } from './customer-page.ts';
+export {
+  CUSTOMER_SORTS,
+  type CustomerOrder,
+  type CustomerSort,
+  type CustomerSortKey,
+  INDEXED_SORTS,
+  orderOf,
+  type SortValueType,
+  sortPermission,
+} from './customer-sort.ts';
 export { getVisibleCustomer, listVisibleIds, visibleCustomers } from './customer-visibility.ts';
 export {
   addEmptyFigures,

@@ -12,6 +12,7 @@ import {
   getVisibleCustomer,
   listCustomers,
   listVisibleIds,
+  orderOf,
   visibleCustomers,
 } from './customer.ts';
 
@@ -80,7 +81,9 @@ async function seenBy(tx: OrgTx, ids: string[]): Promise<Record<string, string[]
     listVisibleIds: await listVisibleIds(tx, ids),
     getVisibleCustomer: await one(getVisibleCustomer),
     getCustomer: await one(getCustomer),
-    listCustomers: (await listCustomers(tx, {}, { by: 'name', direction: 'asc' }, null, 100)).map(({ id }) => id),
+    listCustomers: (await listCustomers(tx, {}, (await orderOf(tx, { by: 'name', direction: 'asc' }))!, null, 100)).map(
+      ({ id }) => id,
+    ),
   };
 }
 

@@ -3,7 +3,7 @@ import { SEARCH_KINDS } from '@vigie/domain/search';
 import { foldText } from '@vigie/domain/text';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { countCustomers, listCustomers } from '../customer/customer.ts';
+import { countCustomers, listCustomers, orderOf } from '../customer/customer.ts';
 import { newId } from '../id/id.ts';
 import { inTransaction, type OrgScope, type OrgTx } from '../scope/scope.ts';
 import { createTestDatabase, type TestDatabase } from '../test-database/test-database.ts';
@@ -102,7 +102,13 @@ describe('as the application role, under row-level security (qG6)', () => {
           const filter = { search: text };
           let [found, count]: [string[], number] = [[], -1];
           const { whole, indexed } = await scansOf(tx, async () => {
-            const page = await listCustomers(tx, filter, { by: 'name', direction: 'asc' }, null, 100);
+            const page = await listCustomers(
+              tx,
+              filter,
+              (await orderOf(tx, { by: 'name', direction: 'asc' }))!,
+              null,
+              100,
+            );
             found = page.map(({ name }) => name);
             count = (await countCustomers(tx, filter)).count;
           });
@@ -120,7 +126,13 @@ describe('as the application role, under row-level security (qG6)', () => {
     async (text) => {
       for (const actor of [scope.actor, restricted])
         await inTransaction({ ...scope, actor, isReadOnly: true }, async (tx) => {
-          const page = await listCustomers(tx, { search: text }, { by: 'name', direction: 'asc' }, null, 100);
+          const page = await listCustomers(
+            tx,
+            { search: text },
+            (await orderOf(tx, { by: 'name', direction: 'asc' }))!,
+            null,
+            100,
+          );
           expect(page.map(({ name }) => name)).toEqual(await naive(tx, text));
         });
     },

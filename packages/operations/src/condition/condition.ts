@@ -1,4 +1,5 @@
-import { type CustomerSort, SORT_PERMISSIONS } from '@vigie/db/customer';
+import { type CustomerOrder, type CustomerSort, orderOf, sortPermission } from '@vigie/db/customer';
+import type { OrgTx } from '@vigie/db/scope';
 import { type Action, type Actor, mayOnAllRead } from '@vigie/domain/access';
 import { type Catalogue, type Condition, parseCondition, permissionsOf } from '@vigie/domain/condition';
 import { isDomainError } from '@vigie/domain/refusal';
@@ -15,9 +16,16 @@ export function readCondition(input: unknown, catalogue: Catalogue, actor: Actor
   return condition;
 }
 
-/** The same of an order: the first of a list sorted by an amount owes the most. */
-export function checkSort(sort: CustomerSort, actor: Actor): void {
-  needOnAll(actor, SORT_PERMISSIONS[sort.by], 'sort');
+/**
+ * A sort in terms of what the organisation has, for somebody who may know what it tells: the first of a list sorted by an
+ * amount owes the most.
+ * @throws AppError `condition.notAllowed`; `list.unknownSort` for a custom field that is not there or archived.
+ */
+export async function readSort(tx: OrgTx, sort: CustomerSort): Promise<CustomerOrder> {
+  needOnAll(tx.actor, sortPermission(sort.by), 'sort');
+  const order = await orderOf(tx, sort);
+  if (order === null) throw new AppError('list.unknownSort', { by: sort.by }, 'sort');
+  return order;
 }
 
 function needOnAll(actor: Actor, action: Action, field: string): void {

@@ -1,4 +1,4 @@
-import { listCustomers, loadCustomersByKey } from '@vigie/db/customer';
+import { listCustomers, loadCustomersByKey, orderOf } from '@vigie/db/customer';
 import { inTransaction, type OrgScope } from '@vigie/db/scope';
 import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
 import { sql } from 'kysely';
@@ -132,7 +132,9 @@ describe('rights (§2)', () => {
 describe('the search of the list (R4)', () => {
   const search = (text: string): Promise<string[]> =>
     inTransaction(org, async (tx) =>
-      (await listCustomers(tx, { search: text }, { by: 'name', direction: 'asc' }, null, 10)).map(({ name }) => name),
+      (await listCustomers(tx, { search: text }, (await orderOf(tx, { by: 'name', direction: 'asc' }))!, null, 10)).map(
+        ({ name }) => name,
+      ),
     );
 
   test('finds a fragment of name, customer id or domain, whatever case and accents, and follows a change', async () => {

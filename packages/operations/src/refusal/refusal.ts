@@ -100,6 +100,7 @@ export const REFUSALS = {
   'import.alreadyUndone': 'conflict',
   'idempotency.otherBody': 'conflict',
   'list.badCursor': 'invalid',
+  'list.unknownSort': 'invalid',
   'view.versionConflict': 'conflict',
   'view.tooMany': 'conflict',
   'view.tooLarge': 'tooLarge',

@@ -17,7 +17,7 @@ import {
   type ViewUse,
 } from '@vigie/db/view';
 import { mayChangeView, maySeeView } from '@vigie/domain/view';
-import { checkSort, readCondition } from '../condition/condition.ts';
+import { readCondition, readSort } from '../condition/condition.ts';
 import { AppError } from '../refusal/refusal.ts';
 
 /** Of one person, and what a filter kept in a view may come to, in characters. */
@@ -66,7 +66,7 @@ function personOf(tx: OrgTx): string {
 }
 
 async function stateOf(tx: OrgTx, { where, ...state }: ViewDraft['state']): Promise<ViewState> {
-  if (state.sort !== null) checkSort(state.sort, tx.actor);
+  if (state.sort !== null) await readSort(tx, state.sort);
   if (JSON.stringify(where ?? null).length > MAX_WHERE) throw new AppError('view.tooLarge', {}, 'state');
   if (where === undefined || where === null) return { ...state, where: null };
   return { ...state, where: readCondition(where, await loadCustomerCatalogue(tx), tx.actor) };

@@ -113,7 +113,7 @@ function WeeksCell({ row }: { row: CustomerRow }): ReactElement {
   );
 }
 
-type Look = Omit<Column, 'key' | 'label'>;
+type Look = Omit<Column, 'key' | 'label' | 'sort'>;
 
 const muted = (text: string | null): ReactElement => (
   <span className="block truncate text-ink-2" title={text ?? undefined}>
@@ -122,17 +122,17 @@ const muted = (text: string | null): ReactElement => (
 );
 
 const LOOKS: Record<OwnKey, Look> = {
-  name: { width: 232, sort: 'name', cell: NameCell },
+  name: { width: 232, cell: NameCell },
   owner: { width: 96, edit: 'owner', cell: OwnerCell },
   stage: { width: 100, edit: 'stage', cell: ({ row }) => <Pill title={row.stage.name}>{row.stage.name}</Pill> },
-  health: { width: 66, isNumber: true, sort: 'health', cell: HealthNumber },
+  health: { width: 66, isNumber: true, cell: HealthNumber },
   weeks: { width: 92, cell: WeeksCell },
   status: { width: 150, cell: StatusCell },
-  mrr: { width: 78, isNumber: true, sort: 'mrr', cell: ({ row }) => <MoneyList values={row.mrr} isRounded /> },
-  renewIn: { width: 118, sort: 'renewIn', cell: RenewCell },
-  outstanding: { width: 144, isNumber: true, sort: 'outstanding', cell: OutstandingCell },
+  mrr: { width: 78, isNumber: true, cell: ({ row }) => <MoneyList values={row.mrr} isRounded /> },
+  renewIn: { width: 118, cell: RenewCell },
+  outstanding: { width: 144, isNumber: true, cell: OutstandingCell },
   payer: { width: 58, cell: PayerCell },
-  lastTouch: { width: 98, sort: 'lastTouch', cell: LastTouchCell },
+  lastTouch: { width: 98, cell: LastTouchCell },
   customerId: { width: 110, cell: ({ row }) => muted(row.customerId) },
   domain: { width: 140, edit: 'domain', cell: ({ row }) => muted(row.domain) },
   tags: { width: 140, edit: 'tags', cell: ({ row }) => muted(row.tags.length === 0 ? null : row.tags.join(', ')) },
@@ -146,8 +146,8 @@ const LOOKS: Record<OwnKey, Look> = {
     cell: ({ row }) => <PercentCell share={row.trend === null ? null : row.trend / 100} />,
   },
   activeUsers: { width: 104, isNumber: true, cell: ActiveUsersCell },
-  lastActivity: { width: 112, sort: 'lastActivity', cell: LastActivityCell },
-  overdue: { width: 96, isNumber: true, sort: 'overdue', cell: OverdueCell },
+  lastActivity: { width: 112, cell: LastActivityCell },
+  overdue: { width: 96, isNumber: true, cell: OverdueCell },
 };
 
 type CustomColumn = Pick<CustomField, 'key' | 'label' | 'type' | 'readOnly'>;
@@ -161,6 +161,8 @@ export function allColumns(t: TFunction, custom: readonly CustomColumn[], people
   const ours = [...DEFAULT_COLUMNS, ...MORE_COLUMNS].map((key) => ({
     key,
     label: t(`customer.columns.${key}`),
+    // A drawing of twelve weeks has no order of its own.
+    ...(key === 'weeks' ? {} : { sort: key }),
     ...LOOKS[key],
   }));
   const own = custom.map(
@@ -168,6 +170,7 @@ export function allColumns(t: TFunction, custom: readonly CustomColumn[], people
       key: `custom.${key}`,
       label,
       width: 120,
+      sort: `custom.${key}`,
       ...(readOnly ? {} : { edit: `custom.${key}` }),
       cell: ({ row }) => <CustomCell type={type} value={row.custom[key]} names={names} />,
     }),

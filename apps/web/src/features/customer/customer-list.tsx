@@ -59,7 +59,7 @@ export function CustomerList(): ReactElement {
   );
   const sort = sortOf(search);
   const onSort = (by: SortBy): void => {
-    const direction = sort.by !== by ? firstDirection[by] : sort.direction === 'asc' ? 'desc' : 'asc';
+    const direction = sort.by !== by ? firstDirection(by) : sort.direction === 'asc' ? 'desc' : 'asc';
     afterPaint(() => change({ sort: by, dir: direction }));
   };
   const { can } = organization;
@@ -103,7 +103,7 @@ export function CustomerList(): ReactElement {
           error={list.error}
           where={search.where}
           onRetry={list.refetch}
-          onClear={() => change({ where: undefined })}
+          onClear={() => change({ where: undefined, sort: undefined, dir: undefined })}
         />
       ) : list.rows.length === 0 ? (
         <NoCustomers isFiltered={isFiltered(search)} onClear={() => change({ q: undefined, where: undefined })} />
@@ -193,7 +193,9 @@ function ListProblem({
   onRetry: () => void;
   onClear: () => void;
 }): ReactElement {
-  if (!problemOf(error).code.startsWith('condition.')) return <ProblemState error={error} onRetry={onRetry} />;
+  const { code } = problemOf(error);
+  if (!code.startsWith('condition.') && code !== 'list.unknownSort')
+    return <ProblemState error={error} onRetry={onRetry} />;
   return (
     <Suspense>
       <FilterProblem where={where} error={error} onClear={onClear} />

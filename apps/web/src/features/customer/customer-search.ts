@@ -2,7 +2,7 @@ import type { Inputs } from '../../app/api.tsx';
 
 export type CustomerListInput = Inputs['customer']['list'];
 export type CustomerFilter = NonNullable<CustomerListInput['filter']>;
-export type SortBy = 'name' | 'health' | 'mrr' | 'outstanding' | 'overdue' | 'renewIn' | 'lastTouch' | 'lastActivity';
+export type SortBy = NonNullable<CustomerListInput['sort']>['by'];
 
 /** What the address of the list holds; everything else has its default. */
 export type CustomerSearch = {
@@ -16,16 +16,34 @@ export type CustomerSearch = {
   dir?: 'asc' | 'desc' | undefined;
 };
 
-const SORTS: readonly SortBy[] = [
-  'name',
-  'health',
-  'mrr',
-  'outstanding',
-  'overdue',
-  'renewIn',
-  'lastTouch',
-  'lastActivity',
-];
+/** The order that people ask for first: text from A, figures from the largest, days from the nearest. */
+const FIRST: Record<Exclude<SortBy, `custom.${string}`>, 'asc' | 'desc'> = {
+  name: 'asc',
+  owner: 'asc',
+  stage: 'asc',
+  health: 'asc',
+  status: 'asc',
+  churnRisk: 'desc',
+  scoreChange: 'asc',
+  confidence: 'asc',
+  mrr: 'desc',
+  outstanding: 'desc',
+  overdue: 'desc',
+  payer: 'desc',
+  renewIn: 'asc',
+  lastTouch: 'asc',
+  lastActivity: 'asc',
+  connections30d: 'desc',
+  trend: 'asc',
+  activeUsers: 'asc',
+  customerId: 'asc',
+  domain: 'asc',
+  tags: 'asc',
+};
+const isCustom = (by: string): by is `custom.${string}` => by.startsWith('custom.');
+const isSort = (by: unknown): by is SortBy => typeof by === 'string' && (Object.hasOwn(FIRST, by) || isCustom(by));
+
+export const firstDirection = (by: SortBy): 'asc' | 'desc' => (isCustom(by) ? 'asc' : FIRST[by]);
 
 export function parseCustomerSearch(search: Record<string, unknown>): CustomerSearch {
   return {
@@ -33,7 +51,7 @@ export function parseCustomerSearch(search: Record<string, unknown>): CustomerSe
     q: search.q === undefined || search.q === '' ? undefined : String(search.q),
     where: search.where ?? undefined,
     churned: search.churned === true ? true : undefined,
-    sort: SORTS.find((sort) => sort === search.sort),
+    sort: isSort(search.sort) ? search.sort : undefined,
     dir: search.dir === 'asc' || search.dir === 'desc' ? search.dir : undefined,
   };
 }
@@ -49,19 +67,7 @@ export function filterOf(search: CustomerSearch): CustomerFilter {
 export const isFiltered = (search: CustomerSearch): boolean =>
   search.q !== undefined || search.where !== undefined || search.churned !== undefined;
 
-/** Text reads from A, figures from the largest, days from the nearest. */
-export const firstDirection: Record<SortBy, 'asc' | 'desc'> = {
-  name: 'asc',
-  health: 'asc',
-  mrr: 'desc',
-  outstanding: 'desc',
-  overdue: 'desc',
-  renewIn: 'asc',
-  lastTouch: 'asc',
-  lastActivity: 'asc',
-};
-
 export function sortOf(search: CustomerSearch): { by: SortBy; direction: 'asc' | 'desc' } {
   const by = search.sort ?? 'mrr';
-  return { by, direction: search.dir ?? firstDirection[by] };
+  return { by, direction: search.dir ?? firstDirection(by) };
 }
