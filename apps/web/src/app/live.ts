@@ -48,7 +48,8 @@ export function useLiveUpdates(organization: string): void {
       isAll = false;
       timer = undefined;
       void queries.invalidateQueries({
-        predicate: ({ queryKey }) => everything || LISTS.has(pathOf(queryKey)) || ids.has(subjectOf(queryKey) ?? ''),
+        predicate: ({ queryKey, meta }) =>
+          meta?.isLate !== true && (everything || LISTS.has(pathOf(queryKey)) || ids.has(subjectOf(queryKey) ?? '')),
       });
     };
     const collect = (event: MessageEvent<string>): void => {

@@ -90,7 +90,7 @@ export function CustomerList(): ReactElement {
           </Button>
         ) : null}
       </PageTitle>
-      <ViewTabs search={search} views={views}>
+      <ViewTabs search={search} views={views} isReady={!list.isPending}>
         <Suspense>
           <ColumnPicker all={all} layout={views.layout} onChange={views.setLayout} />
         </Suspense>

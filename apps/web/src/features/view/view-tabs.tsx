@@ -1,9 +1,12 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { TabNav, tabLinkClass } from '@vigie/ui/tabs';
 import { lazy, type ReactElement, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { alone, useTRPC } from '../../app/api.tsx';
+import { useFormat } from '../../app/locale.ts';
 import { useSession } from '../../app/session.tsx';
-import type { CustomerSearch } from '../customer/customer-search.ts';
+import { type CustomerSearch, filterOf } from '../customer/customer-search.ts';
 import type { Views } from './use-views.ts';
 import { searchOf, type View } from './views.ts';
 
@@ -13,10 +16,13 @@ const ViewActions = lazy(async () => ({ default: (await import('./view-actions.t
 export function ViewTabs({
   search,
   views,
+  isReady,
   children,
 }: {
   search: CustomerSearch;
   views: Views;
+  /** Whether the list itself is there: counts wait for it. */
+  isReady: boolean;
   children: ReactNode;
 }): ReactElement {
   const { t } = useTranslation();
@@ -26,11 +32,11 @@ export function ViewTabs({
     <div className="flex items-end border-b border-line">
       <div className="min-w-0 flex-1 [&>nav]:border-b-0">
         <TabNav label={t('view.title')}>
-          <Tab view={null} isOpen={current === null} />
+          <Tab view={null} isOpen={current === null} isReady={isReady} />
           {pinned.map((view) => (
-            <Tab key={view.id} view={view} isOpen={view.id === current?.id} />
+            <Tab key={view.id} view={view} isOpen={view.id === current?.id} isReady={isReady} />
           ))}
-          {isPinned ? null : <Tab view={current} isOpen />}
+          {isPinned ? null : <Tab view={current} isOpen isReady={isReady} />}
         </TabNav>
       </div>
       <div className="flex shrink-0 items-center gap-1.5 pr-6 pb-1 max-sm:pr-4">
@@ -43,9 +49,21 @@ export function ViewTabs({
   );
 }
 
-function Tab({ view, isOpen }: { view: View | null; isOpen: boolean }): ReactElement {
+/** Counts of tabs are told late and stay a minute: a list that changes by the second would count all of them each time. */
+const LATE = { staleTime: 60_000, meta: { isLate: true }, ...alone };
+
+function Tab({ view, isOpen, isReady }: { view: View | null; isOpen: boolean; isReady: boolean }): ReactElement {
   const { t } = useTranslation();
   const { organization } = useSession();
+  const format = useFormat();
+  const trpc = useTRPC();
+  // The open one counts beside the title, and by the second.
+  const counting = trpc.customer.count.queryOptions({ filter: filterOf(searchOf(view)) }, LATE);
+  const { data } = useQuery({
+    ...counting,
+    queryKey: [...counting.queryKey, 'tab'] as unknown as typeof counting.queryKey,
+    enabled: isReady && view !== null && !isOpen,
+  });
   return (
     <Link
       to="/o/$org/customers"
@@ -57,6 +75,12 @@ function Tab({ view, isOpen }: { view: View | null; isOpen: boolean }): ReactEle
       title={view?.name}
     >
       <span className="max-w-48 truncate">{view?.name ?? t('view.all')}</span>
+      {data === undefined || isOpen ? null : (
+        <span className="num text-ink-3">
+          {format.number(data.count)}
+          {data.isCapped ? '+' : ''}
+        </span>
+      )}
     </Link>
   );
 }
