@@ -1,50 +1,38 @@
 import type { OrgScope } from '@vigie/db/scope';
-import {
-  continueImport,
-  continueUndo,
-  failImport,
-  failUndo,
-  unfinishedImports,
-  unfinishedUndos,
-} from '@vigie/operations/import';
+import { continueBulk, failBulk, unfinishedBulks } from '@vigie/operations/bulk';
+import { continueImport, failImport, unfinishedImports } from '@vigie/operations/import';
 import { AppError } from '@vigie/operations/refusal';
+import { continueUndo, failUndo, unfinishedUndos } from '@vigie/operations/undo';
 import type { Logger } from 'pino';
 
-/** Writes the imports that people started, and undoes those they took back; what was cut off goes on where it ended. */
-export async function runImports(scope: OrgScope, log: Logger): Promise<void> {
-  for (const id of await unfinishedImports(scope))
-    await run(
-      log,
-      { import: id },
-      () => continueImport(scope, id),
-      (code) => failImport(scope, id, code),
-    );
-  for (const id of await unfinishedUndos(scope))
-    await run(
-      log,
-      { undo: id },
-      () => continueUndo(scope, id),
-      (code) => failUndo(scope, id, code),
-    );
+/** What people started and a worker finishes; what was cut off goes on where it ended. */
+interface ChangeSetJob {
+  unfinished: (scope: OrgScope) => Promise<string[]>;
+  go: (scope: OrgScope, id: string) => Promise<void>;
+  fail: (scope: OrgScope, id: string, code: string) => Promise<void>;
 }
 
-async function run(
-  log: Logger,
-  what: Record<string, string>,
-  work: () => Promise<void>,
-  fail: (code: string) => Promise<void>,
-): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof AppError) && !isOfTheData(error)) {
-      // A database that went away comes back; the work goes on then, and nobody else's waits for it.
-      log.error({ err: error, ...what }, 'import interrupted, will be tried again');
-      return;
+export const CHANGE_SET_JOBS = {
+  import: { unfinished: unfinishedImports, go: continueImport, fail: failImport },
+  bulk: { unfinished: unfinishedBulks, go: continueBulk, fail: failBulk },
+  undo: { unfinished: unfinishedUndos, go: continueUndo, fail: failUndo },
+} satisfies Record<string, ChangeSetJob>;
+
+export async function runChangeSets(scope: OrgScope, kind: keyof typeof CHANGE_SET_JOBS, log: Logger): Promise<void> {
+  const job: ChangeSetJob = CHANGE_SET_JOBS[kind];
+  for (const id of await job.unfinished(scope)) {
+    try {
+      await job.go(scope, id);
+    } catch (error) {
+      if (!(error instanceof AppError) && !isOfTheData(error)) {
+        // A database that went away comes back; the work goes on then, and nobody else's waits for it.
+        log.error({ err: error, [kind]: id }, `${kind} interrupted, will be tried again`);
+        continue;
+      }
+      const code = error instanceof AppError ? error.code : 'internal';
+      log.warn({ [kind]: id, code, err: error }, `${kind} refused`);
+      await job.fail(scope, id, code);
     }
-    const code = error instanceof AppError ? error.code : 'internal';
-    log.warn({ ...what, code, err: error }, 'import refused');
-    await fail(code);
   }
 }
 

@@ -12,7 +12,9 @@ export {
   countCustomers,
   getCustomer,
   getCustomerExtras,
+  listMatchingIds,
   type MoneySums,
+  matchingIds,
   SORT_PERMISSIONS,
 } from './customer-list.ts';
 export { listCustomers } from './customer-page.ts';
@@ -24,6 +26,7 @@ export {
   loadParents,
   loadSuppliedHealth,
   lockCustomers,
+  readCustomers,
   removeExternalIds,
   replaceTags,
   replaceTeams,
