@@ -98,6 +98,12 @@ const newImport = createRoute({
   }),
   component: lazyPage(() => import('../routes/new-import.tsx'), 'NewImportRoute'),
 });
+const bulkChanges = createRoute({
+  getParentRoute: () => organization,
+  path: '/bulk-changes',
+  validateSearch: opened,
+  component: lazyPage(() => import('../routes/bulk-changes.tsx'), 'BulkChangesRoute'),
+});
 const members = createRoute({
   getParentRoute: () => organization,
   path: '/settings/members',
@@ -128,6 +134,7 @@ const routeTree = root.addChildren([
     customer.addChildren([overview, usage, agreements, receivables, contacts, settings]),
     imports,
     newImport,
+    bulkChanges,
     members,
     fields,
     audit,
