@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { badInput } from './bad-input.ts';
+import { bulk } from './bulk.ts';
 import { filters } from './filters.ts';
 import { firstStart } from './first-start.ts';
 import { pages } from './pages.ts';
@@ -35,4 +36,5 @@ views(given);
 settings(given);
 palette(given);
 undo(given);
+bulk(given);
 badInput(given);

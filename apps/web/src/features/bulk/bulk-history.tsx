@@ -83,10 +83,10 @@ function HistoryTable({ items }: { items: BulkItem[] }): ReactElement {
           <Th className="max-sm:hidden">{t('bulk.history.when')}</Th>
           <Th className="max-sm:hidden">{t('bulk.history.who')}</Th>
           <Th isNumber className="max-sm:last:pr-4">
-            {t('bulk.history.changed')}
+            {t('bulk.preview.changed')}
           </Th>
           <Th isNumber className="last:pr-6 max-sm:hidden">
-            {t('bulk.history.leftOut')}
+            {t('bulk.preview.leftOut')}
           </Th>
         </tr>
       </thead>

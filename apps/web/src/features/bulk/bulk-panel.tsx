@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from '@vigie/ui/button';
 import { SidePanel } from '@vigie/ui/side-panel';
-import { Skeleton } from '@vigie/ui/skeleton';
+import { SkeletonRows } from '@vigie/ui/skeleton';
 import { type ReactElement, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC, useTRPCClient } from '../../app/api.tsx';
@@ -106,7 +106,7 @@ function Preparation({
         <ActionForm id={form} kind={kind} onSubmit={setAction} />
       </div>
       {wanted === null ? null : (
-        <QueryView query={query} skeleton={<Looking />}>
+        <QueryView query={query} skeleton={<SkeletonRows label={t('common.loading')} rows={6} />}>
           {(check) => (check === null ? null : <BulkPreview check={check} />)}
         </QueryView>
       )}
@@ -116,16 +116,6 @@ function Preparation({
         </p>
       )}
     </SidePanel>
-  );
-}
-
-function Looking(): ReactElement {
-  const { t } = useTranslation();
-  return (
-    <div className="grid gap-3" aria-live="polite">
-      <p className="text-ink-3">{t('bulk.preview.looking')}</p>
-      <Skeleton className="h-20 rounded-lg" />
-    </div>
   );
 }
 

@@ -38,7 +38,7 @@ export function BulkCounts({ counts }: { counts: BulkCheck['counts'] }): ReactEl
           key={key}
           label={t(`bulk.preview.${key}`)}
           value={<span className={value === 0 ? 'text-ink-3' : tone}>{format.number(value)}</span>}
-          note={t('bulk.preview.of', { total: format.number(counts.rows) })}
+          note={t('imports.undo.of', { total: format.number(counts.rows) })}
         />
       ))}
     </FigureStrip>
@@ -49,7 +49,7 @@ function LeftOutReasons({ leftOut }: Pick<BulkCheck, 'leftOut'>): ReactElement {
   const { t, i18n } = useTranslation();
   const format = useFormat();
   return (
-    <Card title={t('bulk.leftOut.title')}>
+    <Card title={t('bulk.preview.leftOut')}>
       <dl>
         {leftOut.map(({ reason, rows, names }) => (
           <div key={reason} className="grid gap-0.5 border-t border-line px-3.5 py-2">

@@ -51,31 +51,23 @@ export function BulkRun({ id, onClose }: { id: string; onClose: () => void }): R
       onClose={onClose}
       closeLabel={t('common.close')}
       footer={
-        <>
-          {run?.canUndo === true ? <Button onClick={() => setIsUndoing(true)}>{t('bulk.run.undo')}</Button> : null}
-          <Button kind="primary" onClick={onClose}>
-            {t('common.close')}
-          </Button>
-        </>
+        <Button kind="primary" onClick={onClose}>
+          {t('common.close')}
+        </Button>
       }
     >
       <QueryView query={query} skeleton={<Skeleton className="h-20 rounded-lg" />}>
-        {(data) => <Result run={data} />}
+        {(data) => <Result run={data} onUndo={() => setIsUndoing(true)} />}
       </QueryView>
     </SidePanel>
   );
 }
 
 function Origin({ run }: { run: BulkChange }): ReactElement {
-  const { t } = useTranslation();
   const format = useFormat();
   const { zone } = useSession().organization;
-  const who = run.startedBy === null ? t('bulk.run.byKey') : t('bulk.run.by', { name: run.startedBy.name });
-  return (
-    <span className="num">
-      {format.instant(run.createdAt, zone)} {who}
-    </span>
-  );
+  const at = format.instant(run.createdAt, zone);
+  return <span className="num">{run.startedBy === null ? at : `${at} · ${run.startedBy.name}`}</span>;
 }
 
 /** A bulk change as something that can be undone. */
@@ -98,18 +90,18 @@ function useUndoableBulk(run: BulkChange | undefined): Undoable | null {
       await client.bulk.undo.mutate(input);
       await queries.invalidateQueries({ queryKey: trpc.bulk.pathKey() });
     },
-    confirmLabel: (count) => t('bulk.run.undoConfirm', { count, shown: format.number(count) }),
+    confirmLabel: (count) => t('imports.undo.confirm', { count, shown: format.number(count) }),
   };
 }
 
-function Result({ run }: { run: BulkChange }): ReactElement {
+function Result({ run, onUndo }: { run: BulkChange; onUndo: () => void }): ReactElement {
   const { t, i18n } = useTranslation();
   const { slug: org } = useSession().organization;
   const { undo } = run;
   if (run.status === 'applying')
     return <Working label={t('bulk.run.applying')} done={run.rowsDone} total={run.counts.rows} />;
   if (undo?.status === 'undoing')
-    return <Working label={t('bulk.run.undoing')} done={undo.recordsDone} total={undo.records} />;
+    return <Working label={t('imports.undo.undoing')} done={undo.recordsDone} total={undo.records} />;
   const failure = undo?.status === 'failed' ? undo.failure : run.failure;
   return (
     <div className="grid gap-4" aria-live="polite">
@@ -126,9 +118,11 @@ function Result({ run }: { run: BulkChange }): ReactElement {
       {undo === null ? <BulkCounts counts={run.counts} /> : <UndoCounts counts={undo.counts} records={undo.records} />}
       {undo === null && run.counts.leftOut > 0 ? <LeftOut id={run.id} /> : null}
       {undo !== null && undo.counts.refused > 0 ? <Refused id={run.id} /> : null}
-      <p>
+      <p className="flex flex-wrap items-center gap-4">
+        {/* Not where the button that confirms it stands a moment later. */}
+        {run.canUndo ? <Button onClick={onUndo}>{t('bulk.run.undo')}</Button> : null}
         <Link to="/o/$org/bulk-changes" params={{ org }} className="rounded-sm text-accent-ink hover:underline">
-          {t('bulk.all')}
+          {t('bulk.title')}
         </Link>
       </p>
     </div>
@@ -143,7 +137,7 @@ function Working({ label, done, total }: { label: string; done: number; total: n
       <p className="font-medium">{label}</p>
       <Progress value={done} max={total} label={label} />
       <p className="num text-ink-3">
-        {t('bulk.run.progress', { done: format.number(done), total: format.number(total) })}
+        {t('imports.undo.progress', { done: format.number(done), total: format.number(total) })}
       </p>
     </div>
   );
@@ -159,12 +153,12 @@ function LeftOut({ id }: { id: string }): ReactElement | null {
   if (query.data === undefined) return null;
   const rows = query.data.pages.flatMap((page) => page.items);
   return (
-    <Card title={t('bulk.leftOut.title')}>
-      <DataTable label={t('bulk.leftOut.title')}>
+    <Card title={t('bulk.preview.leftOut')}>
+      <DataTable label={t('bulk.preview.leftOut')}>
         <thead>
           <tr>
             <Th>{t('bulk.preview.customer')}</Th>
-            <Th>{t('bulk.leftOut.why')}</Th>
+            <Th>{t('imports.undo.why')}</Th>
           </tr>
         </thead>
         <tbody>

@@ -9,10 +9,6 @@ export type BulkCheck = Outputs['bulk']['preview'];
 export type BulkAction = Inputs['bulk']['start']['action'];
 export type BulkKind = BulkAction['kind'];
 
-export const KINDS = ['owner', 'team', 'stage', 'tags', 'custom', 'excluded'] as const satisfies BulkKind[];
-/** What only those do who assign customers to others. */
-export const ASSIGNING: readonly BulkKind[] = ['owner', 'team'];
-
 type Told = BulkChange['action'];
 
 /** A value as people write it; null for none. */

@@ -9,7 +9,7 @@ export function ChangeTabs(): ReactElement {
   const { t } = useTranslation();
   const { slug: org, can } = useSession().organization;
   return (
-    <TabNav label={t('bulk.tabs')}>
+    <TabNav label={t('common.nav.imports')}>
       {can.runImport ? (
         <Link to="/o/$org/imports" params={{ org }} activeOptions={{ exact: true }} className={tabLinkClass}>
           {t('imports.title')}

@@ -1,4 +1,4 @@
-import { Check, Minus } from 'lucide-react';
+import { Check } from 'lucide-react';
 import type { ReactElement } from 'react';
 
 /** Width of the column of ticks in the table. */
@@ -32,7 +32,7 @@ export function Tick({
         className={`grid size-4 place-items-center rounded-sm border ${state === false ? 'border-line-strong bg-surface group-hover/tick:border-ink-3' : 'border-accent bg-accent text-bg'}`}
       >
         {state === true ? <Check aria-hidden className="size-3" strokeWidth={3} /> : null}
-        {state === 'mixed' ? <Minus aria-hidden className="size-3" strokeWidth={3} /> : null}
+        {state === 'mixed' ? <span className="h-0.5 w-2 bg-current" /> : null}
       </span>
     </button>
   );

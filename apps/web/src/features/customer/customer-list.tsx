@@ -16,8 +16,7 @@ import { problemOf } from '../../app/problem.ts';
 import { ProblemState } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
 import type { BulkWork } from '../bulk/bulk-panel.tsx';
-import { filterOfSelection, isEmpty, sizeOf } from '../bulk/selection.ts';
-import { SelectionLine, useTotal } from '../bulk/selection-line.tsx';
+import { filterOfSelection, isEmpty } from '../bulk/selection.ts';
 import { useTicks } from '../bulk/use-ticks.ts';
 import { useViews, type Views } from '../view/use-views.ts';
 import { ViewTabs } from '../view/view-tabs.tsx';
@@ -35,10 +34,12 @@ import {
   sortOf,
 } from './customer-search.ts';
 import { CustomerTable } from './customer-table.tsx';
-import { ExportMenu } from './export-menu.tsx';
+import { ExportMenu, useExport } from './export-menu.tsx';
 import { useCustomerList } from './use-customer-list.ts';
 
-const BulkActions = lazy(async () => ({ default: (await import('../bulk/bulk-actions.tsx')).BulkActions }));
+const bar = () => import('../bulk/selection-bar.tsx');
+const SelectionLine = lazy(async () => ({ default: (await bar()).SelectionLine }));
+const BulkActions = lazy(async () => ({ default: (await bar()).BulkActions }));
 const BulkPanel = lazy(async () => ({ default: (await import('../bulk/bulk-panel.tsx')).BulkPanel }));
 const FilterProblem = lazy(async () => ({ default: (await import('../condition/filter-problem.tsx')).FilterProblem }));
 const ColumnPicker = lazy(async () => ({ default: (await import('../view/column-picker.tsx')).ColumnPicker }));
@@ -86,16 +87,17 @@ export function CustomerList(): ReactElement {
     setIsCreating(true);
   };
   useHotkeys({ n: () => can.createCustomer && create() });
-  const total = useTotal(filter, isTicking);
-  const count = sizeOf(ticks.selection, total.total);
-  const size = count === null ? '' : t('bulk.ofCustomers', { count, shown: total.shown(count) });
+  const chosen = isTicking ? filterOfSelection(ticks.selection) : filter;
+  const { form, send } = useExport(exportOf(chosen, search, columns, t('customer.title'), locale));
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageTitle
         title={t('customer.title')}
         state={
           isTicking ? (
-            <SelectionLine ticks={ticks} filter={filter} />
+            <Suspense>
+              <SelectionLine ticks={ticks} filter={filter} />
+            </Suspense>
           ) : (
             <CountLine search={search} isReady={!list.isPending && list.error === null} />
           )
@@ -103,7 +105,6 @@ export function CustomerList(): ReactElement {
       >
         {isPhone ? (
           <Button
-            aria-pressed={isPicking}
             onClick={() => {
               setIsPicking(!isPicking);
               ticks.clear();
@@ -113,15 +114,13 @@ export function CustomerList(): ReactElement {
           </Button>
         ) : null}
         {isTicking ? (
-          <Suspense fallback={<Button disabled>{t('bulk.actions')}</Button>}>
-            <BulkActions
-              view={exportOf(filterOfSelection(ticks.selection), search, columns, t('customer.title'), locale)}
-              onChoose={(kind) => setWork({ kind, selection: filterOfSelection(ticks.selection), size })}
-            />
+          <Suspense>
+            <BulkActions ticks={ticks} filter={filter} onChoose={setWork} onExport={send} />
           </Suspense>
         ) : (
-          <ExportMenu view={exportOf(filter, search, columns, t('customer.title'), locale)} />
+          <ExportMenu send={send} />
         )}
+        {form}
         {can.runImport ? (
           <Link to="/o/$org/imports/new" params={{ org }} className={buttonClass('plain', 'max-sm:hidden')}>
             {t('common.nav.imports')}

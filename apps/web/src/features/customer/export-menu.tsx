@@ -5,8 +5,10 @@ import { type ReactElement, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../app/session.tsx';
 
+export type SendList = (format: 'csv' | 'xlsx') => void;
+
 /** What asks for a list as a file. A form, to be put on the page: what a filter may hold is longer than an address may be. */
-export function useExport(view: string): { form: ReactElement; send: (format: 'csv' | 'xlsx') => void } {
+export function useExport(view: string): { form: ReactElement; send: SendList } {
   const { organization } = useSession();
   const ref = useRef<HTMLFormElement>(null);
   return {
@@ -25,24 +27,20 @@ export function useExport(view: string): { form: ReactElement; send: (format: 'c
 }
 
 /** Takes the list away as a file, in the form that is chosen. */
-export function ExportMenu({ view }: { view: string }): ReactElement {
+export function ExportMenu({ send }: { send: SendList }): ReactElement {
   const { t } = useTranslation();
-  const { form, send } = useExport(view);
   return (
-    <span className="max-sm:hidden">
-      {form}
-      <Menu
-        align="end"
-        trigger={
-          <Button>
-            {t('view.export')}
-            <ChevronDown aria-hidden />
-          </Button>
-        }
-      >
-        <MenuItem onSelect={() => send('csv')}>{t('view.exportCsv')}</MenuItem>
-        <MenuItem onSelect={() => send('xlsx')}>{t('view.exportWorkbook')}</MenuItem>
-      </Menu>
-    </span>
+    <Menu
+      align="end"
+      trigger={
+        <Button className="max-sm:hidden">
+          {t('view.export')}
+          <ChevronDown aria-hidden />
+        </Button>
+      }
+    >
+      <MenuItem onSelect={() => send('csv')}>{t('view.exportCsv')}</MenuItem>
+      <MenuItem onSelect={() => send('xlsx')}>{t('view.exportWorkbook')}</MenuItem>
+    </Menu>
   );
 }
