@@ -211,10 +211,18 @@ describe('a bulk change does to each customer what a form would (R4)', () => {
     });
     await locked;
     const running = continueBulk(org, id);
+    await expect.poll(waiting).toBe(1);
     release();
     await Promise.all([other, running]);
     expect(await tagsOf('A')).toEqual(['bulk', 'hand', 'old']);
   });
+
+  /** How many of this database wait for a lock on a row. */
+  async function waiting(): Promise<number> {
+    const { rows } = await sql<{ n: number }>`select count(*)::integer as n from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`.execute(database.owner);
+    return rows[0]!.n;
+  }
 
   test('nobody gets more tags than a form takes', async () => {
     await edit('A', { tags: Array.from({ length: 100 }, (_, i) => `t${i}`) });
@@ -330,6 +338,21 @@ describe('who may change whom (qS1)', () => {
       reasons: [{ reason: 'notAllowed', rows: 2 }],
     });
     expect(await tagsOf('A')).toEqual(['old']);
+  });
+
+  test('one whom its actor may see no more is left out, and its name is told to nobody who may not know it', async () => {
+    const restricted = await makeMember(database, org, 'restricted');
+    await edit('B', { teamIds: [restricted.userId] });
+    const { id } = await startBulk(restricted.scope, { selection: of('B'), action: tags(['r']) });
+    await edit('B', { teamIds: [] });
+    await continueBulk(org, id);
+    expect(await listLeftOutOf(restricted.scope, id, 0, 9)).toEqual([{ position: 1, customer: null, reason: 'gone' }]);
+    expect(await listLeftOutOf(org, id, 0, 9)).toMatchObject([{ customer: { name: 'B' } }]);
+    // Nor is a result of the set its name: what is shown of rows that fail is made of that.
+    const [result] = await inTransaction(restricted.scope, (tx) =>
+      saveCustomers(tx, [{ line: 0, id: ids.B!, tags: [] }]),
+    );
+    expect(result).toMatchObject({ outcome: 'failed', label: '' });
   });
 
   test('one that is gone meanwhile is left out and told without a name', async () => {
