@@ -27,13 +27,8 @@ import {
   type CustomWriter,
   openCustomValues,
 } from '../custom-field/custom-value.ts';
+import { isListChange, type ListChange, listOf, MAX_TAGS, orderTags, tagKey } from './list-change.ts';
 import { refuseBadParents } from './parent.ts';
-
-/** What comes to a list and what goes from it, whatever else the stored one holds by then. */
-export interface ListChange {
-  add: string[];
-  remove: string[];
-}
 
 /** What a form, the API or a file says of a customer; an absent field is left as it is. */
 export interface CustomerDraft {
@@ -356,36 +351,6 @@ function tableRow(row: StoredCustomer, isNew: boolean): Record<string, unknown> 
     updatedAt: new Date(),
   };
 }
-
-/** As many as a form takes. */
-const MAX_TAGS = 100;
-
-const isListChange = (given: string[] | ListChange | undefined): given is ListChange =>
-  given !== undefined && !Array.isArray(given);
-const tagKey = (tag: string): string => foldText(tag.trim());
-
-/** A list given whole, or the stored one with what comes and without what goes; what is there keeps its spelling. */
-function listOf(
-  given: string[] | ListChange,
-  stored: string[] = [],
-  keyOf: (item: string) => string = (item) => item,
-): string[] {
-  if (!isListChange(given)) return given;
-  const gone = new Set(given.remove.map(keyOf));
-  const kept = stored.filter((item) => !gone.has(keyOf(item)));
-  const held = new Set(kept.map(keyOf));
-  return [...kept, ...given.add.filter((item) => !held.has(keyOf(item)))];
-}
-
-const orderTags = (tags: string[]): string[] => {
-  const byFold = new Map(
-    tags
-      .map((tag) => tag.trim())
-      .filter(Boolean)
-      .map((tag) => [foldText(tag), tag]),
-  );
-  return [...byFold.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, tag]) => tag);
-};
 
 function emptyCustomer(id: string, customerId: string | undefined, stageId: string): StoredCustomer {
   return {
