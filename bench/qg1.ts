@@ -5,8 +5,9 @@ import { createTestDatabase } from '@vigie/db/test-database';
 import { customerSearchText } from '@vigie/domain/customer';
 import { foldText } from '@vigie/domain/text';
 import { newCustomer } from '@vigie/operations/customer';
-import { continueImport, createImport, previewUndo, startImport, viewImport } from '@vigie/operations/import';
+import { continueImport, createImport, startImport, viewImport } from '@vigie/operations/import';
 import { makeMember, makeOrganization } from '@vigie/operations/test-organization';
+import { previewUndo } from '@vigie/operations/undo';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { type Mark, median, round, timed } from './measure.ts';
@@ -47,7 +48,7 @@ const FLOOR = [
   `insert into customer_external_id (org_id, source, external_id, customer_id) select $org, 'import', external, id from staged`,
   `insert into customer_change (org_id, id, customer_id, field, value, day, known_day)
    select $org, change, id, 'stage', $stage, since, since from staged`,
-  `insert into audit (org_id, id, actor_kind, import_id, line, entity, entity_id, customer_id, action, after)
+  `insert into audit (org_id, id, actor_kind, change_set_id, line, entity, entity_id, customer_id, action, after)
    select $org, audit, 'system', $import, line, 'customer', id, id, 'create',
      jsonb_build_object('id', id, 'customerId', key, 'name', name, 'domain', domain, 'stageId', $stage, 'sinceDay', since,
        'externalId', external, 'version', 1, 'excludedFromCollection', false, 'teamIds', '[]'::jsonb, 'tags', '[]'::jsonb, 'externalIds', '[]'::jsonb)
@@ -104,7 +105,8 @@ export async function qG1(): Promise<Mark> {
         return id;
       });
       ours.push(made.ms);
-      if (n === ROUNDS - 1) previewMs = (await timed(() => previewUndo(manager, made.value, 1))).ms;
+      if (n === ROUNDS - 1)
+        previewMs = (await timed(() => previewUndo(manager, { kind: 'import', id: made.value }, 1))).ms;
     }
     const org = await makeOrganization(database);
     const manager = (await makeMember(database, org, 'admin')).scope;

@@ -43,7 +43,7 @@ export function filters(given: () => World): void {
         .and(page.locator(':focus'))
         .waitFor();
       const stages = async (): Promise<string[]> => [
-        ...new Set(await page.locator('tbody tr[data-index] td:nth-child(3)').allInnerTexts()),
+        ...new Set(await page.locator('tbody tr[data-index] td:nth-child(4)').allInnerTexts()),
       ];
       await expect.poll(stages, SOON).toEqual(['Onboarding']);
     });

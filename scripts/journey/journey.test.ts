@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { badInput } from './bad-input.ts';
+import { bulk } from './bulk.ts';
 import { comments } from './comments.ts';
 import { editInPlace } from './edit.ts';
 import { filters } from './filters.ts';
@@ -41,4 +42,5 @@ home(given);
 settings(given);
 palette(given);
 undo(given);
+bulk(given);
 badInput(given);

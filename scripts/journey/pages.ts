@@ -31,7 +31,14 @@ export function pages(given: () => World): void {
       const pages = ['', '/usage', '/agreements', '/receivables', '/contacts', '/settings'].map(
         (tab) => `${record}${tab}`,
       );
-      pages.push('/o/demo/customers', '/o/demo/imports', '/o/demo/imports/new', '/o/demo/settings/members', '/profile');
+      pages.push(
+        '/o/demo/customers',
+        '/o/demo/imports',
+        '/o/demo/imports/new',
+        '/o/demo/bulk-changes',
+        '/o/demo/settings/members',
+        '/profile',
+      );
       const faults: string[] = [];
       for (const path of pages) {
         await page.goto(path);

@@ -1,8 +1,9 @@
 import { createHash, randomInt } from 'node:crypto';
 import { inTransaction, type OrgScope } from '@vigie/db/scope';
 import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
-import { continueImport, continueUndo, createImport, startImport, startUndo, viewUndo } from '@vigie/operations/import';
+import { continueImport, createImport, startImport } from '@vigie/operations/import';
 import { makeOrganization } from '@vigie/operations/test-organization';
+import { continueUndo, startUndo, viewUndo } from '@vigie/operations/undo';
 import { sql } from 'kysely';
 import type { Figures } from './marks.ts';
 
@@ -83,10 +84,10 @@ export async function importsResume(rounds: number): Promise<Figures> {
       if (await dying(database, org, 'insert or update', () => continueImport(org, id))) kills += 1;
       await continueImport(org, id);
       if ((await hashOf(org)) !== end) throw new Error(`an import of round ${round} ended otherwise`);
-      await startUndo(org, id);
+      await startUndo(org, { kind: 'import', id });
       if (await dying(database, org, 'delete', () => continueUndo(org, id))) undoKills += 1;
       await continueUndo(org, id);
-      const undo = await viewUndo(org, id);
+      const undo = await viewUndo(org, { kind: 'import', id });
       if (undo?.status !== 'undone' || undo.refused > 0 || undo.rowsDone !== undo.rows)
         throw new Error(`an undo of round ${round} was left unfinished`);
       if ((await hashOf(org)) !== start) throw new Error(`an undo of round ${round} ended otherwise`);

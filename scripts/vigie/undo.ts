@@ -1,8 +1,8 @@
 import { isId } from '@vigie/db/id';
-import type { UndoCounts } from '@vigie/db/import';
-import { continueUndo, listRefusedOfUndo, previewUndo, startUndo, viewUndo } from '@vigie/operations/import';
+import type { UndoCounts } from '@vigie/db/undo';
 import { AppError } from '@vigie/operations/refusal';
 import { rescoreDirty } from '@vigie/operations/rescore';
+import { continueUndo, listRefusedOfUndo, previewUndo, startUndo, viewUndo } from '@vigie/operations/undo';
 import { type Command, print, scopeOf, UsageError } from './commands.ts';
 
 /** Takes back what an import changed, as the app does; no worker need be running. */
@@ -28,16 +28,16 @@ export const undoCommand: Command = {
     const brief = (rows: { line: number | null; label: string; reason: string }[]) =>
       rows.map(({ line, label, reason }) => ({ line, label, reason }));
     if (context.values['dry-run']) {
-      const { counts, refused } = await previewUndo(scope, id, 1_000_000);
+      const { counts, refused } = await previewUndo(scope, { kind: 'import', id }, 1_000_000);
       return told(counts, brief(refused));
     }
-    await startUndo(scope, id);
+    await startUndo(scope, { kind: 'import', id });
     await continueUndo(scope, id);
     await rescoreDirty(scope);
-    const undo = await viewUndo(scope, id);
+    const undo = await viewUndo(scope, { kind: 'import', id });
     if (undo === null) throw new AppError('record.notFound');
     const { restored, removed, reversed, subtracted, nothing, refused } = undo;
-    const left = await listRefusedOfUndo(scope, id, null, 1_000_000);
+    const left = await listRefusedOfUndo(scope, { kind: 'import', id }, null, 1_000_000);
     return told({ restored, removed, reversed, subtracted, nothing, refused }, brief(left));
   },
 };

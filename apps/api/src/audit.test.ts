@@ -76,7 +76,7 @@ describe('R7 history', () => {
     expect(answer.status).toBe(201);
     const { data } = await list(world.people.owner.headers, { way: 'api' });
     expect(data.items[0]).toMatchObject({ way: 'api', actor: { name: 'test' }, customer: { name: 'By key' } });
-    for (const way of ['hand', 'import', 'api', 'job']) {
+    for (const way of ['hand', 'bulk', 'import', 'api', 'job']) {
       const found = await list(world.people.owner.headers, { way });
       expect(new Set(found.data.items.map((item: { way: string }) => item.way)), way).toEqual(
         found.data.items.length === 0 ? new Set() : new Set([way]),

@@ -1,8 +1,8 @@
 import { listVisibleIds } from '@vigie/db/customer';
 import type { ChangedMessage } from '@vigie/db/mark';
 import { inTransaction } from '@vigie/db/scope';
-import { can, customerScope } from '@vigie/domain/access';
-import { canSeeImport } from '@vigie/operations/import';
+import { customerScope } from '@vigie/domain/access';
+import { kindOfVisible } from '@vigie/operations/change-set';
 import type { Context as HonoContext } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { type ContextFactory, scopeOf } from './context.ts';
@@ -53,12 +53,9 @@ export async function eventStream(c: HonoContext, contextOf: ContextFactory, fee
           checkedAt = Date.now();
         }
         if (!message) continue;
-        if (
-          message.importId !== undefined &&
-          can(current.actor, 'import.run') &&
-          (await canSeeImport(current, message.importId))
-        )
-          await stream.writeSSE({ event: 'import', data: JSON.stringify({ id: message.importId }) });
+        const id = message.changeSetId;
+        const kind = id === undefined ? null : await kindOfVisible(current, id);
+        if (kind !== null) await stream.writeSSE({ event: kind, data: JSON.stringify({ id }) });
         const ids = message.customerIds;
         if (ids?.length === 0) continue;
         const visible =

@@ -1,9 +1,10 @@
 import { inTransaction } from '@vigie/db/scope';
 import { IMPORT_KINDS } from '@vigie/domain/import';
 import { LOCALES } from '@vigie/i18n/locale';
-import { continueImport, continueUndo, importFile, viewImport } from '@vigie/operations/import';
+import { continueImport, importFile, viewImport } from '@vigie/operations/import';
 import { makeOrganization } from '@vigie/operations/test-organization';
 import { makeWorkbook } from '@vigie/operations/test-workbook';
+import { continueUndo } from '@vigie/operations/undo';
 import { parse } from 'csv-parse/sync';
 import iconv from 'iconv-lite';
 import { sql } from 'kysely';

@@ -14,6 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.server.close());
 
+const NOWHERE = '01900000-0000-7000-8000-000000000000';
 const KINDS: Record<number, string> = { 401: 'auth.required', 403: 'access.forbidden' };
 
 /** Knocks as each caller in turn; whoever is refused leaves everything as it was and learns nothing of the record. */
@@ -100,16 +101,9 @@ describe('who may do what, through both doors (qS1)', () => {
       if (row?.expected[13] !== 404) continue;
       const input = (await row.input(world)) as Record<string, unknown>;
       const key = 'id' in input ? 'id' : 'customerId' in input ? 'customerId' : 'userId';
+      const nobody = 'selection' in input ? { selection: { ids: [NOWHERE] } } : { [key]: NOWHERE };
       const foreign = await trpc(world.server, world.stranger.headers, { name, kind }, input);
-      const missing = await trpc(
-        world.server,
-        world.stranger.headers,
-        { name, kind },
-        {
-          ...input,
-          [key]: '01900000-0000-7000-8000-000000000000',
-        },
-      );
+      const missing = await trpc(world.server, world.stranger.headers, { name, kind }, { ...input, ...nobody });
       expect(foreign.status, name).toBe(404);
       expect(foreign.problem, name).toEqual(missing.problem);
     }

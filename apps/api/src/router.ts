@@ -1,5 +1,6 @@
 import { agreementRouter } from './agreement/agreement.router.ts';
 import { auditRouter } from './audit/audit.router.ts';
+import { bulkRouter } from './bulk/bulk.router.ts';
 import { churnRouter } from './churn/churn.router.ts';
 import { commentRouter, mentionRouter } from './comment/comment.router.ts';
 import { contactRouter } from './contact/contact.router.ts';
@@ -40,6 +41,7 @@ export const appRouter = router({
   view: viewRouter,
   audit: auditRouter,
   search: searchRouter,
+  bulk: bulkRouter,
   import: importRouter,
   importUndo: importUndoRouter,
 });

@@ -1,8 +1,11 @@
 import { newId } from '@vigie/db/id';
+import { removeMember } from '@vigie/db/organization';
 import { inTransaction, type OrgScope } from '@vigie/db/scope';
 import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
+import { startBulk, viewBulk } from '@vigie/operations/bulk';
 import { saveCustomers } from '@vigie/operations/customer';
-import { makeOrganization } from '@vigie/operations/test-organization';
+import { makeMember, makeOrganization } from '@vigie/operations/test-organization';
+import { startUndo } from '@vigie/operations/undo';
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -67,4 +70,30 @@ test('facts that cannot be scored hold back neither their organisation nor any o
     expect([await scored(bad), await scored(good)]).toEqual([expect.arrayContaining(['Q']), ['R']]),
   );
   expect(logged.filter(({ organization }) => organization === good.org.slug)).toEqual([]);
+});
+
+test('a bulk change that was started is applied, and undone when that is asked for', async () => {
+  const org = await makeOrganization(database);
+  await create(org, ['A', 'B']);
+  const { id } = await startBulk(org, { selection: {}, action: { kind: 'tags', add: ['done'], remove: [] } });
+  await until(async () => expect(await viewBulk(org, id)).toMatchObject({ status: 'applied', updated: 2 }));
+  await startUndo(org, { kind: 'bulk', id });
+  await until(async () => expect(await viewBulk(org, id)).toMatchObject({ undo: { status: 'undone', restored: 2 } }));
+});
+
+test('a bulk change of somebody who left ends, and says why', async () => {
+  const org = await makeOrganization(database);
+  const [, manager] = [await create(org, ['A']), await makeMember(database, org, 'manager')];
+  // Started and taken away in one: the worker finds it with nobody behind it.
+  const id = await inTransaction(org, async (tx) => {
+    const started = await startBulk(
+      { ...manager.scope, joined: tx.db },
+      { selection: {}, action: { kind: 'tags', add: ['late'], remove: [] } },
+    );
+    await removeMember(tx, manager.userId);
+    return started.id;
+  });
+  await until(async () =>
+    expect(await viewBulk(org, id)).toMatchObject({ status: 'failed', failure: 'access.forbidden', updated: 0 }),
+  );
 });

@@ -6,8 +6,8 @@ import type { OrgScope } from '@vigie/db/scope';
 import { openScope, SYSTEM_ACTOR } from '@vigie/operations/organization';
 import { RescoreError } from '@vigie/operations/rescore';
 import type { Logger } from 'pino';
+import { CHANGE_SET_JOBS, runChangeSets } from './jobs/change-set.job.ts';
 import { rollDay } from './jobs/day.job.ts';
-import { runImports } from './jobs/import.job.ts';
 import { type Held, rescoreMarked } from './jobs/rescore.job.ts';
 import { createWakeUp } from './wake-up.ts';
 
@@ -18,7 +18,7 @@ export interface Worker {
 /** Marks are told at once by LISTEN; this sweep finds what a lost notification left. */
 const SWEEP_MS = 1_000;
 
-/** Keeps what is derived true: marked scores, started imports, the windows of each new day. */
+/** Keeps what is derived true: marked scores, started imports and bulk changes, the windows of each new day. */
 export async function startWorker(options: { installation: Installation; log: Logger }): Promise<Worker> {
   const { log } = options;
   const db = createDatabase(createPool(options.installation.appUrl, { name: 'worker', max: 6 }));
@@ -62,7 +62,9 @@ export async function startWorker(options: { installation: Installation; log: Lo
         (scope) => rescoreMarked(scope, held),
       );
     }),
-    loop('import', async () => each('import', await everyone(), (scope) => runImports(scope, log))),
+    ...(Object.keys(CHANGE_SET_JOBS) as (keyof typeof CHANGE_SET_JOBS)[]).map((kind) =>
+      loop(kind, async () => each(kind, await everyone(), (scope) => runChangeSets(scope, kind, log))),
+    ),
     loop('day', async () =>
       each('day', await everyone(), async (scope) => {
         if (rolled.get(scope.orgId) === scope.today) return;

@@ -6,9 +6,9 @@ import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { Day, Id, Instant, Page, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
+import { told, Value } from './value.ts';
 
 const Way = z.enum(AUDIT_WAYS);
-const Value = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]);
 
 const Filter = {
   entity: text(40).optional(),
@@ -25,7 +25,7 @@ const Entries = z.object({
     z.object({
       id: Id,
       at: Instant,
-      way: Way.meta({ description: 'By hand, from a file, through the API, or by a job' }),
+      way: Way.meta({ description: 'By hand, in bulk, from a file, through the API, or by a job' }),
       actor: z
         .object({ id: Id, name: z.string().nullable().meta({ description: 'Null: somebody who left' }) })
         .nullable(),
@@ -33,6 +33,10 @@ const Entries = z.object({
         .object({ id: Id, fileName: z.string().nullable(), isUndo: z.boolean() })
         .nullable()
         .meta({ description: 'The import that wrote it, or that was undone' }),
+      bulk: z
+        .object({ id: Id, isUndo: z.boolean() })
+        .nullable()
+        .meta({ description: 'The bulk change that wrote it, or that was undone' }),
       entity: z.string(),
       entityId: Id,
       customer: z.object({ id: Id, name: z.string() }).nullable(),
@@ -44,14 +48,6 @@ const Entries = z.object({
   ),
   nextCursor: z.string().nullable(),
 });
-
-/** A value of history as it is told: names, numbers and lists of names; anything deeper as JSON. */
-function told(value: unknown): z.infer<typeof Value> {
-  if (value === null || value === undefined) return null;
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  const isList = Array.isArray(value) && value.every((one) => typeof one === 'string');
-  return isList ? value : JSON.stringify(value);
-}
 
 type Filters = z.infer<z.ZodObject<typeof Filter>> & { customerId?: string };
 
@@ -74,9 +70,10 @@ async function page(
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1) : undefined;
   return {
-    items: shown.map(({ importId, fileName, isUndo, customerId, customerName, changes, ...row }) => ({
+    items: shown.map(({ changeSetId, fileName, isUndo, customerId, customerName, changes, ...row }) => ({
       ...row,
-      import: importId === null ? null : { id: importId, fileName, isUndo },
+      import: changeSetId === null || row.way !== 'import' ? null : { id: changeSetId, fileName, isUndo },
+      bulk: changeSetId === null || row.way !== 'bulk' ? null : { id: changeSetId, isUndo },
       customer: customerId === null || customerName === null ? null : { id: customerId, name: customerName },
       changes: changes.map((change) => ({ ...change, before: told(change.before), after: told(change.after) })),
     })),

@@ -6,7 +6,12 @@ import { z } from 'zod';
 import { ConditionInput } from '../condition/condition-shape.ts';
 import { Id, searchText } from '../shape.ts';
 
+/** As many as somebody ticks, or leaves out, by hand. */
+const Ids = z.array(Id).max(5_000);
+
 export const Filter = z.strictObject({
+  ids: Ids.optional().meta({ description: 'Exactly these, of whatever stage' }),
+  except: Ids.optional().meta({ description: 'All but these' }),
   search: searchText(200).optional(),
   stageIds: z.array(Id).max(100).optional(),
   ownerIds: z.array(Id.nullable()).max(500).optional(),

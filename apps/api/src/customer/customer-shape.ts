@@ -18,7 +18,7 @@ export const RenewIn = z.object({
 });
 export const PayerScoreShape = z.object({ averageDelayDays: z.int(), rating: z.enum(['A', 'B', 'C', 'D']) });
 
-const CustomValueShape = z.union([z.string().max(MAX_CUSTOM_TEXT), z.number(), z.boolean()]);
+export const CustomValueShape = z.union([z.string().max(MAX_CUSTOM_TEXT), z.number(), z.boolean()]);
 /** Values by the keys of their fields, as a form or the API gives them; null takes one away. */
 export const CustomInput = z
   .unknown()

@@ -1,9 +1,10 @@
-import { listImportIssues, listImports, listUndoStatuses } from '@vigie/db/import';
+import { listImportIssues, listImports } from '@vigie/db/import';
 import { inTransaction } from '@vigie/db/scope';
+import { listUndoStatuses } from '@vigie/db/undo';
 import { can } from '@vigie/domain/access';
 import { FIELDS, IMPORT_KINDS } from '@vigie/domain/import';
+import { canUndo } from '@vigie/operations/change-set';
 import {
-  canUndo,
   checkImport,
   chooseSheet,
   type ImportView,
@@ -16,7 +17,7 @@ import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { Id, Instant, Page, searchText } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
-import { UndoStatus, UndoView, undoView } from './import-undo.router.ts';
+import { UndoStatus, UndoView, undoView } from '../undo/undo-shape.ts';
 
 const Kind = z.enum(IMPORT_KINDS);
 const Counts = z.object({ rows: z.int(), created: z.int(), updated: z.int(), unchanged: z.int(), failed: z.int() });
@@ -169,7 +170,7 @@ export const importRouter = router({
             counts: countsOf(row),
             totalRows,
             undo: undos.get(id) ?? null,
-            canUndo: canUndo({ status, ...row }, undos.get(id) ?? null),
+            canUndo: canUndo({ status, changed: row.created + row.updated, ...row }, undos.get(id) ?? null),
           })),
       };
     }),

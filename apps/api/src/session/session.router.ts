@@ -18,6 +18,7 @@ const Organization = z.object({
   finance: z.boolean(),
   can: z.object({
     createCustomer: z.boolean(),
+    editCustomers: z.boolean(),
     runImport: z.boolean(),
     manageMembers: z.boolean(),
     manageSettings: z.boolean(),
@@ -64,6 +65,7 @@ export const sessionRouter = router({
                 finance: membership.finance,
                 can: {
                   createCustomer: can(scope.actor, 'customer.create'),
+                  editCustomers: can(scope.actor, 'customer.edit'),
                   runImport: can(scope.actor, 'import.run'),
                   manageMembers: can(scope.actor, 'member.manage'),
                   manageSettings: can(scope.actor, 'settings.manage'),

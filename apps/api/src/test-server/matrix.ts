@@ -62,6 +62,10 @@ function row(columns: string, input: MatrixRow['input'] = () => undefined): Matr
 
 const customer = (world: World) => ({ id: world.customer });
 const ofCustomer = (world: World) => ({ customerId: world.customer });
+const bulk = (world: World) => ({
+  selection: { ids: [world.customer] },
+  action: { kind: 'tags', add: [`tag ${newId()}`], remove: [] },
+});
 const choices = (id: string) => ({ id, mapping: { customerId: 'Customer ID', name: 'Name' } });
 
 //                     people  keys    strangers, anonymous
@@ -79,6 +83,8 @@ const COMMENT = '       yyynyn  fynnnny  nnu';
 const EDIT_COMMENT = '  yffnfn  ffnnnnf  nnu';
 const DELETE_COMMENT = 'yffnfn  ffnnnny  nnu';
 const INBOX = '         yyyyyy  fffffff  ynu';
+const START_BULK = '    yyynfn  fyffffy  nnu';
+const OWN_BULK = '      ynnnfn  fnffffy  nnu';
 const OWN_IMPORT = '    ynnnfn  fffffny  nnu';
 const IMPORTERS = '     yyyyfy  fffffyy  ynu';
 const ANYONE = '        yyyyyy  yyyyyyy  yyy';
@@ -185,6 +191,14 @@ export const MATRIX: Record<string, MatrixRow> = {
     label: 'Renamed',
   })),
   'customField.archive': row(MANAGE_RECORD, async (w) => ({ id: (await createCustomField(w.a, fresh.field())).id })),
+  'bulk.preview': row(START_BULK, (w) => bulk(w)),
+  'bulk.start': row(START_BULK, (w) => bulk(w)),
+  'bulk.list': row('yyyyfy  fyffffy  ynu'),
+  'bulk.get': row(OWN_BULK, async (w) => ({ id: await fresh.bulk(w) })),
+  'bulk.leftOut': row(OWN_BULK, async (w) => ({ id: await fresh.bulk(w) })),
+  'bulk.previewUndo': row(OWN_BULK, async (w) => ({ id: await fresh.bulk(w) })),
+  'bulk.undo': row(OWN_BULK, async (w) => ({ id: await fresh.bulk(w) })),
+  'bulk.refused': row(OWN_BULK, async (w) => ({ id: await fresh.bulk(w) })),
   'import.kinds': row('yyyyyy  yyyyyyy  ynu'),
   'import.list': row(IMPORTERS),
   'import.get': row(OWN_IMPORT, (w) => ({ id: w.appliedImport })),

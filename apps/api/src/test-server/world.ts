@@ -4,6 +4,7 @@ import { newId } from '@vigie/db/id';
 import type { OrgScope } from '@vigie/db/scope';
 import { API_SCOPES, type ApiScope } from '@vigie/domain/access';
 import { createAgreement } from '@vigie/operations/agreement';
+import { continueBulk, startBulk } from '@vigie/operations/bulk';
 import { leaveComment } from '@vigie/operations/comment';
 import { newCustomer } from '@vigie/operations/customer';
 import { createImport, importFile } from '@vigie/operations/import';
@@ -87,6 +88,15 @@ export const fresh = {
         choices,
       )
     ).id,
+  /** Applied, by the owner. */
+  bulk: async (world: World): Promise<string> => {
+    const { id } = await startBulk(world.people.owner.scope, {
+      selection: { ids: [world.customer] },
+      action: { kind: 'tags', add: [newId()], remove: [] },
+    });
+    await continueBulk(world.a, id);
+    return id;
+  },
   terms: () => ({
     name: `Plan ${newId()}`,
     startDay: '2026-02-01',

@@ -66,6 +66,11 @@ export function useLiveUpdates(organization: string): void {
           pathOf(queryKey) === 'import.list' || ids === null || ids.includes(subjectOf(queryKey) ?? ''),
       });
     });
+    source.addEventListener('bulk', (event: MessageEvent<string>) => {
+      // Whom it changed is in the lists, and nobody else says so until they are scored.
+      collect(event);
+      void queries.invalidateQueries({ predicate: ({ queryKey }) => pathOf(queryKey) === 'bulk.list' });
+    });
     source.addEventListener('open', () => {
       if (hasOpened) void queries.invalidateQueries();
       hasOpened = true;

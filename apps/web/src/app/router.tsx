@@ -108,6 +108,12 @@ const newImport = createRoute({
   }),
   component: lazyPage(() => import('../routes/new-import.tsx'), 'NewImportRoute'),
 });
+const bulkChanges = createRoute({
+  getParentRoute: () => organization,
+  path: '/bulk-changes',
+  validateSearch: opened,
+  component: lazyPage(() => import('../routes/bulk-changes.tsx'), 'BulkChangesRoute'),
+});
 const members = createRoute({
   getParentRoute: () => organization,
   path: '/settings/members',
@@ -140,6 +146,7 @@ const routeTree = root.addChildren([
     inbox,
     imports,
     newImport,
+    bulkChanges,
     members,
     fields,
     audit,

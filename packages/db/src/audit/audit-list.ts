@@ -2,8 +2,8 @@ import { type RawBuilder, sql } from 'kysely';
 import { visibleCustomers } from '../customer/customer-visibility.ts';
 import type { OrgTx } from '../scope/scope.ts';
 
-/** How a write came in: by a person's hand, from a file, through the API, or by a job. */
-export const AUDIT_WAYS = ['hand', 'import', 'api', 'job'] as const;
+/** How a write came in: by a person's hand, of many records at once, from a file, through the API, or by a job. */
+export const AUDIT_WAYS = ['hand', 'bulk', 'import', 'api', 'job'] as const;
 export type AuditWay = (typeof AUDIT_WAYS)[number];
 
 export interface AuditFilter {
@@ -22,10 +22,12 @@ export interface AuditRow {
   at: Date;
   way: AuditWay;
   actorId: string | null;
-  /** The import that wrote, or whose undo did. */
-  importId: string | null;
+  /** The change set that wrote, or whose undo did. */
+  changeSetId: string | null;
+  /** Of an import. */
   fileName: string | null;
-  importerId: string | null;
+  /** Who started the change set. */
+  starterId: string | null;
   isUndo: boolean;
   entity: string;
   entityId: string;
@@ -40,15 +42,19 @@ export interface AuditRow {
   isPrivate: boolean;
 }
 
-const WAY =
-  sql.raw(`case when coalesce(a.import_id, a.undo_of) is not null then 'import' when a.actor_kind = 'person' then 'hand'
-  when a.actor_kind = 'api-key' then 'api' else 'job' end`);
+const SET = sql.raw('coalesce(a.change_set_id, a.undo_of)');
+const IS_BULK = sql`exists (select 1 from bulk_change w where w.org_id = a.org_id and w.id = ${SET})`;
 const IS_WAY: Record<AuditWay, RawBuilder<unknown>> = {
-  import: sql`coalesce(a.import_id, a.undo_of) is not null`,
-  hand: sql`a.import_id is null and a.undo_of is null and a.actor_kind = 'person'`,
-  api: sql`a.import_id is null and a.undo_of is null and a.actor_kind = 'api-key'`,
-  job: sql`a.import_id is null and a.undo_of is null and a.actor_kind = 'system'`,
+  bulk: sql`(${SET} is not null and ${IS_BULK})`,
+  import: sql`(${SET} is not null and not ${IS_BULK})`,
+  hand: sql`(${SET} is null and a.actor_kind = 'person')`,
+  api: sql`(${SET} is null and a.actor_kind = 'api-key')`,
+  job: sql`(${SET} is null and a.actor_kind = 'system')`,
 };
+const WAY = sql`case ${sql.join(
+  AUDIT_WAYS.map((way) => sql`when ${IS_WAY[way]} then ${sql.lit(way)}`),
+  sql` `,
+)} end`;
 
 /** Of an exchange that is gone nobody knows any more whether it was private. */
 const IS_PRIVATE = (tx: OrgTx): RawBuilder<boolean> => sql<boolean>`(a.entity = 'interaction' and not exists (
@@ -81,7 +87,7 @@ export async function listAudit(
   if (filter.from !== undefined) parts.push(sql`a.at >= ${filter.from}`);
   if (filter.until !== undefined) parts.push(sql`a.at < ${filter.until}`);
   const { rows } = await sql<AuditRow>`
-    select a.id, a.at, ${WAY} as way, a.actor_id, i.id as import_id, i.file_name, i.actor_id as importer_id, a.undo_of is not null as is_undo, a.entity, a.entity_id, a.customer_id,
+    select a.id, a.at, ${WAY} as way, a.actor_id, ${SET} as change_set_id, i.file_name, coalesce(i.actor_id, b.actor_id) as starter_id, a.undo_of is not null as is_undo, a.entity, a.entity_id, a.customer_id,
       c.name as customer_name, a.action, a.before - 'events' as before, a.after - 'events' as after,
       case a.entity when 'agreement' then (select g.currency from agreement g where g.org_id = a.org_id and g.id = a.entity_id)
         when 'document' then (select d.currency from document d where d.org_id = a.org_id and d.id = a.entity_id)
@@ -89,7 +95,8 @@ export async function listAudit(
       ${IS_PRIVATE(tx)} as is_private
     from audit a
     left join customer c on c.org_id = a.org_id and c.id = a.customer_id
-    left join import i on i.org_id = a.org_id and i.id = coalesce(a.import_id, a.undo_of)
+    left join import i on i.org_id = a.org_id and i.id = ${SET}
+    left join bulk_change b on b.org_id = a.org_id and b.id = ${SET}
     where ${sql.join(parts, sql` and `)}
     order by a.id desc limit ${limit}`.execute(tx.db);
   return rows;

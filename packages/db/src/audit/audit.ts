@@ -28,7 +28,7 @@ export async function saveAudit(tx: OrgTx, entries: AuditEntry[]): Promise<void>
       id: newId(),
       actorKind: ACTOR_KIND[tx.actor.kind],
       actorId: tx.actor.userId,
-      importId: tx.importId ?? null,
+      changeSetId: tx.changeSetId ?? null,
       line: line === undefined ? null : (tx.lineOf?.(line) ?? null),
       undoOf: tx.undoOf ?? null,
       ...entry,
@@ -41,7 +41,7 @@ export interface AuditLine {
   id: string;
   at: string;
   line: number | null;
-  importId: string | null;
+  changeSetId: string | null;
   undoOf: string | null;
   entity: string;
   entityId: string;
@@ -53,27 +53,27 @@ export interface AuditLine {
 
 // As text, to the microsecond: what one transaction wrote has one time.
 const LINE = sql.raw(
-  `id, to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US') as at, line, import_id, undo_of, entity, entity_id, customer_id, action, before, after`,
+  `id, to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US') as at, line, change_set_id, undo_of, entity, entity_id, customer_id, action, before, after`,
 );
 
-/** How many records an import wrote, usage by its events; a document that was there already is written by its payment. */
-export async function countImportedRecords(tx: OrgTx, importId: string): Promise<number> {
+/** How many records a change set wrote, usage by its events; a document that was there already is written by its payment. */
+export async function countChangedRecords(tx: OrgTx, changeSetId: string): Promise<number> {
   const { rows } = await sql<{ records: number }>`select coalesce(sum(case
       when entity = 'usage' then (after ->> 'created')::integer + (after ->> 'updated')::integer
       when entity = 'document' and action = 'update' then 0 else 1 end), 0)::integer as records
-    from audit where org_id = ${tx.orgId} and import_id = ${importId}::uuid`.execute(tx.db);
+    from audit where org_id = ${tx.orgId} and change_set_id = ${changeSetId}::uuid`.execute(tx.db);
   return rows[0]?.records ?? 0;
 }
 
-/** The last lines of history of an import before `before` (null: at all), the latest first, told by their entity. */
-export async function listImportedLines(
+/** The last lines of history of a change set before `before` (null: at all), the latest first, told by their entity. */
+export async function listChangeSetLines(
   tx: OrgTx,
-  importId: string,
+  changeSetId: string,
   before: string | null,
   limit: number,
 ): Promise<{ id: string; entity: string }[]> {
   const { rows } = await sql<{ id: string; entity: string }>`select id, entity from audit
-    where org_id = ${tx.orgId} and import_id = ${importId}::uuid and (${before}::uuid is null or id < ${before}::uuid)
+    where org_id = ${tx.orgId} and change_set_id = ${changeSetId}::uuid and (${before}::uuid is null or id < ${before}::uuid)
     order by id desc limit ${limit}`.execute(tx.db);
   return rows;
 }

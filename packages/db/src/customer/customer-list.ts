@@ -9,6 +9,10 @@ import type { CustomerOrder } from './customer-sort.ts';
 import { visibleCustomers } from './customer-visibility.ts';
 
 export interface CustomerFilter {
+  /** Exactly these, of whatever stage; other ids than those of visible customers match nothing. */
+  ids?: string[] | undefined;
+  /** All but these. */
+  except?: string[] | undefined;
   /** Fragment of a name, customer id or domain, compared folded. */
   search?: string | undefined;
   stageIds?: string[] | undefined;
@@ -96,8 +100,10 @@ export function conditions(tx: OrgTx, filter: CustomerFilter, by: 'index' | 'row
     parts.push(sql`c.id in (select ${idsHolding(tx, 'customer', [search])})`);
   else if (search !== '') parts.push(sql`strpos(c.search_folded, ${search}) > 0`);
   if (filter.stageIds !== undefined) parts.push(sql`c.stage_id = any (${filter.stageIds}::uuid[])`);
-  else if (!filter.churned && !asksAboutStages(filter))
+  else if (!filter.churned && filter.ids === undefined && !asksAboutStages(filter))
     parts.push(sql`c.stage_id not in (select id from stage where org_id = ${tx.orgId} and kind = 'churn')`);
+  if (filter.ids !== undefined) parts.push(sql`c.id = any (${filter.ids}::uuid[])`);
+  if (filter.except !== undefined) parts.push(sql`c.id <> all (${filter.except}::uuid[])`);
   if (filter.ownerIds !== undefined) {
     const ids = filter.ownerIds.filter((id) => id !== null);
     parts.push(
@@ -152,6 +158,15 @@ export function matchingCustomers(
     where: sql`f.org_id = ${tx.orgId} and ${conditions(tx, filter)}`,
     orderBy: sql`${value} ${order} nulls last, c.id ${order}`,
   };
+}
+
+/** Who matches, as a statement whose rows are ids. */
+export const matchingIds = (tx: OrgTx, filter: CustomerFilter): RawBuilder<{ id: string }> =>
+  sql<{ id: string }>`select c.id from ${FROM} where f.org_id = ${tx.orgId} and ${conditions(tx, filter, 'index')}`;
+
+export async function listMatchingIds(tx: OrgTx, filter: CustomerFilter): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`${matchingIds(tx, filter)} order by c.id`.execute(tx.db);
+  return rows.map(({ id }) => id);
 }
 
 export async function getCustomer(tx: OrgTx, customerId: string): Promise<CustomerListRow | null> {

@@ -20,20 +20,29 @@ export interface StoredCustomer {
   externalIds: string[];
 }
 
-/** Customers to be written, locked until the end of the transaction. */
+/**
+ * Customers to be written, locked until the end of the transaction. Locked first and read then: one statement would read
+ * tags and team as they were before it waited for whoever held the lock.
+ */
 export async function lockCustomers(tx: OrgTx, ids: string[]): Promise<StoredCustomer[]> {
   if (ids.length === 0) return [];
+  await sql`select from customer where org_id = ${tx.orgId} and id = any (${ids}::uuid[]) order by id for update`.execute(
+    tx.db,
+  );
+  return readCustomers(tx, ids);
+}
+
+/** The same, only looked at. */
+export async function readCustomers(tx: OrgTx, ids: string[]): Promise<StoredCustomer[]> {
+  if (ids.length === 0) return [];
   const { rows } = await sql<StoredCustomer>`
-    with held as (
-      select * from customer where org_id = ${tx.orgId} and id = any (${ids}::uuid[]) order by id for update
-    )
     select c.id, c.customer_id, c.name, c.domain, c.parent_id, c.stage_id, c.owner_id, c.since_day,
       c.excluded_from_collection, c.version,
       coalesce((select array_agg(t.user_id::text order by t.user_id) from customer_team t where t.org_id = c.org_id and t.customer_id = c.id), '{}') as team_ids,
       coalesce((select array_agg(t.tag order by t.tag_folded) from customer_tag t where t.org_id = c.org_id and t.customer_id = c.id), '{}') as tags,
       coalesce((select array_agg(e.source || ':' || e.external_id order by e.source, e.external_id) from customer_external_id e
                 where e.org_id = c.org_id and e.customer_id = c.id), '{}') as external_ids
-    from held c`.execute(tx.db);
+    from customer c where c.org_id = ${tx.orgId} and c.id = any (${ids}::uuid[]) order by c.id`.execute(tx.db);
   return rows;
 }
 

@@ -9,7 +9,9 @@ export {
   countCustomers,
   getCustomer,
   getCustomerExtras,
+  listMatchingIds,
   type MoneySums,
+  matchingIds,
 } from './customer-list.ts';
 export { listCustomers } from './customer-page.ts';
 export {
@@ -30,6 +32,7 @@ export {
   loadParents,
   loadSuppliedHealth,
   lockCustomers,
+  readCustomers,
   removeExternalIds,
   replaceTags,
   replaceTeams,

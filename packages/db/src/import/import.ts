@@ -2,34 +2,6 @@ import { sql } from 'kysely';
 import { insertRows } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
 
-export {
-  addImportUndo,
-  getImportUndo,
-  listUndoRefusals,
-  listUndoStatuses,
-  listUnfinishedUndos,
-  type StoredUndo,
-  saveImportUndo,
-  saveUndoRefusals,
-  type UndoCounts,
-  type UndoRefusalRow,
-  type UndoStatus,
-} from './import-undo.ts';
-export {
-  type DependentRow,
-  deleteEmptyDays,
-  deleteRows,
-  deleteUsageEvents,
-  listAgreementDependents,
-  listContactDependents,
-  listCustomerDependents,
-  listDocumentDependents,
-  listInteractionDependents,
-  listMainContacts,
-  listReversed,
-  lockRows,
-} from './undo-facts.ts';
-
 export type ImportStatus = 'uploaded' | 'applying' | 'applied' | 'failed';
 
 export interface StoredImport {

@@ -52,18 +52,18 @@ export interface ChangedMessage {
   orgId: string;
   /** Customers whose figures changed; null: too many to name, everything may have. */
   customerIds: string[] | null;
-  importId?: string;
+  changeSetId?: string;
 }
 
 const MAX_NOTIFIED_IDS = 150;
 
 /** Told at commit to everyone who listens; a payload of PostgreSQL holds 8 kB, so long lists become "all". */
-export async function notifyChanged(tx: OrgTx, customerIds: string[], importId?: string): Promise<void> {
-  if (customerIds.length === 0 && importId === undefined) return;
+export async function notifyChanged(tx: OrgTx, customerIds: string[], changeSetId?: string): Promise<void> {
+  if (customerIds.length === 0 && changeSetId === undefined) return;
   const message: ChangedMessage = {
     orgId: tx.orgId,
     customerIds: customerIds.length > MAX_NOTIFIED_IDS ? null : customerIds,
-    ...(importId ? { importId } : {}),
+    ...(changeSetId ? { changeSetId } : {}),
   };
   await sql`select pg_notify(${CHANGED_CHANNEL}, ${JSON.stringify(message)})`.execute(tx.db);
 }

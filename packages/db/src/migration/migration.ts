@@ -18,6 +18,8 @@ import * as searchEntry from './20261122t41-create-search-entry.ts';
 import * as searchReading from './20261122t42-read-search-entries.ts';
 import * as recordOrder from './20261122t43-index-records-by-order.ts';
 import * as auditIndexes from './20261122t60-index-audit.ts';
+import * as generalUndo from './20261122t70-generalise-undo.ts';
+import * as bulkChange from './20261122t71-create-bulk-change.ts';
 import * as comment from './20261122t90-create-comment.ts';
 
 /** Append-only, in order: a migration that has landed is never edited. */
@@ -41,6 +43,8 @@ const migrations: Record<string, Migration> = {
   '20261122t43-index-records-by-order': recordOrder,
   '20261122t60-index-audit': auditIndexes,
   '20261122t90-create-comment': comment,
+  '20261122t70-generalise-undo': generalUndo,
+  '20261122t71-create-bulk-change': bulkChange,
 };
 
 export interface RolePasswords {

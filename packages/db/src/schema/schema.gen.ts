@@ -80,14 +80,39 @@ export interface Audit {
   after: Json | null;
   at: Generated<Date>;
   before: Json | null;
+  changeSetId: string | null;
   customerId: string | null;
   entity: string;
   entityId: string;
   id: string;
-  importId: string | null;
   line: number | null;
   orgId: string;
   undoOf: string | null;
+}
+
+export interface BulkChange {
+  action: Json;
+  actorId: string | null;
+  actorKind: string;
+  createdAt: Generated<Date>;
+  failure: string | null;
+  finishedAt: Date | null;
+  id: string;
+  leftOut: Generated<number>;
+  orgId: string;
+  rows: Generated<number>;
+  rowsDone: Generated<number>;
+  status: string;
+  unchanged: Generated<number>;
+  updated: Generated<number>;
+}
+
+export interface BulkTarget {
+  bulkChangeId: string;
+  customerId: string;
+  orgId: string;
+  position: number;
+  reason: string | null;
 }
 
 export interface ChurnEvent {
@@ -438,37 +463,6 @@ export interface ImportMapping {
   orgId: string;
 }
 
-export interface ImportUndo {
-  actorId: string | null;
-  actorKind: string;
-  failure: string | null;
-  finishedAt: Date | null;
-  importId: string;
-  nothing: Generated<number>;
-  orgId: string;
-  refused: Generated<number>;
-  removed: Generated<number>;
-  restored: Generated<number>;
-  reversed: Generated<number>;
-  rows: number;
-  rowsDone: Generated<number>;
-  startedAt: Generated<Date>;
-  status: string;
-  subtracted: Generated<number>;
-  undoneTo: string | null;
-}
-
-export interface ImportUndoRefusal {
-  entity: string;
-  id: string;
-  importId: string;
-  label: string;
-  line: number | null;
-  orgId: string;
-  params: Json;
-  reason: string;
-}
-
 export interface Interaction {
   authorId: string | null;
   authorName: string | null;
@@ -535,6 +529,37 @@ export interface Stage {
   position: number;
 }
 
+export interface Undo {
+  actorId: string | null;
+  actorKind: string;
+  changeSetId: string;
+  failure: string | null;
+  finishedAt: Date | null;
+  nothing: Generated<number>;
+  orgId: string;
+  refused: Generated<number>;
+  removed: Generated<number>;
+  restored: Generated<number>;
+  reversed: Generated<number>;
+  rows: number;
+  rowsDone: Generated<number>;
+  startedAt: Generated<Date>;
+  status: string;
+  subtracted: Generated<number>;
+  undoneTo: string | null;
+}
+
+export interface UndoRefusal {
+  changeSetId: string;
+  entity: string;
+  id: string;
+  label: string;
+  line: number | null;
+  orgId: string;
+  params: Json;
+  reason: string;
+}
+
 export interface UsageDay {
   connections: number;
   contactId: string;
@@ -572,6 +597,8 @@ export interface DB {
   agreementAct: AgreementAct;
   allocation: Allocation;
   audit: Audit;
+  bulkChange: BulkChange;
+  bulkTarget: BulkTarget;
   churnEvent: ChurnEvent;
   comment: Comment;
   commentMention: CommentMention;
@@ -597,12 +624,12 @@ export interface DB {
   importFilePart: ImportFilePart;
   importIssue: ImportIssue;
   importMapping: ImportMapping;
-  importUndo: ImportUndo;
-  importUndoRefusal: ImportUndoRefusal;
   interaction: Interaction;
   savedView: SavedView;
   searchEntry: SearchEntry;
   stage: Stage;
+  undo: Undo;
+  undoRefusal: UndoRefusal;
   usageDay: UsageDay;
   usageEvent: UsageEvent;
   viewUse: ViewUse;

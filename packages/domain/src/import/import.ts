@@ -22,6 +22,7 @@ export { type DateSystem, isDateFormat, serialOf, serialText } from './serial-da
 export {
   type Dependent,
   type ImportedRow,
+  rebasedChange,
   type Subtraction,
   type UndoKind,
   type UndoRefusal,

@@ -4,6 +4,7 @@ import {
   differenceOf,
   type ImportedRow,
   type ImportRecord,
+  rebasedChange,
   type UndoState,
   undoneRecord,
   undoRow,
@@ -220,5 +221,39 @@ describe('R6 undo of an import', () => {
       ['contacts', 'remove'],
       ['customers', 'remove'],
     ]);
+  });
+});
+
+describe('a list that a change added to and took from (R4)', () => {
+  const change = { field: 'tags', before: ['a', 'old'], after: ['a', 'vip'], isSet: true };
+  const before = (now: unknown, edits: Parameters<typeof rebasedChange>[2] = []) =>
+    rebasedChange(change, now, edits)?.before;
+
+  it('gets back what was taken and loses what was added, whatever else it holds by now', () => {
+    expect(before(['a', 'vip'])).toEqual(['a', 'old']);
+    expect(before(['vip', 'since'], [{ before: ['a', 'vip'], after: ['vip', 'since'] }])).toEqual(['since', 'old']);
+  });
+
+  it('what somebody undid by hand already needs nothing', () => {
+    const edits = [{ before: ['a', 'vip'], after: ['a', 'old'] }];
+    expect(rebasedChange(change, ['a', 'old'], edits)).toEqual({
+      ...change,
+      before: ['a', 'old'],
+      after: ['a', 'old'],
+    });
+  });
+
+  it('what somebody took and gave again is theirs', () => {
+    const edits = [
+      { before: ['a', 'vip'], after: ['a'] },
+      { before: ['a'], after: ['a', 'vip'] },
+    ];
+    expect(rebasedChange(change, ['a', 'vip'], edits)).toBeNull();
+    expect(rebasedChange(change, ['vip'], [{ before: ['old', 'vip'], after: ['vip'] }])).toBeNull();
+  });
+
+  it('an empty list is a list', () => {
+    expect(rebasedChange({ ...change, before: null, after: ['vip'] }, ['vip'], [])?.before).toEqual([]);
+    expect(before(null)).toEqual(['old']);
   });
 });

@@ -106,6 +106,33 @@ function restoration(row: ImportedRow, { editedFields }: UndoState, now: ImportR
   return isDocument(row.kind) ? { kind: 'reverse', of: 'correction', changes } : { kind: 'restore', changes };
 }
 
+/** The items that a change of a list added or took away. */
+const itemsChanged = ({ before, after }: Pick<FieldChange, 'before' | 'after'>): unknown[] => [
+  ...itemsOf(before).filter((item) => !itemsOf(after).includes(item)),
+  ...itemsOf(after).filter((item) => !itemsOf(before).includes(item)),
+];
+const itemsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/**
+ * A change that only added items to a list and took items from it, told against the list as it is: undone, it takes back
+ * what it did and leaves what others did since (domain rules §10). `edits` are the later changes of that field; `null`
+ * where one of them chose what the change had done: then the field counts as edited.
+ * @example const change = { field: 'tags', before: ['a'], after: ['a', 'vip'], isSet: true };
+ * rebasedChange(change, ['a', 'b', 'vip'], [{ before: ['a', 'vip'], after: ['a', 'b', 'vip'] }]).before // ['a', 'b']
+ */
+export function rebasedChange(
+  change: FieldChange,
+  now: unknown,
+  edits: readonly Pick<FieldChange, 'before' | 'after'>[],
+): FieldChange | null {
+  const own = itemsChanged(change);
+  const isHeld = (item: unknown): boolean => itemsOf(now).includes(item) === itemsOf(change.after).includes(item);
+  if (edits.some((edit) => itemsChanged(edit).some((item) => own.includes(item) && isHeld(item)))) return null;
+  const untouched = itemsOf(now).filter((item) => !own.includes(item));
+  const returned = itemsOf(change.before).filter((item) => own.includes(item));
+  return { ...change, before: [...untouched, ...returned], after: now };
+}
+
 function subtraction(row: ImportedRow, { dependents }: UndoState, now: ImportRecord): UndoStep {
   const isCreated = row.outcome === 'created';
   if (isCreated && dependents.length > 0) return { kind: 'refuse', reason: 'dependents', dependents: [...dependents] };

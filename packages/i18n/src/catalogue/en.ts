@@ -1,5 +1,6 @@
 import agreement from '../locales/en/agreement.json' with { type: 'json' };
 import audit from '../locales/en/audit.json' with { type: 'json' };
+import bulk from '../locales/en/bulk.json' with { type: 'json' };
 import comment from '../locales/en/comment.json' with { type: 'json' };
 import common from '../locales/en/common.json' with { type: 'json' };
 import condition from '../locales/en/condition.json' with { type: 'json' };
@@ -18,6 +19,7 @@ import usage from '../locales/en/usage.json' with { type: 'json' };
 import view from '../locales/en/view.json' with { type: 'json' };
 
 export const en = {
+  bulk,
   common,
   session,
   customer,

@@ -1,5 +1,6 @@
 import agreement from '../locales/es/agreement.json' with { type: 'json' };
 import audit from '../locales/es/audit.json' with { type: 'json' };
+import bulk from '../locales/es/bulk.json' with { type: 'json' };
 import comment from '../locales/es/comment.json' with { type: 'json' };
 import common from '../locales/es/common.json' with { type: 'json' };
 import condition from '../locales/es/condition.json' with { type: 'json' };
@@ -19,6 +20,7 @@ import view from '../locales/es/view.json' with { type: 'json' };
 import type { Catalogue } from './en.ts';
 
 export const es = {
+  bulk,
   common,
   session,
   customer,

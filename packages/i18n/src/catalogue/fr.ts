@@ -1,5 +1,6 @@
 import agreement from '../locales/fr/agreement.json' with { type: 'json' };
 import audit from '../locales/fr/audit.json' with { type: 'json' };
+import bulk from '../locales/fr/bulk.json' with { type: 'json' };
 import comment from '../locales/fr/comment.json' with { type: 'json' };
 import common from '../locales/fr/common.json' with { type: 'json' };
 import condition from '../locales/fr/condition.json' with { type: 'json' };
@@ -19,6 +20,7 @@ import view from '../locales/fr/view.json' with { type: 'json' };
 import type { Catalogue } from './en.ts';
 
 export const fr = {
+  bulk,
   common,
   session,
   customer,

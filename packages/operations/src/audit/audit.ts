@@ -1,12 +1,11 @@
-import { type AuditFilter, type AuditRow, listAudit, listNames } from '@vigie/db/audit';
-import { listCustomFields } from '@vigie/db/custom-field';
+import { type AuditFilter, type AuditRow, listAudit } from '@vigie/db/audit';
 import { getVisibleCustomer } from '@vigie/db/customer';
 import { isId } from '@vigie/db/id';
-import { listApiKeys, listMembers } from '@vigie/db/organization';
+import { listApiKeys } from '@vigie/db/organization';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
-import { commentWords } from '@vigie/domain/comment';
 import { AppError } from '../refusal/refusal.ts';
+import { loadNames } from './names.ts';
 
 export interface HistoryChange {
   field: string;
@@ -16,7 +15,7 @@ export interface HistoryChange {
   after: unknown;
 }
 
-export interface HistoryEntry extends Omit<AuditRow, 'before' | 'after' | 'actorId' | 'importerId'> {
+export interface HistoryEntry extends Omit<AuditRow, 'before' | 'after' | 'actorId' | 'starterId'> {
   /** A person or an API key; name null: somebody who left. Null for jobs. */
   actor: { id: string; name: string | null } | null;
   changes: readonly HistoryChange[];
@@ -54,44 +53,25 @@ async function readableKinds(tx: OrgTx, customerId: string | undefined): Promise
   return can(tx.actor, 'receivables.read', customer) ? [...OF_CUSTOMER, ...OF_LEDGER] : OF_CUSTOMER;
 }
 
-/** Fields that hold ids of ours; everywhere else an id is a text like others, such as the key of another system. */
-const LINKS = new Set([
-  'parentId',
-  'stageId',
-  'ownerId',
-  'teamIds',
-  'contactId',
-  'authorId',
-  'invoiceId',
-  'reversesId',
-]);
-
 async function named(tx: OrgTx, rows: AuditRow[]): Promise<HistoryEntry[]> {
-  const members = new Map((await listMembers(tx)).map(({ userId, name }) => [userId, name]));
+  const { members, shown, label } = await loadNames(
+    tx,
+    rows.flatMap(({ before, after }) => [before, after]),
+  );
   const keys = can(tx.actor, 'apiKey.manage')
     ? new Map((await listApiKeys(tx)).map(({ id, name }) => [id, name]))
     : new Map<string, string>();
-  const ids = new Set(rows.flatMap(({ before, after }) => [before, after].flatMap(idsIn)));
-  const [names, fields] = [await listNames(tx, [...ids]), await listCustomFields(tx)];
-  const labels = new Map<string, string>(fields.flatMap(({ key, label }) => [[`custom.${key}`, label] as const]));
-  const shown = (field: string, value: unknown): unknown => {
-    if (field === 'comment' && typeof value === 'string') return commentWords(value, members, '…');
-    if (!LINKS.has(field)) return value ?? null;
-    if (Array.isArray(value)) return value.map((one) => shown(field, one)).filter((one) => one !== null);
-    // An id whose name is not there for this reader says nothing: what it stands for is gone, or not theirs to know.
-    return typeof value === 'string' ? (members.get(value) ?? names.get(value) ?? null) : null;
-  };
-  const seesImport = ({ importerId }: AuditRow): boolean =>
-    importerId === tx.actor.userId || can(tx.actor, 'settings.manage');
+  const seesSet = ({ starterId }: AuditRow): boolean =>
+    starterId === tx.actor.userId || can(tx.actor, 'settings.manage');
   return rows.map((row) => {
-    const { before, after, actorId, importerId: _importer, ...told } = row;
+    const { before, after, actorId, starterId: _starter, ...told } = row;
     if (row.isPrivate) return { ...told, ...UNTOLD, at: dayOnly(row.at) };
     return {
       ...told,
-      ...(seesImport(row) ? {} : { importId: null, fileName: null }),
+      ...(seesSet(row) ? {} : { changeSetId: null, fileName: null }),
       actor: actorId === null ? null : { id: actorId, name: members.get(actorId) ?? keys.get(actorId) ?? null },
       changes: changesOf(before, after).flatMap(([field, was, is]) => {
-        const change = { field, label: labels.get(field) ?? null, before: shown(field, was), after: shown(field, is) };
+        const change = { field, label: label(field), before: shown(field, was), after: shown(field, is) };
         return isEmpty(change.before) && isEmpty(change.after) ? [] : [change];
       }),
     };
@@ -99,7 +79,7 @@ async function named(tx: OrgTx, rows: AuditRow[]): Promise<HistoryEntry[]> {
 }
 
 /** What others learn of a private exchange beside its kind and day: nothing (domain rules §2). */
-const UNTOLD = { way: 'job', actor: null, importId: null, fileName: null, isUndo: false, changes: [] } as const;
+const UNTOLD = { way: 'job', actor: null, changeSetId: null, fileName: null, isUndo: false, changes: [] } as const;
 const dayOnly = (at: Date): Date => new Date(Math.floor(at.getTime() / 86_400_000) * 86_400_000);
 
 const isEmpty = (value: unknown): boolean =>
@@ -121,11 +101,4 @@ function changesOf(before: AuditRow['before'], after: AuditRow['after']): [strin
       // A new record begins with these; its customer is told beside it.
       .filter(([field, was, is]) => before !== null || (was === null && is !== false && is !== 0 && !isLink(field, is)))
   );
-}
-
-function idsIn(values: Record<string, unknown> | null): string[] {
-  return Object.entries(values ?? {})
-    .filter(([field]) => LINKS.has(field))
-    .flatMap(([, value]) => value)
-    .filter((value): value is string => typeof value === 'string' && isId(value));
 }

@@ -2,6 +2,8 @@ import { type AuditEntry, saveAudit } from '@vigie/db/audit';
 import { markDirty } from '@vigie/db/mark';
 import type { OrgTx } from '@vigie/db/scope';
 
+export { type ChangeSetRef, canUndo, kindOfVisible } from './access.ts';
+
 /**
  * Every stored fact comes in through a set of drafts: one from a form or the API, thousands from a file. Each draft
  * ends in exactly one outcome, and the whole set is written by the same few statements.
@@ -47,6 +49,7 @@ export const ROW_CODES = [
   'settledBeforeIssue',
   'textTooLong',
   'tooManyCells',
+  'tooManyTags',
   'unknownAgreement',
   'unknownCurrency',
   'unknownCustomer',

@@ -2,7 +2,7 @@ import { loadCustomersByKey, lockCustomers } from '@vigie/db/customer';
 import { newId } from '@vigie/db/id';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
-import type { RowResult } from '../change-set/change-set.ts';
+import type { RowIssue, RowResult } from '../change-set/change-set.ts';
 import type { CustomDraft } from '../custom-field/custom-value.ts';
 import { AppError, type RefusalCode } from '../refusal/refusal.ts';
 import { type CustomerDraft, saveCustomers } from './save-customers.ts';
@@ -26,13 +26,15 @@ const CODES: Record<string, RefusalCode> = {
   'customField.tooManyDigits': 'customField.tooManyDigits',
 };
 
+/** What is wrong with a row, as the refusal of a request. */
+export const refusalOfIssue = (issue: RowIssue | undefined): AppError =>
+  new AppError(CODES[issue?.code ?? ''] ?? 'validation.invalid', issue?.params ?? {}, issue?.field ?? null);
+
 /** A set of one: its only issue becomes the refusal of the request. */
 function only(results: RowResult[]): RowResult {
   const [result] = results;
   if (!result) throw new Error('A write of one customer gave no result.');
-  const [first] = result.issues;
-  if (result.outcome === 'failed')
-    throw new AppError(CODES[first?.code ?? ''] ?? 'validation.invalid', first?.params ?? {}, first?.field ?? null);
+  if (result.outcome === 'failed') throw refusalOfIssue(result.issues[0]);
   return result;
 }
 

@@ -5,6 +5,7 @@ import {
   loadCustomersByKey,
   loadSuppliedHealth,
   lockCustomers,
+  readCustomers,
   replaceTags,
   replaceTeams,
   type StoredCustomer,
@@ -20,7 +21,13 @@ import { can } from '@vigie/domain/access';
 import { customerSearchText } from '@vigie/domain/customer';
 import { foldText } from '@vigie/domain/text';
 import { changesBetween, failed, finish, issue, type RowIssue, type RowResult } from '../change-set/change-set.ts';
-import { type CustomDraft, type CustomPlan, openCustomValues } from '../custom-field/custom-value.ts';
+import {
+  type CustomDraft,
+  type CustomPlan,
+  type CustomWriter,
+  openCustomValues,
+} from '../custom-field/custom-value.ts';
+import { isListChange, type ListChange, listOf, MAX_TAGS, orderTags, tagKey } from './list-change.ts';
 import { refuseBadParents } from './parent.ts';
 
 /** What a form, the API or a file says of a customer; an absent field is left as it is. */
@@ -38,8 +45,8 @@ export interface CustomerDraft {
   owner?: string | null;
   ownerId?: string | null;
   team?: string[];
-  teamIds?: string[];
-  tags?: string[];
+  teamIds?: string[] | ListChange;
+  tags?: string[] | ListChange;
   externalId?: string;
   since?: string | null;
   excluded?: boolean;
@@ -67,27 +74,55 @@ interface Applied {
   externalIds: string[];
 }
 
-/**
- * Creates and updates customers set-wise. Rights are checked per row; every draft gets exactly one result.
- *
- * @param options.isSource the set comes from the system that fills read-only custom fields.
- */
+interface SaveOptions {
+  /** The set comes from the system that fills read-only custom fields. */
+  isSource?: boolean;
+}
+
+/** Creates and updates customers set-wise. Rights are checked per row; every draft gets exactly one result. */
 export async function saveCustomers(
   tx: OrgTx,
   drafts: CustomerDraft[],
-  options: { isSource?: boolean } = {},
+  options: SaveOptions = {},
 ): Promise<RowResult[]> {
+  const { results, created, updated, applied, kinds, customValues } = await decide(tx, drafts, options, lockCustomers);
+  await write(tx, created, updated, applied, kinds);
+  await customValues.save(applied.map(({ id, plan }) => ({ entityId: id, plan: plan.custom })));
+  return finish(tx, 'customer', results);
+}
+
+/** What a set would do, decided on the records as they are now: nothing is locked, nothing written. */
+export async function previewCustomers(tx: OrgTx, drafts: CustomerDraft[]): Promise<RowResult[]> {
+  return (await decide(tx, drafts, {}, readCustomers)).results;
+}
+
+interface Decision {
+  results: RowResult[];
+  created: Record<string, unknown>[];
+  updated: Record<string, unknown>[];
+  applied: Applied[];
+  /** Of the stages there are, by id. */
+  kinds: ReadonlyMap<string, string>;
+  customValues: CustomWriter;
+}
+
+async function decide(
+  tx: OrgTx,
+  drafts: CustomerDraft[],
+  options: SaveOptions,
+  load: typeof lockCustomers,
+): Promise<Decision> {
   const keys = drafts
     .flatMap((draft) => [draft.customerId, draft.parent])
     .filter((key) => key !== undefined && key !== null);
   const byKey = await loadCustomersByKey(tx, keys);
   const idOf = (draft: CustomerDraft): string | undefined =>
     draft.id ?? (draft.customerId === undefined ? undefined : byKey.get(draft.customerId)?.id);
-  const locked = await lockCustomers(
+  const stored = await load(
     tx,
     drafts.map(idOf).filter((id) => id !== undefined),
   );
-  const storedById = new Map(locked.map((row) => [row.id, row]));
+  const storedById = new Map(stored.map((row) => [row.id, row]));
   const people = await peopleIndex(tx);
   const stages = await stageIndex(tx);
   // A parent may stand later in the same file: its row is created first, the link follows.
@@ -102,7 +137,7 @@ export async function saveCustomers(
     { personId: people.idOf, isSource: options.isSource ?? false },
   );
 
-  const suppliedBefore = await loadSupplied(tx, drafts, locked);
+  const suppliedBefore = await loadSupplied(tx, drafts, stored);
   const plans = drafts.map((draft): Plan => {
     const stored = storedById.get(idOf(draft) ?? '') ?? null;
     const custom = customValues.plan(draft.custom, stored?.id ?? null);
@@ -113,11 +148,11 @@ export async function saveCustomers(
       ...(draft.domain !== undefined ? { domain: draft.domain } : {}),
       ...(draft.since !== undefined ? { sinceDay: draft.since } : {}),
       ...(draft.excluded !== undefined ? { excludedFromCollection: draft.excluded } : {}),
-      ...(draft.tags !== undefined ? { tags: orderTags(draft.tags) } : {}),
+      ...(draft.tags !== undefined ? { tags: orderTags(listOf(draft.tags, stored?.tags, tagKey)) } : {}),
       ...(draft.parentId !== undefined ? { parentId: draft.parentId } : {}),
       ...(draft.stageId !== undefined ? { stageId: draft.stageId } : {}),
       ...(draft.ownerId !== undefined ? { ownerId: draft.ownerId } : {}),
-      ...(draft.teamIds !== undefined ? { teamIds: [...new Set(draft.teamIds)].sort() } : {}),
+      ...(draft.teamIds !== undefined ? { teamIds: [...new Set(listOf(draft.teamIds, stored?.teamIds))].sort() } : {}),
     };
     if (draft.stage !== undefined) {
       const stageId = stages.byName.get(foldText(draft.stage));
@@ -136,10 +171,13 @@ export async function saveCustomers(
       if (unknown !== undefined) issues.push(issue('team', 'unknownPerson', { value: unknown }));
       else given.teamIds = draft.team.map((email) => people.byEmail.get(email.toLowerCase())!).sort();
     }
-    for (const id of [given.ownerId, ...(given.teamIds ?? [])]) {
+    const team = isListChange(draft.teamIds) ? draft.teamIds.add : given.teamIds;
+    for (const id of [given.ownerId, ...(team ?? [])]) {
       if (id && !people.ids.has(id))
         issues.push(issue(id === given.ownerId ? 'ownerId' : 'teamIds', 'unknownPerson', { value: id }));
     }
+    if (isListChange(draft.tags) && (given.tags ?? []).length > Math.max(MAX_TAGS, stored?.tags.length ?? 0))
+      issues.push(issue('tags', 'tooManyTags', { limit: MAX_TAGS }));
     if (draft.parent !== undefined) {
       const parent = byKey.get(draft.parent ?? '');
       // A parent one may not see is answered like one that does not exist.
@@ -171,7 +209,9 @@ export async function saveCustomers(
   const updated: Record<string, unknown>[] = [];
   const applied: Applied[] = [];
   for (const plan of plans) {
-    const label = plan.given.name ?? plan.stored?.name ?? plan.draft.customerId ?? '';
+    // Of a record that one may not see, not even the name.
+    const known = plan.stored && can(tx.actor, 'customer.read', plan.stored) ? plan.stored.name : undefined;
+    const label = plan.given.name ?? known ?? plan.draft.customerId ?? '';
     if (plan.issues.length > 0) {
       results.push(failed(plan.draft.line, label, plan.issues));
       continue;
@@ -219,9 +259,7 @@ export async function saveCustomers(
       changes: [...changes, ...extra],
     });
   }
-  await write(tx, created, updated, applied, stages.kinds);
-  await customValues.save(applied.map(({ id, plan }) => ({ entityId: id, plan: plan.custom })));
-  return finish(tx, 'customer', results);
+  return { results, created, updated, applied, kinds: stages.kinds, customValues };
 }
 
 async function write(
@@ -313,16 +351,6 @@ function tableRow(row: StoredCustomer, isNew: boolean): Record<string, unknown> 
     updatedAt: new Date(),
   };
 }
-
-const orderTags = (tags: string[]): string[] => {
-  const byFold = new Map(
-    tags
-      .map((tag) => tag.trim())
-      .filter(Boolean)
-      .map((tag) => [foldText(tag), tag]),
-  );
-  return [...byFold.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, tag]) => tag);
-};
 
 function emptyCustomer(id: string, customerId: string | undefined, stageId: string): StoredCustomer {
   return {

@@ -5,23 +5,23 @@ import {
   deleteImportIssues,
   filePartsOf,
   getImport,
-  getImportUndo,
   getRememberedMapping,
   listFailedLines,
   listUnfinishedImports,
   loadImportFilePart,
   rememberMapping,
   type StoredImport,
-  type StoredUndo,
   saveFileSummary,
   saveImportFile,
   saveImportIssues,
 } from '@vigie/db/import';
 import { notifyChanged } from '@vigie/db/mark';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
+import { getUndo, type StoredUndo } from '@vigie/db/undo';
 import { type DateOrder, fieldOf, IMPORT_KINDS, type ImportKind, isImportKind } from '@vigie/domain/import';
+import { actorScope, canUndo, refuseWithoutRight, startedBy } from '../change-set/access.ts';
 import { AppError } from '../refusal/refusal.ts';
-import { actorScope, canUndo, ownImport, refuseWithoutRight, requireImport } from './access.ts';
+import { ownImport, requireImport } from './access.ts';
 import {
   type FileRow,
   type FileSummary,
@@ -52,22 +52,11 @@ import {
   suggestMapping,
 } from './settings.ts';
 
-export { canSeeImport, canUndo, requireImport } from './access.ts';
+export { requireImport } from './access.ts';
 export { MAX_FILE_BYTES, readFileRows } from './file.ts';
 export type { ImportReport, ShownRows } from './report.ts';
 export type { Counts } from './run.ts';
 export type { ImportChoices, ImportSettings } from './settings.ts';
-export {
-  continueUndo,
-  failUndo,
-  listRefusedOfUndo,
-  previewUndo,
-  startUndo,
-  type UndoReport,
-  unfinishedUndos,
-  viewUndo,
-} from './undo.ts';
-
 /** The kind of an import by name. @throws AppError `import.unknownKind`. */
 export function importKind(name: string): ImportKind {
   if (!isImportKind(name))
@@ -87,7 +76,7 @@ interface GivenFile {
 
 /** Takes a file in: it is read once here, so that an unreadable one is refused before anything is kept. */
 export async function createImport(scope: OrgScope, given: GivenFile): Promise<{ id: string }> {
-  refuseWithoutRight(scope.actor);
+  refuseWithoutRight(scope.actor, 'import');
   importKind(given.kind);
   return keepFile(scope, given, await summaryOfBytes(given.bytes));
 }
@@ -113,8 +102,7 @@ async function keepFile(scope: OrgScope, given: GivenFile, summary: FileSummary)
         settings: JSON.stringify(choices),
         fileSummary: JSON.stringify(summary),
         rows: summary.rows,
-        actorKind: tx.actor.kind === 'apiKey' ? 'api-key' : tx.actor.kind,
-        actorId: tx.actor.userId,
+        ...startedBy(tx),
       })
       .execute();
     await saveImportFile(tx, id, given.bytes);
@@ -172,11 +160,11 @@ export async function viewImport(scope: OrgScope, id: string): Promise<ImportVie
   return inTransaction(scope, async (tx) => {
     const { mapping, constants } = await firstChoices(tx, stored, kind, header, choices);
     const counts = await countImportIssues(tx, id);
-    const undo = await getImportUndo(tx, id);
+    const undo = await getUndo(tx, id);
     return {
       ...stored,
       undo,
-      canUndo: canUndo(stored, undo?.status ?? null),
+      canUndo: canUndo({ ...stored, changed: stored.created + stored.updated }, undo?.status ?? null),
       header,
       samples: summary.samples,
       mapping,
@@ -270,7 +258,7 @@ export async function startImport(scope: OrgScope, id: string, choices: ImportCh
   await inTransaction(scope, async (tx) => {
     const stored = await ownImport(tx, id, { isLocked: true });
     if (stored.status !== 'uploaded' && stored.status !== 'failed') throw new AppError('import.alreadyApplied');
-    if ((await getImportUndo(tx, id)) !== null) throw new AppError('import.alreadyUndone');
+    if ((await getUndo(tx, id)) !== null) throw new AppError('import.alreadyUndone');
     const kind = importKind(stored.kind);
     const settings = settle(kind, summary.columns, choices);
     await rememberMapping(tx, kind, headerHash(headerOf(summary)), {
@@ -310,7 +298,7 @@ export async function continueImport(scope: OrgScope, id: string, onBatch?: (cou
     settings: stored.settings as ImportSettings,
     zone: scope.org.zone,
   };
-  const importer = await actorScope(scope, stored);
+  const importer = await actorScope(scope, 'import', stored);
   const storedRows: StoredRows = new Map();
   for await (const batch of batchesOf(file)) {
     const counts = await inTransaction(importer, (tx) => applyBatch(tx, id, file, batch, storedRows));
@@ -336,7 +324,7 @@ async function applyBatch(
   }
   // Begun anew meanwhile, perhaps with other choices: whoever began it writes it.
   if (stored.linesDone !== batch.rowsDone - batch.rows.length) return null;
-  const results = await writeBatch({ ...tx, importId: id }, file, batch, storedRows);
+  const results = await writeBatch({ ...tx, changeSetId: id }, file, batch, storedRows);
   await saveImportIssues(tx, id, results.flatMap(issueRows));
   const counts = addCounts(countsOf(stored), results);
   await tx.db
@@ -387,7 +375,7 @@ export async function checkFile(
   given: Omit<GivenFile, 'fileName'>,
   choices: ImportChoices,
 ): Promise<ImportReport> {
-  refuseWithoutRight(scope.actor);
+  refuseWithoutRight(scope.actor, 'import');
   const kind = importKind(given.kind);
   const summary = await summaryOfBytes(given.bytes);
   const settings = settle(kind, summary.columns, withSuggestions(kind, summary, choices));
@@ -411,7 +399,7 @@ export async function importFile(
   choices: ImportChoices,
   onBatch?: (counts: Counts) => void,
 ): Promise<{ id: string }> {
-  refuseWithoutRight(scope.actor);
+  refuseWithoutRight(scope.actor, 'import');
   const kind = importKind(given.kind);
   const summary = await summaryOfBytes(given.bytes);
   const complete = withSuggestions(kind, summary, choices);

@@ -174,7 +174,7 @@ async function recordWrite(
     created: created.length,
     updated: updated.length,
     customers,
-    ...(tx.importId === undefined ? {} : { events: traces }),
+    ...(tx.changeSetId === undefined ? {} : { events: traces }),
   };
   await saveAudit(tx, [
     { entity: 'usage', entityId: tx.orgId, customerId: null, action: 'update', before: null, after },

@@ -1,4 +1,4 @@
-export const WAYS = ['hand', 'import', 'api', 'job'] as const;
+export const WAYS = ['hand', 'bulk', 'import', 'api', 'job'] as const;
 
 /** What the address of the history says: which lines it shows. */
 export interface AuditSearch {

@@ -29,9 +29,10 @@ function Origin({ entry }: { entry: AuditEntry }): ReactElement {
   const { t } = useTranslation();
   const format = useFormat();
   const { organization } = useSession();
-  const nobody = { hand: t('audit.left'), import: t('audit.left'), api: t('audit.key'), job: t('audit.job') };
-  const file = entry.import?.fileName ?? t(`audit.via.${entry.way}`);
-  const way = entry.import?.isUndo ? t('audit.undoOf', { file }) : file;
+  const left = t('audit.left');
+  const nobody = { hand: left, bulk: left, import: left, api: t('audit.key'), job: t('audit.job') };
+  const set = entry.import?.fileName ?? t(`audit.via.${entry.way}`);
+  const way = (entry.import ?? entry.bulk)?.isUndo ? t('audit.undoOf', { file: set }) : set;
   return (
     <div className="min-w-0 max-sm:flex max-sm:flex-wrap max-sm:gap-x-2">
       <p className="truncate font-medium" title={entry.actor?.name ?? undefined}>

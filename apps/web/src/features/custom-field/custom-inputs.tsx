@@ -52,14 +52,19 @@ export function CustomInputs({
   );
 }
 
-function ValueInput({
+/** One value of a custom field, written as its type is. */
+export function ValueInput({
   field,
   members,
   control,
 }: {
   field: CustomField;
   members: { id: string; name: string }[];
-  control: FieldControl & { disabled: boolean };
+  control: FieldControl & {
+    disabled: boolean;
+    value?: string;
+    onChange?: (event: { target: { value: string } }) => void;
+  };
 }): ReactElement {
   const { t } = useTranslation();
   const choices = {

@@ -3,6 +3,9 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { StatusShape } from '@vigie/ui/status-mark';
 import { type ReactElement, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isTicked } from '../bulk/selection.ts';
+import { Tick } from '../bulk/tick.tsx';
+import type { Ticks } from '../bulk/use-ticks.ts';
 import { type CustomerRow, HealthNumber, OutstandingCell, RenewCell } from './customer-cells.tsx';
 import { MoneyList } from './money-list.tsx';
 import { useReadAhead } from './use-customer-list.ts';
@@ -14,10 +17,13 @@ export function CustomerCards({
   rows,
   org,
   readMore,
+  ticks,
 }: {
   rows: CustomerRow[];
   org: string;
   readMore: () => void;
+  /** Null: nothing is being ticked. */
+  ticks: Ticks | null;
 }): ReactElement {
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
@@ -40,13 +46,21 @@ export function CustomerCards({
               key={row.id}
               aria-setsize={rows.length}
               aria-posinset={item.index + 1}
-              className="absolute inset-x-0 border-b border-line"
+              className="absolute inset-x-0 flex border-b border-line"
               style={{ height: ROW, transform: `translateY(${item.start}px)` }}
             >
+              {ticks === null ? null : (
+                <Tick
+                  label={t('bulk.tick', { name: row.name })}
+                  state={isTicked(ticks.selection, row.id)}
+                  onToggle={() => ticks.toggle(row.id, false)}
+                  className="h-full w-12 shrink-0"
+                />
+              )}
               <Link
                 to="/o/$org/customers/$id"
                 params={{ org, id: row.id }}
-                className="flex h-full flex-col justify-center gap-0.5 px-4 -outline-offset-2 active:bg-sunken"
+                className={`flex h-full min-w-0 flex-1 flex-col justify-center gap-0.5 pr-4 -outline-offset-2 active:bg-sunken ${ticks === null ? 'pl-4' : ''}`}
               >
                 <span className="flex items-center gap-2 text-base">
                   <span className="min-w-0 flex-1 truncate font-medium">{row.name}</span>

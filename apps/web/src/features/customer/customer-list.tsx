@@ -15,18 +15,33 @@ import { PageTitle } from '../../app/page.tsx';
 import { problemOf } from '../../app/problem.ts';
 import { ProblemState } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
+import type { BulkWork } from '../bulk/bulk-panel.tsx';
+import { filterOfSelection, isEmpty } from '../bulk/selection.ts';
+import { useTicks } from '../bulk/use-ticks.ts';
 import { useViews, type Views } from '../view/use-views.ts';
 import { ViewTabs } from '../view/view-tabs.tsx';
 import { searchOf } from '../view/views.ts';
 import { CustomerCards } from './customer-cards.tsx';
 import { allColumns, type Column, columnsOf, exportKey } from './customer-columns.tsx';
 import { CustomerFilters } from './customer-filters.tsx';
-import { type CustomerSearch, filterOf, firstDirection, isFiltered, type SortBy, sortOf } from './customer-search.ts';
+import {
+  type CustomerFilter,
+  type CustomerSearch,
+  filterOf,
+  firstDirection,
+  isFiltered,
+  type SortBy,
+  sortOf,
+} from './customer-search.ts';
 import { CustomerTable } from './customer-table.tsx';
 import { useEditor } from './editor.tsx';
-import { ExportMenu } from './export-menu.tsx';
+import { ExportMenu, useExport } from './export-menu.tsx';
 import { useCustomerList } from './use-customer-list.ts';
 
+const bar = () => import('../bulk/selection-bar.tsx');
+const SelectionLine = lazy(async () => ({ default: (await bar()).SelectionLine }));
+const BulkActions = lazy(async () => ({ default: (await bar()).BulkActions }));
+const BulkPanel = lazy(async () => ({ default: (await import('../bulk/bulk-panel.tsx')).BulkPanel }));
 const FilterProblem = lazy(async () => ({ default: (await import('../condition/filter-problem.tsx')).FilterProblem }));
 const ColumnPicker = lazy(async () => ({ default: (await import('../view/column-picker.tsx')).ColumnPicker }));
 const NewCustomer = lazy(async () => ({ default: (await import('./new-customer.tsx')).NewCustomer }));
@@ -46,6 +61,11 @@ export function CustomerList(): ReactElement {
   const all = useColumns();
   const columns = useMemo(() => columnsOf(all, views.layout), [all, views.layout]);
   const list = useCustomerList(search);
+  const filter = filterOf(search);
+  const ticks = useTicks(list.rows, filter);
+  const isTicking = !isEmpty(ticks.selection);
+  const [isPicking, setIsPicking] = useState(false);
+  const [work, setWork] = useState<BulkWork | null>(null);
   const org = organization.slug;
   const change = useCallback(
     (patch: Partial<CustomerSearch>) =>
@@ -69,20 +89,47 @@ export function CustomerList(): ReactElement {
   };
   const editor = useEditor();
   useHotkeys({ n: () => can.createCustomer && create() });
+  const chosen = isTicking ? filterOfSelection(ticks.selection) : filter;
+  const { form, send } = useExport(exportOf(chosen, search, columns, t('customer.title'), locale));
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageTitle
         title={t('customer.title')}
-        state={<CountLine search={search} isReady={!list.isPending && list.error === null} />}
+        state={
+          isTicking ? (
+            <Suspense>
+              <SelectionLine ticks={ticks} filter={filter} />
+            </Suspense>
+          ) : (
+            <CountLine search={search} isReady={!list.isPending && list.error === null} />
+          )
+        }
       >
-        <ExportMenu view={exportOf(search, columns, t('customer.title'), locale)} />
+        {isPhone ? (
+          <Button
+            onClick={() => {
+              setIsPicking(!isPicking);
+              ticks.clear();
+            }}
+          >
+            {t(isPicking ? 'bulk.selectDone' : 'bulk.select')}
+          </Button>
+        ) : null}
+        {isTicking ? (
+          <Suspense>
+            <BulkActions ticks={ticks} filter={filter} onChoose={setWork} onExport={send} />
+          </Suspense>
+        ) : (
+          <ExportMenu send={send} />
+        )}
+        {form}
         {can.runImport ? (
           <Link to="/o/$org/imports/new" params={{ org }} className={buttonClass('plain', 'max-sm:hidden')}>
             {t('common.nav.imports')}
           </Link>
         ) : null}
         {can.createCustomer ? (
-          <Button kind="primary" onClick={create}>
+          <Button kind="primary" className={isPicking ? 'max-sm:hidden' : ''} onClick={create}>
             {t('customer.new.title')}
             <span aria-hidden="true" className="text-2xs opacity-60 max-sm:hidden">
               N
@@ -108,7 +155,7 @@ export function CustomerList(): ReactElement {
       ) : list.rows.length === 0 ? (
         <NoCustomers isFiltered={isFiltered(search)} onClear={() => change({ q: undefined, where: undefined })} />
       ) : isPhone ? (
-        <CustomerCards rows={list.rows} org={org} readMore={list.readMore} />
+        <CustomerCards rows={list.rows} org={org} readMore={list.readMore} ticks={isPicking ? ticks : null} />
       ) : (
         <CustomerTable
           rows={list.rows}
@@ -122,9 +169,13 @@ export function CustomerList(): ReactElement {
           onSort={onSort}
           onEdit={editor.open}
           isStale={list.isStale}
+          ticks={ticks}
         />
       )}
       {editor.shown}
+      <Suspense>
+        {work === null ? null : <BulkPanel work={work} onStarted={ticks.clear} onClose={() => setWork(null)} />}
+      </Suspense>
       <Suspense>{hasOpened ? <NewCustomer isOpen={isCreating} onClose={() => setIsCreating(false)} /> : null}</Suspense>
     </div>
   );
@@ -167,11 +218,17 @@ function useColumns(): Column[] {
 }
 
 /** The list as it stands, as a file is asked for: its filter, order and columns under their words. */
-function exportOf(search: CustomerSearch, columns: readonly Column[], title: string, locale: Locale): string {
+function exportOf(
+  filter: CustomerFilter,
+  search: CustomerSearch,
+  columns: readonly Column[],
+  title: string,
+  locale: Locale,
+): string {
   return JSON.stringify({
     // Where the comma parts decimals, spreadsheets expect something else between cells.
     separator: locale === 'en' ? ',' : ';',
-    filter: filterOf(search),
+    filter,
     sort: sortOf(search),
     title,
     columns: columns.flatMap(({ key, label }) => {

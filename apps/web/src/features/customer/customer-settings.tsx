@@ -180,6 +180,7 @@ export function CustomerSettings({ customer }: { customer: Customer }): ReactEle
             )}
           </Field>
           <TeamField
+            label={t('customer.field.team')}
             members={members.data?.items ?? customer.team}
             chosen={form.watch('teamIds')}
             isDisabled={!canAssign}

@@ -4,6 +4,9 @@ import { SortButton } from '@vigie/ui/data-table';
 import { memo, type ReactElement, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHotkeys } from '../../app/hotkey.ts';
+import { isTicked } from '../bulk/selection.ts';
+import { TICK_WIDTH, Tick } from '../bulk/tick.tsx';
+import type { Ticks } from '../bulk/use-ticks.ts';
 import type { CustomerRow } from './customer-cells.tsx';
 import type { Column } from './customer-columns.tsx';
 import type { SortBy } from './customer-search.ts';
@@ -30,6 +33,7 @@ export function CustomerTable({
   onSort,
   onEdit,
   isStale,
+  ticks,
 }: {
   rows: CustomerRow[];
   org: string;
@@ -43,6 +47,7 @@ export function CustomerTable({
   /** Asks for the editor of a field, or of one to choose (null), at an element. */
   onEdit: OnEdit;
   isStale: boolean;
+  ticks: Ticks;
 }): ReactElement {
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
@@ -69,7 +74,13 @@ export function CustomerTable({
     const [row, at] = [rows[active], linkOf(active)];
     if (row?.can.edit === true && at != null) onEdit(row, null, at);
   };
-  useHotkeys({ j: () => move(1), k: () => move(-1), e: edit });
+  const tickActive = (): void => {
+    const row = rows[active];
+    if (row !== undefined) ticks.toggle(row.id, false);
+  };
+  useHotkeys({ j: () => move(1), k: () => move(-1), e: edit, x: tickActive });
+  const ticked = rows.filter(({ id }) => isTicked(ticks.selection, id)).length;
+
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
@@ -78,18 +89,27 @@ export function CustomerTable({
         aria-rowcount={hasMore ? -1 : rows.length + 1}
         aria-busy={isStale}
         className={`w-full table-fixed border-separate border-spacing-0 transition-opacity duration-100 ${isStale ? 'opacity-60' : ''}`}
-        style={{ minWidth: columns.reduce((sum, column) => sum + column.width, 0) }}
+        style={{ minWidth: columns.reduce((sum, column) => sum + column.width, TICK_WIDTH) }}
       >
         <caption className="sr-only">
           {t('customer.title')} {total ?? ''}
         </caption>
         <colgroup>
+          <col style={{ width: TICK_WIDTH }} />
           {columns.map((column) => (
             <col key={column.key} style={column.key === 'name' ? undefined : { width: column.width }} />
           ))}
         </colgroup>
         <thead>
           <tr aria-rowindex={1}>
+            <td className="sticky top-0 left-0 z-20 border-b border-line bg-bg p-0">
+              <Tick
+                label={t('bulk.tickLoaded')}
+                state={ticked === 0 ? false : ticked === rows.length ? true : 'mixed'}
+                onToggle={() => ticks.toggleLoaded(ticked < rows.length)}
+                className="h-8 w-full pl-4"
+              />
+            </td>
             {columns.map((column, at) => (
               <HeaderCell
                 key={column.key}
@@ -102,7 +122,7 @@ export function CustomerTable({
           </tr>
         </thead>
         <tbody>
-          {above > 0 ? <Gap height={above} span={columns.length} /> : null}
+          {above > 0 ? <Gap height={above} span={columns.length + 1} /> : null}
           {items.map((item) => {
             const row = rows[item.index];
             if (row === undefined) return null;
@@ -117,10 +137,12 @@ export function CustomerTable({
                 isActive={item.index === active}
                 onActive={setActive}
                 onEdit={onEdit}
+                isTicked={isTicked(ticks.selection, row.id)}
+                onTick={ticks.toggle}
               />
             );
           })}
-          {below > 0 ? <Gap height={below} span={columns.length} /> : null}
+          {below > 0 ? <Gap height={below} span={columns.length + 1} /> : null}
         </tbody>
       </table>
       {hasMore ? <p className="px-6 py-2 text-xs text-ink-3">{t('common.loading')}…</p> : null}
@@ -141,6 +163,8 @@ const Row = memo(function Row({
   isActive,
   onActive,
   onEdit,
+  isTicked: isOn,
+  onTick,
 }: {
   row: CustomerRow;
   index: number;
@@ -150,20 +174,31 @@ const Row = memo(function Row({
   isActive: boolean;
   onActive: (index: number) => void;
   onEdit: OnEdit;
+  isTicked: boolean;
+  onTick: Ticks['toggle'];
 }): ReactElement {
+  const { t } = useTranslation();
   const navigate = useNavigate();
   return (
     <tr
       data-index={index}
       aria-rowindex={index + 2}
       onClick={(event) => {
-        if (event.target instanceof Element && event.target.closest('a, button') !== null) return;
+        if (event.target instanceof Element && event.target.closest('a, button, [role=checkbox]') !== null) return;
         void navigate({ to: '/o/$org/customers/$id', params: { org, id: row.id } });
       }}
       onFocus={() => onActive(index)}
       style={{ height: HEIGHTS[density] }}
-      className={`group cursor-pointer ${isActive ? 'bg-sunken' : 'bg-bg'} hover:bg-sunken`}
+      className={`group cursor-pointer ${isOn || isActive ? 'bg-sunken' : 'bg-bg'} hover:bg-sunken`}
     >
+      <td className="sticky left-0 z-[1] border-b border-line bg-inherit p-0">
+        <Tick
+          label={t('bulk.tick', { name: row.name })}
+          state={isOn}
+          onToggle={(isRange) => onTick(row.id, isRange)}
+          className="size-full pl-4 select-none"
+        />
+      </td>
       {columns.map((column, at) => (
         <BodyCell
           key={column.key}
@@ -188,7 +223,7 @@ function Gap({ height, span }: { height: number; span: number }): ReactElement {
 }
 
 const place = (column: Column, isLast: boolean): string =>
-  column.key === 'name' ? 'sticky left-0 pl-6 max-w-0' : isLast ? 'pr-6' : '';
+  column.key === 'name' ? 'sticky left-11 max-w-0' : isLast ? 'pr-6' : '';
 
 function HeaderCell({
   column,

@@ -7,11 +7,13 @@ import { useFormat } from '../../app/locale.ts';
 type Person = { id: string; name: string };
 
 export function TeamField({
+  label,
   members,
   chosen,
   isDisabled,
   onChange,
 }: {
+  label: string;
   members: Person[];
   chosen: string[];
   isDisabled: boolean;
@@ -23,13 +25,13 @@ export function TeamField({
   const words = names.length === 0 ? t('common.none') : format.list(names);
   return (
     <div className="grid content-start gap-1">
-      <span className="text-xs font-medium text-ink-2">{t('customer.field.team')}</span>
+      <span className="text-xs font-medium text-ink-2">{label}</span>
       <Menu
         trigger={
           <button
             type="button"
             disabled={isDisabled}
-            aria-label={`${t('customer.field.team')}: ${words}`}
+            aria-label={`${label}: ${words}`}
             className="flex h-8 items-center gap-2 rounded-md border border-line-strong bg-surface px-2.5 text-left hover:border-ink-3 disabled:bg-sunken disabled:text-ink-2 max-sm:h-10"
           >
             <span className="min-w-0 flex-1 truncate">{words}</span>

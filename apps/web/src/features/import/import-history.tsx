@@ -11,8 +11,9 @@ import { useFormat } from '../../app/locale.ts';
 import { PageTitle } from '../../app/page.tsx';
 import { ProblemState, QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
+import { ChangeTabs } from '../bulk/change-tabs.tsx';
 import { kindWord } from './import-words.ts';
-import { UndoPanel } from './undo-panel.tsx';
+import { UndoPanel, useUndoableImport } from './undo-panel.tsx';
 
 type Item = Outputs['import']['list']['items'][number];
 
@@ -49,6 +50,7 @@ export function ImportHistory(): ReactElement {
   return (
     <>
       <PageTitle title={t('imports.title')}>{action}</PageTitle>
+      <ChangeTabs />
       <QueryView query={query}>
         {({ items }) =>
           items.length === 0 ? (
@@ -56,9 +58,7 @@ export function ImportHistory(): ReactElement {
               {t('imports.empty.text')}
             </EmptyState>
           ) : (
-            <div className="border-t border-line">
-              <HistoryTable items={items} />
-            </div>
+            <HistoryTable items={items} />
           )
         }
       </QueryView>
@@ -71,6 +71,7 @@ function HistoryTable({ items }: { items: Item[] }): ReactElement {
   const format = useFormat();
   const { organization } = useSession();
   const [undone, setUndone] = useState<Item | null>(null);
+  const undoable = useUndoableImport();
   return (
     <>
       <DataTable label={t('imports.title')}>
@@ -144,7 +145,7 @@ function HistoryTable({ items }: { items: Item[] }): ReactElement {
           ))}
         </tbody>
       </DataTable>
-      {undone === null ? null : <UndoPanel run={undone} onClose={() => setUndone(null)} />}
+      {undone === null ? null : <UndoPanel of={undoable(undone)} onClose={() => setUndone(null)} />}
     </>
   );
 }

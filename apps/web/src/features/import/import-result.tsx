@@ -14,7 +14,7 @@ import { useSession } from '../../app/session.tsx';
 import { ImportCounts } from './import-counts.tsx';
 import { type Import, kindWord } from './import-words.ts';
 import { IssueTable } from './issue-table.tsx';
-import { UndoPanel } from './undo-panel.tsx';
+import { UndoPanel, useUndoableImport } from './undo-panel.tsx';
 import { UndoResult } from './undo-result.tsx';
 
 export function ImportResult({ run }: { run: Import }): ReactElement {
@@ -68,10 +68,11 @@ export function ImportResult({ run }: { run: Import }): ReactElement {
 function UndoButton({ run }: { run: Import }): ReactElement {
   const { t } = useTranslation();
   const [isOpen, setIsOpen] = useState(false);
+  const undoable = useUndoableImport();
   return (
     <>
       <Button onClick={() => setIsOpen(true)}>{t('imports.undo.button')}</Button>
-      {isOpen ? <UndoPanel run={run} onClose={() => setIsOpen(false)} /> : null}
+      {isOpen ? <UndoPanel of={undoable(run)} onClose={() => setIsOpen(false)} /> : null}
     </>
   );
 }

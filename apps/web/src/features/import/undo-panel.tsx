@@ -12,43 +12,59 @@ import type { UndoCheck } from './import-words.ts';
 import { UndoCounts } from './undo-counts.tsx';
 import { UndoRefused } from './undo-refused.tsx';
 
-/** What undoing an import would do, looked at before it is done. */
-export function UndoPanel({
-  run,
-  onClose,
-}: {
-  run: { id: string; fileName: string };
-  onClose: () => void;
-}): ReactElement {
+/** What is undone, and how that is asked for. */
+export interface Undoable {
+  id: string;
+  title: string;
+  subtitle: string;
+  /** Of the query that looks, apart from those of other kinds. */
+  key: readonly unknown[];
+  /** Asked by POST, but it changes nothing: it is read like a query. */
+  check: () => Promise<UndoCheck>;
+  start: () => Promise<unknown>;
+  confirmLabel: (count: number) => string;
+}
+
+/** An import as something that can be undone. */
+export function useUndoableImport(): (run: { id: string; fileName: string }) => Undoable {
   const { t } = useTranslation();
+  const format = useFormat();
   const trpc = useTRPC();
   const client = useTRPCClient();
-  const problemText = useProblemText();
   const queries = useQueryClient();
-  const input = { id: run.id };
-  // Asked by POST, but it changes nothing: it is read like a query.
+  return ({ id, fileName }) => ({
+    id,
+    title: t('imports.undo.title'),
+    subtitle: fileName,
+    key: trpc.importUndo.preview.mutationKey(),
+    check: () => client.importUndo.preview.mutate({ id }, { context: { alone: true } }),
+    start: async () => {
+      await client.importUndo.start.mutate({ id });
+      await Promise.all([
+        queries.invalidateQueries({ queryKey: trpc.import.get.queryKey({ id }) }),
+        queries.invalidateQueries({ queryKey: trpc.import.list.queryKey() }),
+      ]);
+    },
+    confirmLabel: (count) => t('imports.undo.confirm', { count, shown: format.number(count) }),
+  });
+}
+
+/** What undoing something would do, looked at before it is done. */
+export function UndoPanel({ of, onClose }: { of: Undoable; onClose: () => void }): ReactElement {
+  const { t } = useTranslation();
+  const problemText = useProblemText();
   const query = useQuery({
-    queryKey: [...trpc.importUndo.preview.mutationKey(), input],
-    queryFn: () => client.importUndo.preview.mutate(input, { context: { alone: true } }),
+    queryKey: [...of.key, { id: of.id }],
+    queryFn: of.check,
     staleTime: 0,
     gcTime: 0,
     retry: false,
   });
-  const undo = useMutation(
-    trpc.importUndo.start.mutationOptions({
-      onSuccess: async () => {
-        onClose();
-        await Promise.all([
-          queries.invalidateQueries({ queryKey: trpc.import.get.queryKey(input) }),
-          queries.invalidateQueries({ queryKey: trpc.import.list.queryKey() }),
-        ]);
-      },
-    }),
-  );
+  const undo = useMutation({ mutationFn: of.start, onSuccess: onClose });
   return (
     <SidePanel
-      title={t('imports.undo.title')}
-      subtitle={run.fileName}
+      title={of.title}
+      subtitle={of.subtitle}
       isOpen
       isWide
       onClose={onClose}
@@ -57,7 +73,7 @@ export function UndoPanel({
         <>
           {/* Not "cancel": in French that is the same word as to undo. */}
           <Button onClick={onClose}>{t('common.close')}</Button>
-          <Confirm check={query.data} isBusy={undo.isPending} onConfirm={() => undo.mutate(input)} />
+          <Confirm check={query.data} of={of} isBusy={undo.isPending} onConfirm={() => undo.mutate()} />
         </>
       }
     >
@@ -104,21 +120,22 @@ function Preview({ check }: { check: UndoCheck }): ReactElement {
 
 function Confirm({
   check,
+  of,
   isBusy,
   onConfirm,
 }: {
   check: UndoCheck | undefined;
+  of: Undoable;
   isBusy: boolean;
   onConfirm: () => void;
 }): ReactElement | null {
   const { t } = useTranslation();
-  const format = useFormat();
   if (check === undefined) return null;
   const { restored, removed, reversed, subtracted } = check.counts;
   const count = restored + removed + reversed + subtracted;
   return (
     <Button kind="danger" isBusy={isBusy} disabled={count === 0} onClick={onConfirm}>
-      {count === 0 ? t('imports.undo.nothing') : t('imports.undo.confirm', { count, shown: format.number(count) })}
+      {count === 0 ? t('imports.undo.nothing') : of.confirmLabel(count)}
     </Button>
   );
 }

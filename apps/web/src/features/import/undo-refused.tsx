@@ -12,6 +12,8 @@ import { fieldWord, type UndoRefusal } from './import-words.ts';
 export function UndoRefused({ refused, aside }: { refused: UndoRefusal[]; aside?: ReactNode }): ReactElement {
   const { t, i18n } = useTranslation();
   const format = useFormat();
+  // Only files have lines.
+  const hasLines = refused.some(({ line }) => line !== null);
   return (
     <Card
       title={t('imports.undo.refusedTitle')}
@@ -21,9 +23,11 @@ export function UndoRefused({ refused, aside }: { refused: UndoRefusal[]; aside?
         <DataTable label={t('imports.undo.refusedTitle')}>
           <thead>
             <tr>
-              <Th isNumber className="w-16">
-                {t('imports.issues.line')}
-              </Th>
+              {hasLines ? (
+                <Th isNumber className="w-16">
+                  {t('imports.issues.line')}
+                </Th>
+              ) : null}
               <Th>{t('imports.undo.record')}</Th>
               <Th>{t('imports.undo.why')}</Th>
             </tr>
@@ -32,7 +36,7 @@ export function UndoRefused({ refused, aside }: { refused: UndoRefusal[]; aside?
             {refused.map((one, index) => (
               // Lines of a file may bring several records; nothing else tells them apart.
               <tr key={index}>
-                <Td isNumber>{one.line === null ? '' : format.number(one.line)}</Td>
+                {hasLines ? <Td isNumber>{one.line === null ? '' : format.number(one.line)}</Td> : null}
                 <Td className="max-w-56 truncate font-medium" title={one.name}>
                   {one.name}
                 </Td>

@@ -1,21 +1,22 @@
-import { type AuditLine, countImportedRecords, listImportedLines, loadAuditLines } from '@vigie/db/audit';
+import { type AuditLine, countChangedRecords, listChangeSetLines, listNames, loadAuditLines } from '@vigie/db/audit';
+import { getChangeSet } from '@vigie/db/change-set';
+import { refreshStatistics } from '@vigie/db/import';
+import { notifyChanged } from '@vigie/db/mark';
+import { inDiscardedTransaction, inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import {
-  addImportUndo,
-  getImportUndo,
+  addUndo,
+  getUndo,
   listUndoRefusals,
   listUnfinishedUndos,
-  refreshStatistics,
   type StoredUndo,
-  saveImportUndo,
+  saveUndo,
   saveUndoRefusals,
   type UndoCounts,
   type UndoRefusalRow,
-} from '@vigie/db/import';
-import { notifyChanged } from '@vigie/db/mark';
-import { inDiscardedTransaction, inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
+} from '@vigie/db/undo';
 import type { UndoStep } from '@vigie/domain/import';
+import { actorScope, type ChangeSetRef, ownChangeSet, startedBy } from '../change-set/access.ts';
 import { AppError } from '../refusal/refusal.ts';
-import { actorScope, ownImport, requireImport } from './access.ts';
 import { planUndo, type UndoUnit } from './undo-plan.ts';
 import { subtractUsage } from './undo-usage.ts';
 import { writeUndo } from './undo-write.ts';
@@ -60,12 +61,12 @@ interface Undone {
 }
 
 /** Undoes the last lines of history before `undoneTo`; null when there are none. */
-async function undoBatch(tx: OrgTx, importId: string, undoneTo: string | null): Promise<Undone | null> {
-  const lines = await nextLines(tx, importId, undoneTo);
+async function undoBatch(tx: OrgTx, changeSet: ChangeSetRef, undoneTo: string | null): Promise<Undone | null> {
+  const lines = await nextLines(tx, changeSet.id, undoneTo);
   const [first] = lines;
   if (!first) return null;
-  const undoing: OrgTx = { ...tx, undoOf: importId };
-  const units = await planUndo(undoing, importId, lines.filter(isUndoneItself));
+  const undoing: OrgTx = { ...tx, undoOf: changeSet.id };
+  const units = await planUndo(undoing, changeSet, lines.filter(isUndoneItself));
   const allowed = units.filter(({ isAllowed }) => isAllowed);
   if (first.entity === 'usage') await subtractUsage(undoing, allowed);
   const unwritten = first.entity === 'usage' ? [] : await writeUndo(undoing, first.entity, allowed);
@@ -87,8 +88,8 @@ async function undoBatch(tx: OrgTx, importId: string, undoneTo: string | null): 
 const isUndoneItself = ({ entity, action }: AuditLine): boolean => !(entity === 'document' && action === 'update');
 
 /** The last lines of one entity, in the order they were written: facts go before the customers they hang on. */
-async function nextLines(tx: OrgTx, importId: string, undoneTo: string | null): Promise<AuditLine[]> {
-  const last = await listImportedLines(tx, importId, undoneTo, BATCH);
+async function nextLines(tx: OrgTx, changeSetId: string, undoneTo: string | null): Promise<AuditLine[]> {
+  const last = await listChangeSetLines(tx, changeSetId, undoneTo, BATCH);
   const entity = last[0]?.entity;
   const end = last.findIndex((line) => line.entity !== entity);
   const alike = end === -1 ? last : last.slice(0, end);
@@ -133,22 +134,39 @@ function labelOf({ line, row }: UndoUnit): string {
   return String(texts.find((text) => typeof text === 'string' && text !== '') ?? '').slice(0, 200);
 }
 
-/** Shows what an undo would do, changing nothing. @throws AppError `import.*`. */
-export async function previewUndo(scope: OrgScope, id: string, shown: number): Promise<UndoReport> {
-  await requireImport(scope, id);
+/** Shows what an undo would do, changing nothing. @throws AppError `import.*`, `bulk.*`. */
+export async function previewUndo(scope: OrgScope, changeSet: ChangeSetRef, shown: number): Promise<UndoReport> {
   const report: UndoReport = { records: 0, counts: noCounts(), refused: [] };
   await inDiscardedTransaction(scope, async (tx) => {
-    const undo = await undoable(tx, id);
+    const undo = await undoable(tx, changeSet);
     let undoneTo = undo?.undoneTo ?? null;
-    for (let done = await undoBatch(tx, id, undoneTo); done !== null; done = await undoBatch(tx, id, undoneTo)) {
+    const next = (): Promise<Undone | null> => undoBatch(tx, changeSet, undoneTo);
+    for (let done = await next(); done !== null; done = await next()) {
       undoneTo = done.undoneTo;
       report.records += done.records;
       report.counts = summed(report.counts, done.counts);
-      // From the end of the file to its beginning: the first lines are met last.
+      // From the end to the beginning: the first lines are met last.
       report.refused = [...done.refused.sort(byId), ...report.refused].slice(0, shown);
     }
+    report.refused = await withNames(tx, report.refused);
   });
   return report;
+}
+
+/** A change of a field does not say whose it is: customers are named as whoever reads may know them now. */
+async function withNames(tx: OrgTx, refused: UndoRefusalRow[]): Promise<UndoRefusalRow[]> {
+  const unnamed = refused.filter(({ label, entity }) => label === '' && entity === 'customer');
+  if (unnamed.length === 0) return refused;
+  const lines = await loadAuditLines(
+    tx,
+    unnamed.map(({ id }) => id),
+  );
+  const names = await listNames(
+    tx,
+    lines.map(({ entityId }) => entityId),
+  );
+  const byLine = new Map(lines.map(({ id, entityId }) => [id, names.get(entityId) ?? '']));
+  return refused.map((row) => (row.label === '' ? { ...row, label: byLine.get(row.id) ?? '' } : row));
 }
 
 const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1);
@@ -159,55 +177,60 @@ function summed(a: UndoCounts, b: UndoCounts): UndoCounts {
   return sum;
 }
 
-/** The import is applied and kept whole, and not undone yet; an undo that stopped may go on. */
-async function undoable(tx: OrgTx, id: string): Promise<StoredUndo | null> {
-  const stored = await ownImport(tx, id, { isLocked: true });
-  if (stored.status !== 'applied' && stored.status !== 'failed') throw new AppError('import.notApplied');
+/** The change set is applied and kept whole, and not undone yet; an undo that stopped may go on. */
+async function undoable(tx: OrgTx, changeSet: ChangeSetRef): Promise<StoredUndo | null> {
+  const { kind, id } = changeSet;
+  const stored = await ownChangeSet(tx, changeSet, { isLocked: true });
+  if (stored.status !== 'applied' && stored.status !== 'failed') throw new AppError(`${kind}.notApplied`);
   if (!stored.isUndoable) throw new AppError('import.notUndoable');
-  const undo = await getImportUndo(tx, id, { isLocked: true });
-  if (undo?.status === 'undone') throw new AppError('import.alreadyUndone');
+  const undo = await getUndo(tx, id, { isLocked: true });
+  if (undo?.status === 'undone') throw new AppError(`${kind}.alreadyUndone`);
   return undo;
 }
 
-/** Hands the undo of an import to whoever writes it; one that was begun goes on. */
-export async function startUndo(scope: OrgScope, id: string): Promise<void> {
-  await requireImport(scope, id);
+/** Hands the undo of a change set to whoever writes it; one that was begun goes on. */
+export async function startUndo(scope: OrgScope, changeSet: ChangeSetRef): Promise<void> {
+  const { id } = changeSet;
   await inTransaction(scope, async (tx) => {
-    const undo = await undoable(tx, id);
+    const undo = await undoable(tx, changeSet);
     if (undo?.status === 'undoing') return;
-    const actor = { actorKind: tx.actor.kind === 'apiKey' ? 'api-key' : tx.actor.kind, actorId: tx.actor.userId };
-    if (undo) await saveImportUndo(tx, id, { ...actor, status: 'undoing', failure: null, finishedAt: null });
-    else await addImportUndo(tx, id, { ...actor, rows: await countImportedRecords(tx, id) });
+    if (undo) await saveUndo(tx, id, { ...startedBy(tx), status: 'undoing', failure: null, finishedAt: null });
+    else await addUndo(tx, id, { ...startedBy(tx), rows: await countChangedRecords(tx, id) });
     await notifyChanged(tx, [], id);
   });
 }
 
 /**
- * Undoes an import whose undo was started, batch by batch from its end, each with its progress in one transaction:
+ * Undoes a change set whose undo was started, batch by batch from its end, each with its progress in one transaction:
  * whoever takes over after a kill goes on where the last batch ended. Runs under the rights of who started it.
  */
 export async function continueUndo(scope: OrgScope, id: string, onBatch?: (counts: UndoCounts) => void): Promise<void> {
-  const stored = await inTransaction(scope, (tx) => getImportUndo(tx, id));
-  if (stored?.status !== 'undoing') return;
-  const actor = await actorScope(scope, stored);
-  for (let counts = await step(actor, id); counts !== null; counts = await step(actor, id)) onBatch?.(counts);
+  const [undo, changeSet] = await inTransaction(scope, async (tx) => [
+    await getUndo(tx, id),
+    await getChangeSet(tx, id),
+  ]);
+  if (undo?.status !== 'undoing' || changeSet === null) return;
+  const actor = await actorScope(scope, changeSet.kind, undo);
+  const next = (): Promise<UndoCounts | null> => step(actor, changeSet);
+  for (let counts = await next(); counts !== null; counts = await next()) onBatch?.(counts);
 }
 
 /** One batch; null when the undo is over. */
-async function step(actor: OrgScope, id: string): Promise<UndoCounts | null> {
+async function step(actor: OrgScope, changeSet: ChangeSetRef): Promise<UndoCounts | null> {
+  const { id } = changeSet;
   return inTransaction(actor, async (tx) => {
-    const undo = await getImportUndo(tx, id, { isLocked: true });
+    const undo = await getUndo(tx, id, { isLocked: true });
     if (undo?.status !== 'undoing') return null;
-    const done = await undoBatch(tx, id, undo.undoneTo);
+    const done = await undoBatch(tx, changeSet, undo.undoneTo);
     if (done === null) {
-      await saveImportUndo(tx, id, { status: 'undone', finishedAt: new Date() });
+      await saveUndo(tx, id, { status: 'undone', finishedAt: new Date() });
       await refreshStatistics(tx);
       await notifyChanged(tx, [], id);
       return null;
     }
     await saveUndoRefusals(tx, id, done.refused);
     const counts = summed(undo, done.counts);
-    await saveImportUndo(tx, id, { ...counts, undoneTo: done.undoneTo, rowsDone: undo.rowsDone + done.records });
+    await saveUndo(tx, id, { ...counts, undoneTo: done.undoneTo, rowsDone: undo.rowsDone + done.records });
     await notifyChanged(tx, done.gone, id);
     return counts;
   });
@@ -216,9 +239,9 @@ async function step(actor: OrgScope, id: string): Promise<UndoCounts | null> {
 /** Ends an undo that cannot go on, with the reason; what was undone stays so, and it may be started again. */
 export async function failUndo(scope: OrgScope, id: string, reason: string): Promise<void> {
   await inTransaction(scope, async (tx) => {
-    const undo = await getImportUndo(tx, id, { isLocked: true });
+    const undo = await getUndo(tx, id, { isLocked: true });
     if (undo?.status !== 'undoing') return;
-    await saveImportUndo(tx, id, { status: 'failed', failure: reason, finishedAt: new Date() });
+    await saveUndo(tx, id, { status: 'failed', failure: reason, finishedAt: new Date() });
     await notifyChanged(tx, [], id);
   });
 }
@@ -227,19 +250,23 @@ export async function unfinishedUndos(scope: OrgScope): Promise<string[]> {
   return inTransaction(scope, (tx) => listUnfinishedUndos(tx));
 }
 
-/** Whether an import is undone, and how far; null where nobody asked for it. */
-export async function viewUndo(scope: OrgScope, id: string): Promise<StoredUndo | null> {
-  await requireImport(scope, id);
-  return inTransaction(scope, (tx) => getImportUndo(tx, id));
+/** Whether a change set is undone, and how far; null where nobody asked for it. */
+export async function viewUndo(scope: OrgScope, changeSet: ChangeSetRef): Promise<StoredUndo | null> {
+  return inTransaction(scope, async (tx) => {
+    await ownChangeSet(tx, changeSet);
+    return getUndo(tx, changeSet.id);
+  });
 }
 
 /** The records that an undo left as they are. */
 export async function listRefusedOfUndo(
   scope: OrgScope,
-  id: string,
+  changeSet: ChangeSetRef,
   after: string | null,
   limit: number,
 ): Promise<UndoRefusalRow[]> {
-  await requireImport(scope, id);
-  return inTransaction(scope, (tx) => listUndoRefusals(tx, id, after, limit));
+  return inTransaction(scope, async (tx) => {
+    await ownChangeSet(tx, changeSet);
+    return withNames(tx, await listUndoRefusals(tx, changeSet.id, after, limit));
+  });
 }

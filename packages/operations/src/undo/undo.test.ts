@@ -5,21 +5,11 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { leaveComment } from '../comment/comment.ts';
 import { editCustomer } from '../customer/customer.ts';
+import { createImport, type ImportChoices, importFile, startImport, viewImport } from '../import/import.ts';
 import { putAgainst, reverseDocument } from '../ledger/ledger.ts';
 import { rescoreDirty } from '../rescore/rescore.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
-import {
-  continueUndo,
-  createImport,
-  type ImportChoices,
-  importFile,
-  listRefusedOfUndo,
-  previewUndo,
-  startImport,
-  startUndo,
-  viewImport,
-  viewUndo,
-} from './import.ts';
+import { continueUndo, listRefusedOfUndo, previewUndo, startUndo, viewUndo } from './undo.ts';
 
 let database: TestDatabase;
 let org: OrgScope;
@@ -45,18 +35,18 @@ async function bring(kind: string, lines: string[], given: Partial<ImportChoices
 }
 
 async function undo(id: string, by = org): Promise<Record<string, unknown>> {
-  const preview = await previewUndo(by, id, 100);
-  await startUndo(by, id);
+  const preview = await previewUndo(by, { kind: 'import', id }, 100);
+  await startUndo(by, { kind: 'import', id });
   await continueUndo(org, id);
-  const { status, restored, removed, reversed, subtracted, nothing, refused, rows, rowsDone } = (await viewUndo(
-    by,
+  const { status, restored, removed, reversed, subtracted, nothing, refused, rows, rowsDone } = (await viewUndo(by, {
+    kind: 'import',
     id,
-  ))!;
+  }))!;
   expect(status).toBe('undone');
   expect(rowsDone, 'every record is accounted for').toBe(rows);
   const counts = { restored, removed, reversed, subtracted, nothing, refused };
   expect(preview.counts, 'the preview said so').toEqual(counts);
-  const reasons = await listRefusedOfUndo(by, id, null, 1_000);
+  const reasons = await listRefusedOfUndo(by, { kind: 'import', id }, null, 1_000);
   expect(preview.refused).toEqual(reasons);
   return {
     ...Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),
@@ -349,11 +339,11 @@ describe('undo of an import (R6, domain rules §10)', () => {
     const id = await bring('customers', ['Customer ID,Name', 'K,A', 'N,New']);
     await undo(id, admin.scope);
     expect(
-      await find(sql`select action, actor_id, import_id, before ->> 'name' as before, after ->> 'name' as after from audit
+      await find(sql`select action, actor_id, change_set_id, before ->> 'name' as before, after ->> 'name' as after from audit
         where undo_of = ${id}::uuid order by action`),
     ).toEqual([
-      { action: 'delete', actorId: admin.userId, importId: null, before: 'New', after: null },
-      { action: 'update', actorId: admin.userId, importId: null, before: 'A', after: 'Known' },
+      { action: 'delete', actorId: admin.userId, changeSetId: null, before: 'New', after: null },
+      { action: 'update', actorId: admin.userId, changeSetId: null, before: 'A', after: 'Known' },
     ]);
   });
 
@@ -382,12 +372,12 @@ describe('who may undo, and when (R6, R3)', () => {
   test('an import that is not applied is not undone; nor is one twice; nor is it applied again', async () => {
     const given = { kind: 'customers', fileName: 'f.csv', bytes: text('Customer ID,Name', 'A,One') };
     const { id } = await createImport(org, given);
-    await expect(previewUndo(org, id, 10)).rejects.toThrow('import.notApplied');
-    await expect(startUndo(org, id)).rejects.toThrow('import.notApplied');
+    await expect(previewUndo(org, { kind: 'import', id }, 10)).rejects.toThrow('import.notApplied');
+    await expect(startUndo(org, { kind: 'import', id })).rejects.toThrow('import.notApplied');
     const applied = await bring('customers', ['Customer ID,Name', 'A,One']);
     await undo(applied);
-    await expect(startUndo(org, applied)).rejects.toThrow('import.alreadyUndone');
-    await expect(previewUndo(org, applied, 10)).rejects.toThrow('import.alreadyUndone');
+    await expect(startUndo(org, { kind: 'import', id: applied })).rejects.toThrow('import.alreadyUndone');
+    await expect(previewUndo(org, { kind: 'import', id: applied }, 10)).rejects.toThrow('import.alreadyUndone');
     await expect(startImport(org, applied, { ...choices, mapping: { customerId: 'Customer ID' } })).rejects.toThrow(
       'import.alreadyApplied',
     );
@@ -396,15 +386,15 @@ describe('who may undo, and when (R6, R3)', () => {
   test('what was imported before enough was kept is not undone by halves', async () => {
     const id = await bring('customers', ['Customer ID,Name', 'A,One']);
     await inTransaction(org, (tx) => sql`update import set is_undoable = false where id = ${id}::uuid`.execute(tx.db));
-    await expect(startUndo(org, id)).rejects.toThrow('import.notUndoable');
+    await expect(startUndo(org, { kind: 'import', id })).rejects.toThrow('import.notUndoable');
   });
 
   test('a member undoes their own import, an admin any, nobody another’s', async () => {
     const member = await makeMember(database, org, 'member');
     const other = await makeMember(database, org, 'member');
     const own = await bring('customers', ['Customer ID,Name', 'A,One'], {}, member.scope);
-    await expect(previewUndo(other.scope, own, 10)).rejects.toThrow('record.notFound');
-    await expect(startUndo(other.scope, own)).rejects.toThrow('record.notFound');
+    await expect(previewUndo(other.scope, { kind: 'import', id: own }, 10)).rejects.toThrow('record.notFound');
+    await expect(startUndo(other.scope, { kind: 'import', id: own })).rejects.toThrow('record.notFound');
     expect(await undo(own, member.scope)).toEqual({ removed: 1 });
   });
 
@@ -430,16 +420,16 @@ describe('a killed undo (qR4)', () => {
     ]);
     const before = await content();
     const id = (await importFile(org, { kind: 'customers', fileName: 'f.csv', bytes: text(...lines) }, choices)).id;
-    await startUndo(org, id);
+    await startUndo(org, { kind: 'import', id });
     await sql`create function die() returns trigger language plpgsql as $$ begin
       if old.customer_id = 'C-700' then raise 'killed'; end if; return old; end $$`.execute(database.owner);
     await sql`create trigger die before delete on customer for each row execute function die()`.execute(database.owner);
     await expect(continueUndo(org, id)).rejects.toThrow(/killed/);
     await sql`drop trigger die on customer`.execute(database.owner);
     await sql`drop function die`.execute(database.owner);
-    expect((await viewUndo(org, id))!.status).toBe('undoing');
+    expect((await viewUndo(org, { kind: 'import', id }))!.status).toBe('undoing');
     await Promise.all([continueUndo(org, id), continueUndo(org, id)]);
-    const done = (await viewUndo(org, id))!;
+    const done = (await viewUndo(org, { kind: 'import', id }))!;
     expect([done.status, done.refused, done.rowsDone]).toEqual(['undone', 0, done.rows]);
     expect(await content()).toEqual(before);
   });

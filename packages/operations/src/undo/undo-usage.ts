@@ -1,8 +1,8 @@
 import { saveAudit } from '@vigie/db/audit';
 import { countFeaturesUsed, listTrackedCustomers } from '@vigie/db/health';
-import { deleteEmptyDays, deleteUsageEvents } from '@vigie/db/import';
 import { markDirty } from '@vigie/db/mark';
 import type { OrgTx } from '@vigie/db/scope';
+import { deleteEmptyDays, deleteUsageEvents } from '@vigie/db/undo';
 import { saveUsageEvents, type UsageEventRow } from '@vigie/db/usage';
 import { type UndoUnit, USAGE_SOURCE } from './undo-plan.ts';
 

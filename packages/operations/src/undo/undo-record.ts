@@ -2,6 +2,7 @@ import type { AuditLine } from '@vigie/db/audit';
 import { loadContactTags } from '@vigie/db/contact';
 import { loadCustomValues } from '@vigie/db/custom-field';
 import { loadSuppliedHealth, lockCustomers } from '@vigie/db/customer';
+import type { OrgTx } from '@vigie/db/scope';
 import {
   type DependentRow,
   listAgreementDependents,
@@ -12,8 +13,7 @@ import {
   listMainContacts,
   listReversed,
   lockRows,
-} from '@vigie/db/import';
-import type { OrgTx } from '@vigie/db/scope';
+} from '@vigie/db/undo';
 import type { ImportRecord, UndoKind } from '@vigie/domain/import';
 
 /** A record as it is now, and what keeps it. */
@@ -44,17 +44,17 @@ export function kindOfEntity(entity: string): UndoKind {
   return kind;
 }
 
-type Loader = (tx: OrgTx, lines: AuditLine[], ids: string[], importId: string) => Promise<Map<string, Found>>;
+type Loader = (tx: OrgTx, lines: AuditLine[], ids: string[], changeSetId: string) => Promise<Map<string, Found>>;
 
 /** Records of one entity as they are, locked, by our id; those that are gone are absent. */
 export async function loadFound(
   tx: OrgTx,
   entity: string,
   lines: AuditLine[],
-  importId: string,
+  changeSetId: string,
 ): Promise<Map<string, Found>> {
   const ids = [...new Set(lines.map(({ entityId }) => entityId))];
-  return LOADERS[entity as Entity](tx, lines, ids, importId);
+  return LOADERS[entity as Entity](tx, lines, ids, changeSetId);
 }
 
 const LOADERS: Record<Entity, Loader> = {
@@ -92,8 +92,8 @@ const LOADERS: Record<Entity, Loader> = {
   interaction: async (tx, _, ids) =>
     foundOf(await lockRows(tx, 'interaction', ids), await listInteractionDependents(tx, ids)),
   'churn-event': async (tx, _, ids) => foundOf(await lockRows(tx, 'churn_event', ids), []),
-  document: async (tx, _, ids, importId) => {
-    const found = foundOf(await lockRows(tx, 'document', ids), await listDocumentDependents(tx, ids, importId));
+  document: async (tx, _, ids, changeSetId) => {
+    const found = foundOf(await lockRows(tx, 'document', ids), await listDocumentDependents(tx, ids, changeSetId));
     for (const id of await listReversed(tx, ids)) {
       const one = found.get(id);
       if (one) one.isReversed = true;

@@ -6,15 +6,17 @@ import { type Action, can } from '@vigie/domain/access';
 import {
   type FieldChange,
   type ImportedRow,
+  rebasedChange,
   type UndoState,
   type UndoStep,
   undoRow,
   undoRows,
 } from '@vigie/domain/import';
+import type { ChangeSetRef } from '../change-set/access.ts';
 import type { UsageTrace } from '../usage/usage.ts';
 import { type Found, kindOfEntity, loadFound } from './undo-record.ts';
 
-/** One record that an import wrote, with what undoing it does. */
+/** One record that a change set wrote, with what undoing it does. */
 export interface UndoUnit {
   line: AuditLine;
   row: ImportedRow;
@@ -40,9 +42,9 @@ const SAID = 'comment';
 type Planned = Omit<UndoUnit, 'step' | 'isAllowed'>;
 
 /** What undoing lines of history of one entity does, in the order in which it is done: the last one first. */
-export async function planUndo(tx: OrgTx, importId: string, lines: AuditLine[]): Promise<UndoUnit[]> {
+export async function planUndo(tx: OrgTx, changeSet: ChangeSetRef, lines: AuditLine[]): Promise<UndoUnit[]> {
   const isUsage = lines[0]?.entity === 'usage';
-  const planned = isUsage ? await planUsage(tx, lines) : await planRecords(tx, importId, lines);
+  const planned = isUsage ? await planUsage(tx, lines) : await planRecords(tx, changeSet, lines);
   const allowed = await allowedUnits(tx, planned);
   const byRow = new Map(planned.map((unit) => [unit.row, unit]));
   return undoRows(withoutMovedChildren(planned.filter((unit) => allowed.has(unit))))
@@ -60,18 +62,38 @@ function unitOf(byRow: ReadonlyMap<ImportedRow, Planned>, row: ImportedRow): Pla
   return unit;
 }
 
-async function planRecords(tx: OrgTx, importId: string, lines: AuditLine[]): Promise<Planned[]> {
+async function planRecords(tx: OrgTx, changeSet: ChangeSetRef, lines: AuditLine[]): Promise<Planned[]> {
   const [first] = lines;
   if (!first) return [];
-  const found = await loadFound(tx, first.entity, lines, importId);
+  const found = await loadFound(tx, first.entity, lines, changeSet.id);
   const ids = [...new Set(lines.map(({ entityId }) => entityId))];
   const history = Map.groupBy(await loadHistorySince(tx, ids, first.id), ({ entityId }) => entityId);
   return lines.map((line): Planned => {
-    const row = rowOf(line);
     const one = found.get(line.entityId);
     const since = (history.get(line.entityId) ?? []).filter(({ id }) => id > line.id);
-    return { line, row, state: stateOf(row, one, editedSince(since, importId)), event: null };
+    const edits = editsSince(since, changeSet.id);
+    const given = rowOf(line);
+    // A file gives a list whole; a bulk change adds to it and takes from it.
+    const { row, edited } =
+      changeSet.kind === 'bulk' && one ? rebased(given, one, edits) : { row: given, edited: fieldsOf(edits) };
+    return { line, row, state: stateOf(row, one, edited), event: null };
   });
+}
+
+/** A row whose lists are told against those of the record as it is, with the fields that count as edited then. */
+function rebased(row: ImportedRow, { now }: Found, edits: Edit[]): { row: ImportedRow; edited: string[] } {
+  const lists = row.changes.filter(({ isSet }) => isSet);
+  const fresh = new Map(
+    lists.flatMap((change) => {
+      const of = edits.filter(({ field }) => field === change.field);
+      const found = rebasedChange(change, now[change.field] ?? null, of);
+      return found === null ? [] : [[change.field, found] as const];
+    }),
+  );
+  return {
+    row: { ...row, changes: row.changes.map((change) => fresh.get(change.field) ?? change) },
+    edited: fieldsOf(edits).filter((field) => !fresh.has(field)),
+  };
 }
 
 function stateOf(row: ImportedRow, found: Found | undefined, edited: string[]): UndoState {
@@ -99,20 +121,23 @@ function rowOf(line: AuditLine): ImportedRow {
   };
 }
 
+/** A change of one field by anything but the set that is undone. */
+type Edit = Pick<FieldChange, 'field' | 'before' | 'after'>;
+const fieldsOf = (edits: Edit[]): string[] => [...new Set(edits.map(({ field }) => field))];
+
 /**
- * Fields that anything but this import changed, whatever they hold now. Another import that was undone itself changed
- * nothing, and neither did its undo.
+ * What anything but this change set changed since, whatever the fields hold now. Another one that was undone itself
+ * changed nothing, and neither did its undo.
  */
-function editedSince(history: AuditLine[], importId: string): string[] {
-  const fields = new Set<string>();
-  history.forEach((line, index) => {
-    if (line.importId === importId || line.undoOf !== null) return;
-    const later = history.slice(index + 1).filter(({ undoOf }) => undoOf !== null && undoOf === line.importId);
+function editsSince(history: AuditLine[], changeSetId: string): Edit[] {
+  return history.flatMap((line, index) => {
+    if (line.changeSetId === changeSetId || line.undoOf !== null) return [];
+    const later = history.slice(index + 1).filter(({ undoOf }) => undoOf !== null && undoOf === line.changeSetId);
     const undone = new Set(later.flatMap(({ after, before }) => Object.keys(after ?? before ?? {})));
-    for (const field of Object.keys({ ...line.before, ...line.after }))
-      if (!undone.has(field) && field !== SAID) fields.add(field);
+    return Object.keys({ ...line.before, ...line.after })
+      .filter((field) => !undone.has(field) && field !== SAID)
+      .map((field) => ({ field, before: line.before?.[field] ?? null, after: line.after?.[field] ?? null }));
   });
-  return [...fields];
 }
 
 /** A child that the same undo puts back where it stood before is no reason to keep its parent. */

@@ -81,10 +81,10 @@ export async function listAgreementDependents(tx: OrgTx, ids: string[]): Promise
 }
 
 /**
- * What is put against documents or what they are put against, and stands, unless the import itself put it there: that
+ * What is put against documents or what they are put against, and stands, unless the change set itself put it there: that
  * has the time of one of its lines of history.
  */
-export async function listDocumentDependents(tx: OrgTx, ids: string[], importId: string): Promise<DependentRow[]> {
+export async function listDocumentDependents(tx: OrgTx, ids: string[], changeSetId: string): Promise<DependentRow[]> {
   const { rows } = await sql<DependentRow>`
     with side as (
       select a.source_id as holder_id, a.invoice_id as other_id, a.id, a.recorded_at from allocation a
@@ -95,7 +95,7 @@ export async function listDocumentDependents(tx: OrgTx, ids: string[], importId:
     )
     select s.holder_id, o.kind, o.id::text from side s
     join document o on o.org_id = ${tx.orgId} and o.id = s.other_id
-    where not exists (select 1 from audit h where h.org_id = ${tx.orgId} and h.import_id = ${importId}::uuid
+    where not exists (select 1 from audit h where h.org_id = ${tx.orgId} and h.change_set_id = ${changeSetId}::uuid
         and h.entity_id in (s.holder_id, s.other_id) and h.at = s.recorded_at)
       and not exists (${reversalOf(tx, 'o')})`.execute(tx.db);
   return rows;

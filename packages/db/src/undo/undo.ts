@@ -2,9 +2,24 @@ import { sql } from 'kysely';
 import { insertRows } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
 
+export {
+  type DependentRow,
+  deleteEmptyDays,
+  deleteRows,
+  deleteUsageEvents,
+  listAgreementDependents,
+  listContactDependents,
+  listCustomerDependents,
+  listDocumentDependents,
+  listInteractionDependents,
+  listMainContacts,
+  listReversed,
+  lockRows,
+} from './undo-facts.ts';
+
 export type UndoStatus = 'undoing' | 'undone' | 'failed';
 
-/** What became of the records of an import, counted. */
+/** What became of the records of a change set, counted. */
 export interface UndoCounts {
   restored: number;
   removed: number;
@@ -15,12 +30,12 @@ export interface UndoCounts {
   refused: number;
 }
 
-/** The undo of an import, as far as it is. */
+/** The undo of a change set, as far as it is. */
 export interface StoredUndo extends UndoCounts {
   status: UndoStatus;
   /** Line of history up to which, from the end, it is undone; null before the first. */
   undoneTo: string | null;
-  /** Lines of history of the import, and those that lie behind. */
+  /** Lines of history of the change set, and those that lie behind. */
   rows: number;
   rowsDone: number;
   failure: string | null;
@@ -30,62 +45,62 @@ export interface StoredUndo extends UndoCounts {
   finishedAt: Date | null;
 }
 
-export async function getImportUndo(
+export async function getUndo(
   tx: OrgTx,
-  importId: string,
+  changeSetId: string,
   options: { isLocked?: boolean } = {},
 ): Promise<StoredUndo | null> {
   const query = tx.db
-    .selectFrom('importUndo')
+    .selectFrom('undo')
     .selectAll()
     .where('orgId', '=', tx.orgId)
-    .where('importId', '=', importId);
+    .where('changeSetId', '=', changeSetId);
   const row = await (options.isLocked ? query.forUpdate() : query).executeTakeFirst();
   return (row as StoredUndo | undefined) ?? null;
 }
 
-export async function addImportUndo(
+export async function addUndo(
   tx: OrgTx,
-  importId: string,
+  changeSetId: string,
   given: Pick<StoredUndo, 'rows' | 'actorKind' | 'actorId'>,
 ): Promise<void> {
   await tx.db
-    .insertInto('importUndo')
-    .values({ orgId: tx.orgId, importId, status: 'undoing', ...given })
+    .insertInto('undo')
+    .values({ orgId: tx.orgId, changeSetId, status: 'undoing', ...given })
     .execute();
 }
 
-export async function saveImportUndo(tx: OrgTx, importId: string, change: Partial<StoredUndo>): Promise<void> {
+export async function saveUndo(tx: OrgTx, changeSetId: string, change: Partial<StoredUndo>): Promise<void> {
   await tx.db
-    .updateTable('importUndo')
+    .updateTable('undo')
     .set(change)
     .where('orgId', '=', tx.orgId)
-    .where('importId', '=', importId)
+    .where('changeSetId', '=', changeSetId)
     .execute();
 }
 
 /** Undos that a worker should go on with. */
 export async function listUnfinishedUndos(tx: OrgTx): Promise<string[]> {
   const rows = await tx.db
-    .selectFrom('importUndo')
-    .select('importId')
+    .selectFrom('undo')
+    .select('changeSetId')
     .where('orgId', '=', tx.orgId)
     .where('status', '=', 'undoing')
     .orderBy('startedAt')
     .execute();
-  return rows.map((row) => row.importId);
+  return rows.map((row) => row.changeSetId);
 }
 
-/** How far the undo of each import is, of those that have one. */
-export async function listUndoStatuses(tx: OrgTx, importIds: string[]): Promise<Map<string, UndoStatus>> {
-  if (importIds.length === 0) return new Map();
+/** How far the undo of each change set is, of those that have one. */
+export async function listUndoStatuses(tx: OrgTx, changeSetIds: string[]): Promise<Map<string, UndoStatus>> {
+  if (changeSetIds.length === 0) return new Map();
   const rows = await tx.db
-    .selectFrom('importUndo')
-    .select(['importId', 'status'])
+    .selectFrom('undo')
+    .select(['changeSetId', 'status'])
     .where('orgId', '=', tx.orgId)
-    .where('importId', 'in', importIds)
+    .where('changeSetId', 'in', changeSetIds)
     .execute();
-  return new Map(rows.map(({ importId, status }) => [importId, status as UndoStatus]));
+  return new Map(rows.map(({ changeSetId, status }) => [changeSetId, status as UndoStatus]));
 }
 
 /** A record that an undo left as it is, and why. */
@@ -100,24 +115,24 @@ export interface UndoRefusalRow {
   params: Record<string, string | number>;
 }
 
-export async function saveUndoRefusals(tx: OrgTx, importId: string, refusals: UndoRefusalRow[]): Promise<void> {
+export async function saveUndoRefusals(tx: OrgTx, changeSetId: string, refusals: UndoRefusalRow[]): Promise<void> {
   await insertRows(
     tx,
-    'import_undo_refusal',
-    refusals.map((refusal) => ({ importId, ...refusal })),
+    'undo_refusal',
+    refusals.map((refusal) => ({ changeSetId, ...refusal })),
     sql`on conflict do nothing`,
   );
 }
 
-/** Records that an undo left, in the order they were imported; `after` is the id of the last one already read. */
+/** Records that an undo left, in the order they were written; `after` is the id of the last one already read. */
 export async function listUndoRefusals(
   tx: OrgTx,
-  importId: string,
+  changeSetId: string,
   after: string | null,
   limit: number,
 ): Promise<UndoRefusalRow[]> {
-  const { rows } = await sql<UndoRefusalRow>`select id, line, entity, label, reason, params from import_undo_refusal
-    where org_id = ${tx.orgId} and import_id = ${importId}::uuid and (${after}::uuid is null or id > ${after}::uuid)
+  const { rows } = await sql<UndoRefusalRow>`select id, line, entity, label, reason, params from undo_refusal
+    where org_id = ${tx.orgId} and change_set_id = ${changeSetId}::uuid and (${after}::uuid is null or id > ${after}::uuid)
     order by id limit ${limit}`.execute(tx.db);
   return rows;
 }

@@ -1,10 +1,10 @@
 import { saveAudit } from '@vigie/db/audit';
 import { loadCustomerRefs, loadParents, removeExternalIds } from '@vigie/db/customer';
-import { deleteRows, listCustomerDependents, lockRows } from '@vigie/db/import';
 import { lockDocuments } from '@vigie/db/ledger';
 import { markDirty, takeMarks } from '@vigie/db/mark';
 import { updateRows } from '@vigie/db/rows';
 import type { OrgTx } from '@vigie/db/scope';
+import { deleteRows, listCustomerDependents, lockRows } from '@vigie/db/undo';
 import { knownDayOf } from '@vigie/domain/calendar';
 import type { DocumentKind } from '@vigie/domain/ledger';
 import { foldInteraction } from '@vigie/domain/search';
