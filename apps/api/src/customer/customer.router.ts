@@ -28,6 +28,7 @@ import { Day, Id, MoneyShape, Page, Person, searchText, text } from '../shape.ts
 import { orgProcedure, router } from '../trpc.ts';
 import { Filter, readFilter, Sort } from './customer-filter.ts';
 import { CustomerRow, CustomInput, customerRow, personOf } from './customer-shape.ts';
+import { customerTree } from './customer-tree.ts';
 
 const [Amount, SortDay] = [z.int().nullable(), Day.nullable()];
 /** What a page can end at, by sort: a cursor of another sort is no cursor of this list. */
@@ -99,6 +100,7 @@ async function page(
 const Sorting = { by: 'name', direction: 'asc' } as const;
 
 export const customerRouter = router({
+  tree: customerTree,
   index: orgProcedure
     .meta({
       access: 'organization',

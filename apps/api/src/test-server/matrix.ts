@@ -104,6 +104,7 @@ export const MATRIX: Record<string, MatrixRow> = {
   'customer.count': row(READ_LIST, () => ({})),
   'customer.fields': row(READ_LIST),
   'customer.get': row(READ_RECORD, customer),
+  'customer.tree': row(READ_RECORD, customer),
   'customer.create': row('yyyfff  fyffffy  ynu', () => ({ name: 'Made', customerId: `made-${newId()}` })),
   'customer.update': row(EDIT_RECORD, async (w) => ({
     id: w.customer,

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { QueryView } from '../app/query-view.tsx';
+import { CustomerGroup } from '../features/customer/customer-group.tsx';
 import { KeyFigures } from '../features/customer/key-figures.tsx';
 import { useCustomer } from '../features/customer/use-customer.ts';
 import { Evolution } from '../features/health/evolution.tsx';
@@ -14,6 +15,7 @@ export function CustomerOverviewRoute(): ReactElement {
           <div className="grid min-w-0 gap-4">
             <Evolution id={customer.id} />
             <KeyFigures customer={customer} />
+            <CustomerGroup id={customer.id} />
           </div>
           <div className="min-w-0">
             <ScoreCard id={customer.id} name={customer.name} />

@@ -16,6 +16,7 @@ export {
   SORT_PERMISSIONS,
 } from './customer-list.ts';
 export { listCustomers } from './customer-page.ts';
+export { loadTree, TREE_SIZE, type TreeRow } from './customer-tree.ts';
 export { getVisibleCustomer, listVisibleIds, visibleCustomers } from './customer-visibility.ts';
 export {
   addEmptyFigures,

@@ -1,6 +1,7 @@
 import { foldText } from '../text/text.ts';
 
 export { checkParent, type ParentOf, standsAbove } from './parent.ts';
+export { type Branch, readTree, type TreeNode } from './tree.ts';
 
 /** What a stage of the organisation's list is (domain rules §1). */
 export type StageKind = 'suspect' | 'prospect' | 'customer' | 'churn';

@@ -9,6 +9,7 @@ import error from '../locales/fr/error.json' with { type: 'json' };
 import health from '../locales/fr/health.json' with { type: 'json' };
 import imports from '../locales/fr/imports.json' with { type: 'json' };
 import ledger from '../locales/fr/ledger.json' with { type: 'json' };
+import record from '../locales/fr/record.json' with { type: 'json' };
 import search from '../locales/fr/search.json' with { type: 'json' };
 import session from '../locales/fr/session.json' with { type: 'json' };
 import settings from '../locales/fr/settings.json' with { type: 'json' };
@@ -30,6 +31,7 @@ export const fr = {
   audit,
   customField,
   imports,
+  record,
   search,
   settings,
   error,

@@ -2,3 +2,4 @@
 export { type CustomerEdit, editCustomer, type NewCustomer, newCustomer } from './edit.ts';
 export type { ReferenceOptions, Resolve } from './reference.ts';
 export { type CustomerDraft, saveCustomers } from './save-customers.ts';
+export { type RollUp, readCustomerTree, type Sum, type TreeBranch } from './tree.ts';

@@ -31,6 +31,8 @@ function only(results: RowResult[]): RowResult {
   const [result] = results;
   if (!result) throw new Error('A write of one customer gave no result.');
   const [first] = result.issues;
+  if (result.outcome === 'failed' && first?.code === 'unknownCustomer' && first.field === 'parentId')
+    throw new AppError('customer.unknownParent', {}, 'parentId');
   if (result.outcome === 'failed')
     throw new AppError(CODES[first?.code ?? ''] ?? 'validation.invalid', first?.params ?? {}, first?.field ?? null);
   return result;
@@ -104,13 +106,17 @@ export interface CustomerEdit {
 
 export async function editCustomer(scope: OrgScope, input: CustomerEdit): Promise<{ version: number }> {
   const edited = inTransaction(scope, async (tx) => {
-    const [stored] = await lockCustomers(tx, [input.id]);
+    // Both at once, in the order in which all lock.
+    const locked = await lockCustomers(tx, [input.id, ...(input.parentId ? [input.parentId] : [])]);
+    const stored = locked.find(({ id }) => id === input.id);
     if (!stored || !can(tx.actor, 'customer.read', stored)) throw new AppError('record.notFound');
     if (!can(tx.actor, 'customer.edit', stored)) throw new AppError('access.forbidden', { action: 'customer.edit' });
     if (stored.version !== input.version) throw new AppError('customer.versionConflict', { version: stored.version });
     if (input.customerId !== undefined && input.customerId !== stored.customerId)
       await refuseTaken(tx, input.customerId);
-    if (input.parentId) await refuseUnknownParent(tx, input.parentId);
+    const parent = locked.find(({ id }) => id === input.parentId);
+    if (input.parentId && !(parent && can(tx.actor, 'customer.read', parent)))
+      throw new AppError('customer.unknownParent', {}, 'parentId');
     const { version: _version, excludedFromCollection, ...fields } = input;
     const result = only(
       await saveCustomers(tx, [
@@ -120,9 +126,4 @@ export async function editCustomer(scope: OrgScope, input: CustomerEdit): Promis
     return { version: result.outcome === 'unchanged' ? stored.version : stored.version + 1 };
   });
   return orTaken(input.customerId, edited);
-}
-
-async function refuseUnknownParent(tx: OrgTx, parentId: string): Promise<void> {
-  const [parent] = await lockCustomers(tx, [parentId]);
-  if (!parent || !can(tx.actor, 'customer.read', parent)) throw new AppError('customer.unknownParent', {}, 'parentId');
 }
