@@ -26,6 +26,7 @@ import { FieldShape, fieldShape, RelationShape } from '../condition/condition-sh
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { Day, Id, MoneyShape, Page, Person, searchText, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
+import { customerDelete, customerDeletion } from './customer-delete.ts';
 import { Filter, readFilter, Sort } from './customer-filter.ts';
 import { CustomerRow, CustomInput, customerRow, personOf } from './customer-shape.ts';
 import { customerTree } from './customer-tree.ts';
@@ -101,6 +102,8 @@ const Sorting = { by: 'name', direction: 'asc' } as const;
 
 export const customerRouter = router({
   tree: customerTree,
+  deletion: customerDeletion,
+  delete: customerDelete,
   index: orgProcedure
     .meta({
       access: 'organization',

@@ -118,6 +118,17 @@ export const fresh = {
     label: 'Made',
     type: 'text' as const,
   }),
+  /** One that nobody but the owner is assigned to. */
+  customer: async (world: World): Promise<{ id: string; name: string }> => {
+    const name = `Customer ${newId()}`;
+    return { ...(await newCustomer(world.people.owner.scope, { name })), name };
+  },
+  churnStage: async (world: World): Promise<string> => {
+    const { rows } = await sql<{
+      id: string;
+    }>`select id from stage where org_id = ${world.a.orgId} and kind = 'churn'`.execute(world.server.database.owner);
+    return rows[0]?.id ?? '';
+  },
   version: async (world: World): Promise<number> => {
     const { rows } = await sql<{ version: number }>`select version from customer where id = ${world.customer}`.execute(
       world.server.database.owner,

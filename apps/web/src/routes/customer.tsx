@@ -2,6 +2,7 @@ import { Outlet } from '@tanstack/react-router';
 import { Skeleton } from '@vigie/ui/skeleton';
 import type { ReactElement } from 'react';
 import { QueryView } from '../app/query-view.tsx';
+import { ArchivedBanner } from '../features/customer/archived-banner.tsx';
 import { CustomerFigures } from '../features/customer/customer-figures.tsx';
 import { CustomerHeader } from '../features/customer/customer-header.tsx';
 import { CustomerTabs } from '../features/customer/customer-tabs.tsx';
@@ -20,6 +21,7 @@ export function CustomerRoute(): ReactElement {
               <CustomerTabs customer={customer} />
             </div>
           </div>
+          <ArchivedBanner customer={customer} />
           <div key={customer.id} className="px-6 py-4 max-sm:px-4 max-sm:py-3">
             <Outlet />
           </div>

@@ -16,6 +16,14 @@ export {
   SORT_PERMISSIONS,
 } from './customer-list.ts';
 export { listCustomers } from './customer-page.ts';
+export {
+  type CustomerParts,
+  countCustomerParts,
+  deleteCustomers,
+  listChildren,
+  listUsedFeatures,
+  lockForRemoval,
+} from './customer-remove.ts';
 export { loadTree, TREE_SIZE, type TreeRow } from './customer-tree.ts';
 export { getVisibleCustomer, listVisibleIds, visibleCustomers } from './customer-visibility.ts';
 export {

@@ -7,6 +7,8 @@ import { finish, type Outcome, type RowResult } from '../change-set/change-set.t
 import { upsert } from '../change-set/upsert.ts';
 import { editableCustomer, type Resolve } from '../customer/reference.ts';
 
+export { type Archiving, archiveCustomer } from './archive.ts';
+
 export interface ChurnDraft {
   line: number;
   churnId?: string;
