@@ -8,7 +8,7 @@ import { Day, Id, Instant, Page, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
 
 const Way = z.enum(AUDIT_WAYS);
-const Value = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]);
+export const Value = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]);
 
 const Filter = {
   entity: text(40).optional(),
@@ -46,7 +46,7 @@ const Entries = z.object({
 });
 
 /** A value of history as it is told: names, numbers and lists of names; anything deeper as JSON. */
-function told(value: unknown): z.infer<typeof Value> {
+export function told(value: unknown): z.infer<typeof Value> {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   const isList = Array.isArray(value) && value.every((one) => typeof one === 'string');

@@ -6,6 +6,7 @@ import { createAgreement } from '@vigie/operations/agreement';
 import { newCustomer } from '@vigie/operations/customer';
 import { createImport, importFile } from '@vigie/operations/import';
 import { putAgainst, recordDocument } from '@vigie/operations/ledger';
+import { mergeCustomers } from '@vigie/operations/merge';
 import { createApiKey, invite } from '@vigie/operations/organization';
 import { rescoreDirty } from '@vigie/operations/rescore';
 import { makeApiKey, makeMember, makeOrganization } from '@vigie/operations/test-organization';
@@ -122,6 +123,13 @@ export const fresh = {
   customer: async (world: World): Promise<{ id: string; name: string }> => {
     const name = `Customer ${newId()}`;
     return { ...(await newCustomer(world.people.owner.scope, { name })), name };
+  },
+  /** Of two customers of the owner. */
+  merge: async (world: World): Promise<{ id: string; mergedId: string }> => {
+    const [kept, other] = [await fresh.customer(world), await fresh.customer(world)];
+    const versions = { version: 1, otherVersion: 1 };
+    const merged = await mergeCustomers(world.a, { id: kept.id, otherId: other.id, ...versions, fromOther: [] });
+    return { id: merged.mergeId, mergedId: other.id };
   },
   churnStage: async (world: World): Promise<string> => {
     const { rows } = await sql<{

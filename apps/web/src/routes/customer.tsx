@@ -1,15 +1,19 @@
 import { Outlet } from '@tanstack/react-router';
 import { Skeleton } from '@vigie/ui/skeleton';
 import type { ReactElement } from 'react';
+import { kindOf } from '../app/problem.ts';
 import { QueryView } from '../app/query-view.tsx';
 import { ArchivedBanner } from '../features/customer/archived-banner.tsx';
 import { CustomerFigures } from '../features/customer/customer-figures.tsx';
 import { CustomerHeader } from '../features/customer/customer-header.tsx';
 import { CustomerTabs } from '../features/customer/customer-tabs.tsx';
 import { useCustomer } from '../features/customer/use-customer.ts';
+import { GoneCustomer } from '../features/merge/gone-customer.tsx';
 
 export function CustomerRoute(): ReactElement {
   const query = useCustomer();
+  if (query.error !== null && kindOf(query.error) === 'notFound')
+    return <GoneCustomer id={query.id} error={query.error} skeleton={<RecordSkeleton />} />;
   return (
     <QueryView query={query} skeleton={<RecordSkeleton />}>
       {(customer) => (

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { newId } from '../id/id.ts';
 import { insertRows, recordset } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
@@ -21,11 +21,17 @@ export interface StoredCustomer {
 }
 
 /** Customers to be written, locked until the end of the transaction. */
-export async function lockCustomers(tx: OrgTx, ids: string[]): Promise<StoredCustomer[]> {
+export const lockCustomers = (tx: OrgTx, ids: string[]): Promise<StoredCustomer[]> =>
+  readCustomers(tx, ids, sql`order by id for update`);
+
+/** The same, only looked at. */
+export const loadCustomers = (tx: OrgTx, ids: string[]): Promise<StoredCustomer[]> => readCustomers(tx, ids, sql``);
+
+async function readCustomers(tx: OrgTx, ids: string[], lock: RawBuilder<unknown>): Promise<StoredCustomer[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<StoredCustomer>`
     with held as (
-      select * from customer where org_id = ${tx.orgId} and id = any (${ids}::uuid[]) order by id for update
+      select * from customer where org_id = ${tx.orgId} and id = any (${ids}::uuid[]) ${lock}
     )
     select c.id, c.customer_id, c.name, c.domain, c.parent_id, c.stage_id, c.owner_id, c.since_day,
       c.excluded_from_collection, c.version,

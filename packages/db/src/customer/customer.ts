@@ -30,6 +30,7 @@ export {
   addEmptyFigures,
   addExternalIds,
   type DatedChange,
+  loadCustomers,
   loadParents,
   loadSuppliedHealth,
   lockCustomers,

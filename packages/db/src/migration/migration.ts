@@ -19,6 +19,7 @@ import * as searchReading from './20261122t42-read-search-entries.ts';
 import * as recordOrder from './20261122t43-index-records-by-order.ts';
 import * as auditIndexes from './20261122t60-index-audit.ts';
 import * as removalIndexes from './20261122t80-index-removal.ts';
+import * as customerMerge from './20261122t81-create-customer-merge.ts';
 
 /** Append-only, in order: a migration that has landed is never edited. */
 const migrations: Record<string, Migration> = {
@@ -41,6 +42,7 @@ const migrations: Record<string, Migration> = {
   '20261122t43-index-records-by-order': recordOrder,
   '20261122t60-index-audit': auditIndexes,
   '20261122t80-index-removal': removalIndexes,
+  '20261122t81-create-customer-merge': customerMerge,
 };
 
 export interface RolePasswords {

@@ -1,11 +1,13 @@
-import { type AuditFilter, type AuditRow, listAudit, listNames } from '@vigie/db/audit';
-import { listCustomFields } from '@vigie/db/custom-field';
+import { type AuditFilter, type AuditRow, listAudit } from '@vigie/db/audit';
 import { getVisibleCustomer } from '@vigie/db/customer';
 import { isId } from '@vigie/db/id';
 import { listApiKeys, listMembers } from '@vigie/db/organization';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
 import { AppError } from '../refusal/refusal.ts';
+import { openFieldWords } from './field-words.ts';
+
+export { openFieldWords } from './field-words.ts';
 
 export interface HistoryChange {
   field: string;
@@ -22,7 +24,7 @@ export interface HistoryEntry extends Omit<AuditRow, 'before' | 'after' | 'actor
 }
 
 /** What whoever reads a customer may know of its history; receivables need their own right. */
-const OF_CUSTOMER = ['customer', 'contact', 'agreement', 'interaction', 'churn-event', 'comment'];
+const OF_CUSTOMER = ['customer', 'contact', 'agreement', 'interaction', 'churn-event', 'comment', 'customer-merge'];
 const OF_LEDGER = ['document'];
 
 /**
@@ -53,32 +55,15 @@ async function readableKinds(tx: OrgTx, customerId: string | undefined): Promise
   return can(tx.actor, 'receivables.read', customer) ? [...OF_CUSTOMER, ...OF_LEDGER] : OF_CUSTOMER;
 }
 
-/** Fields that hold ids of ours; everywhere else an id is a text like others, such as the key of another system. */
-const LINKS = new Set([
-  'parentId',
-  'stageId',
-  'ownerId',
-  'teamIds',
-  'contactId',
-  'authorId',
-  'invoiceId',
-  'reversesId',
-]);
-
 async function named(tx: OrgTx, rows: AuditRow[]): Promise<HistoryEntry[]> {
   const members = new Map((await listMembers(tx)).map(({ userId, name }) => [userId, name]));
   const keys = can(tx.actor, 'apiKey.manage')
     ? new Map((await listApiKeys(tx)).map(({ id, name }) => [id, name]))
     : new Map<string, string>();
-  const ids = new Set(rows.flatMap(({ before, after }) => [before, after].flatMap(idsIn)));
-  const [names, fields] = [await listNames(tx, [...ids]), await listCustomFields(tx)];
-  const labels = new Map<string, string>(fields.flatMap(({ key, label }) => [[`custom.${key}`, label] as const]));
-  const shown = (field: string, value: unknown): unknown => {
-    if (!LINKS.has(field)) return value ?? null;
-    if (Array.isArray(value)) return value.map((one) => shown(field, one)).filter((one) => one !== null);
-    // An id whose name is not there for this reader says nothing: what it stands for is gone, or not theirs to know.
-    return typeof value === 'string' ? (members.get(value) ?? names.get(value) ?? null) : null;
-  };
+  const { label, shown } = await openFieldWords(
+    tx,
+    rows.flatMap(({ before, after }) => [before, after]),
+  );
   const seesImport = ({ importerId }: AuditRow): boolean =>
     importerId === tx.actor.userId || can(tx.actor, 'settings.manage');
   return rows.map((row) => {
@@ -89,7 +74,7 @@ async function named(tx: OrgTx, rows: AuditRow[]): Promise<HistoryEntry[]> {
       ...(seesImport(row) ? {} : { importId: null, fileName: null }),
       actor: actorId === null ? null : { id: actorId, name: members.get(actorId) ?? keys.get(actorId) ?? null },
       changes: changesOf(before, after).flatMap(([field, was, is]) => {
-        const change = { field, label: labels.get(field) ?? null, before: shown(field, was), after: shown(field, is) };
+        const change = { field, label: label(field), before: shown(field, was), after: shown(field, is) };
         return isEmpty(change.before) && isEmpty(change.after) ? [] : [change];
       }),
     };
@@ -119,11 +104,4 @@ function changesOf(before: AuditRow['before'], after: AuditRow['after']): [strin
       // A new record begins with these; its customer is told beside it.
       .filter(([field, was, is]) => before !== null || (was === null && is !== false && is !== 0 && !isLink(field, is)))
   );
-}
-
-function idsIn(values: Record<string, unknown> | null): string[] {
-  return Object.entries(values ?? {})
-    .filter(([field]) => LINKS.has(field))
-    .flatMap(([, value]) => value)
-    .filter((value): value is string => typeof value === 'string' && isId(value));
 }

@@ -1,4 +1,5 @@
 /** Customers: every write of them, one from a form or thousands from a file. */
+export { draftOfFields } from './draft-of-fields.ts';
 export { type CustomerEdit, editCustomer, type NewCustomer, newCustomer } from './edit.ts';
 export type { ReferenceOptions, Resolve } from './reference.ts';
 export { deleteCustomer, previewDeletion } from './remove.ts';

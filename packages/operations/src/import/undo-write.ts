@@ -12,7 +12,7 @@ import { foldText } from '@vigie/domain/text';
 import { type AgreementDraft, saveAgreements } from '../agreement/agreement.ts';
 import { finish, type RowResult } from '../change-set/change-set.ts';
 import { type ContactDraft, saveContacts } from '../contact/contact.ts';
-import { type CustomerDraft, type Resolve, saveCustomers } from '../customer/customer.ts';
+import { type CustomerDraft, draftOfFields, type Resolve, saveCustomers } from '../customer/customer.ts';
 import { saveDocuments } from '../ledger/save-documents.ts';
 import type { UndoUnit } from './undo-plan.ts';
 
@@ -136,37 +136,11 @@ async function restoreCustomers(tx: OrgTx, wanted: Restored[]): Promise<Unwritte
   return [...orphans, ...unwritten];
 }
 
-const SUPPLIED = {
-  'supplied-score': 'healthScore',
-  'supplied-status': 'healthStatus',
-  'supplied-churn-risk': 'churnRisk',
-};
-const CUSTOMER_FIELDS: Record<string, string> = {
-  name: 'name',
-  domain: 'domain',
-  parentId: 'parentId',
-  stageId: 'stageId',
-  ownerId: 'ownerId',
-  teamIds: 'teamIds',
-  tags: 'tags',
-  sinceDay: 'since',
-  excludedFromCollection: 'excluded',
-  ...SUPPLIED,
-};
-
-function customerDraft({ id, values }: Restored, line: number): CustomerDraft {
-  const draft: Values = {};
-  const custom: Values = {};
-  for (const [field, value] of Object.entries(values)) {
-    const name = CUSTOMER_FIELDS[field];
-    if (field.startsWith('custom.')) custom[field.slice('custom.'.length)] = value;
-    else if (name === 'healthScore') draft[name] = value === null ? null : Number(value);
-    else if (name === 'churnRisk') draft[name] = value === null ? null : value === 'true';
-    else if (name === 'teamIds' || name === 'tags') draft[name] = value ?? [];
-    else if (name !== undefined) draft[name] = value;
-  }
-  return { line, id, ...draft, ...(Object.keys(custom).length > 0 ? { custom } : {}) } as CustomerDraft;
-}
+const customerDraft = ({ id, values }: Restored, line: number): CustomerDraft => ({
+  line,
+  id,
+  ...draftOfFields(values),
+});
 
 function contactDraft({ id, now, values }: Restored, line: number): ContactDraft {
   // What is folded follows by itself.

@@ -41,6 +41,8 @@ export const REFUSALS = {
   'customer.otherName': 'invalid',
   'customer.unknownPerson': 'invalid',
   'churn.futureDay': 'invalid',
+  'merge.same': 'invalid',
+  'merge.laterFirst': 'conflict',
   'contact.emailTaken': 'conflict',
   'document.numberTaken': 'conflict',
   'document.alreadyReversed': 'conflict',
