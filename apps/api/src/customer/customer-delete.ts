@@ -11,6 +11,7 @@ export const Parts = z.object({
   agreements: z.int(),
   documents: z.int(),
   usageEvents: z.int(),
+  usageDays: z.int(),
   churnEvents: z.int(),
   customValues: z.int(),
   children: z.int(),

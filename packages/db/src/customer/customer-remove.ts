@@ -10,6 +10,7 @@ export interface CustomerParts {
   agreements: number;
   documents: number;
   usageEvents: number;
+  usageDays: number;
   churnEvents: number;
   customValues: number;
   children: number;
@@ -35,7 +36,8 @@ export async function countCustomerParts(tx: OrgTx, customerId: string): Promise
     sql`(select count(*)::integer from ${sql.table(table)} t where t.org_id = ${tx.orgId} and t.customer_id = ${customerId}::uuid)`;
   const { rows } = await sql<CustomerParts>`
     select ${count('contact')} as contacts, ${count('interaction')} as interactions, ${count('agreement')} as agreements,
-      ${count('document')} as documents, ${count('usage_event')} as usage_events, ${count('churn_event')} as churn_events,
+      ${count('document')} as documents, ${count('usage_event')} as usage_events,
+      (select count(distinct t.day)::integer from usage_day t where t.org_id = ${tx.orgId} and t.customer_id = ${customerId}::uuid) as usage_days, ${count('churn_event')} as churn_events,
       (select count(*)::integer from custom_value v where v.org_id = ${tx.orgId} and v.entity_id in (${ofCustomers(tx, [customerId])})) as custom_values,
       (select count(*)::integer from customer k where k.org_id = ${tx.orgId} and k.parent_id = ${customerId}::uuid) as children`.execute(
     tx.db,

@@ -3,18 +3,30 @@
  * nowhere here fails a test: forgotten, its rows would be lost with the customer.
  */
 
-/** Rows that move to the customer that stays, and back; with what tells one from another, as text, of the alias t. */
+/** How a row is named in the record of a merge, and found by that name: of the aliases t, the row, and r, the record. */
+interface Naming {
+  key: string;
+  is: string;
+}
+
+const BY_ID: Naming = { key: 't.id::text', is: 't.id = r.row_key::uuid' };
+const byPair = (first: string, second: string): Naming => ({
+  key: `json_build_array(t.${first}, t.${second})::text`,
+  is: `t.${first} = r.row_key::json ->> 0 and t.${second} = r.row_key::json ->> 1`,
+});
+
+/** Rows that move to the customer that stays, and back. Found along their own keys, however many there are. */
 export const MOVED = {
-  agreement: 't.id::text',
-  allocation: 't.id::text',
-  churn_event: 't.id::text',
-  contact: 't.id::text',
-  customer_external_id: `t.source || E'\\n' || t.external_id`,
-  customer_merge: 't.id::text',
-  dispute: 't.id::text',
-  document: 't.id::text',
-  interaction: 't.id::text',
-  usage_event: `t.source || E'\\n' || t.event_id`,
+  agreement: BY_ID,
+  allocation: BY_ID,
+  churn_event: BY_ID,
+  contact: BY_ID,
+  customer_external_id: byPair('source', 'external_id'),
+  customer_merge: BY_ID,
+  dispute: BY_ID,
+  document: BY_ID,
+  interaction: BY_ID,
+  usage_event: byPair('source', 'event_id'),
 } as const;
 export type MovedTable = keyof typeof MOVED;
 

@@ -112,65 +112,56 @@ export async function moveRows(tx: OrgTx, merge: MergeRows, pairs: UnitedPair[])
     select t.org_id, ${id}::uuid, 'custom_value', ${sql.raw(VALUE_KEY)}, to_jsonb(t) from custom_value t
     where t.org_id = ${tx.orgId} and t.entity_id = ${mergedId}::uuid`.execute(tx.db);
   await addDays(tx, merge, pairs);
-  for (const [table, key] of Object.entries(MOVED)) {
-    if (table in MOVED_WITH) await moveChanged(tx, merge, pairs, table as keyof typeof MOVED_WITH);
-    else
-      await sql`with moved as (
-          update ${sql.table(table)} t set customer_id = ${customerId}::uuid
-          where t.org_id = ${tx.orgId} and t.customer_id = ${mergedId}::uuid returning t.*)
-        insert into customer_merge_row (org_id, merge_id, table_name, row_key)
-        select t.org_id, ${id}::uuid, ${table}, ${sql.raw(key)} from moved t`.execute(tx.db);
-  }
+  await noteMoved(tx, merge, pairs);
+  // Whoever was united with another is that one wherever they are named.
+  for (const table of ['interaction', 'usage_event'])
+    await sql`update ${sql.table(table)} t set contact_id = p.kept from ${pairTable(pairs)}
+      where t.org_id = ${tx.orgId} and t.customer_id = ${mergedId}::uuid and t.contact_id = p.merged`.execute(tx.db);
+  for (const table of Object.keys(MOVED) as MovedTable[])
+    await sql`update ${sql.table(table)} t set customer_id = ${customerId}::uuid
+        ${table === 'contact' ? sql`, is_main = t.is_main and not ${hasMain(tx, customerId)}` : sql``}
+      where t.org_id = ${tx.orgId} and t.customer_id = ${mergedId}::uuid`.execute(tx.db);
   // Who comes from elsewhere under its id finds the one that stays.
   await sql`with came as (
       insert into customer_external_id as t (org_id, source, external_id, customer_id)
       select m.org_id, 'merge', m.merged_key, m.customer_id from customer_merge m
       where m.org_id = ${tx.orgId} and m.id = ${id}::uuid on conflict do nothing returning t.*)
     insert into customer_merge_row (org_id, merge_id, table_name, row_key, after)
-    select t.org_id, ${id}::uuid, 'customer_external_id', ${sql.raw(MOVED.customer_external_id)}, to_jsonb(t) from came t`.execute(
+    select t.org_id, ${id}::uuid, 'customer_external_id', ${sql.raw(MOVED.customer_external_id.key)}, to_jsonb(t) from came t`.execute(
     tx.db,
   );
 }
 
-/** What else changes of a row that moves, and what is kept of it: as it was, and as it became. */
-const MOVED_WITH = {
-  contact: {
-    set: 'is_main = t.is_main and not p.has_main',
-    before: `jsonb_build_object('is_main', w.is_main)`,
-    after: `jsonb_build_object('is_main', t.is_main)`,
-  },
-  interaction: {
-    set: 'contact_id = coalesce((select kept from pair where merged = t.contact_id), t.contact_id)',
-    before: `jsonb_build_object('contact_id', w.contact_id)`,
-    after: `jsonb_build_object('contact_id', t.contact_id)`,
-  },
-  // What an event counted then: days are taken back by it.
-  usage_event: {
-    set: 'contact_id = coalesce((select kept from pair where merged = t.contact_id), t.contact_id)',
-    before: `jsonb_build_object('contact_id', w.contact_id, 'feature_id', w.feature_id, 'day', w.day, 'connections', w.connections, 'uses', w.uses)`,
-    after: `jsonb_build_object('contact_id', t.contact_id)`,
-  },
-} satisfies Partial<Record<MovedTable, { set: string; before: string; after: string }>>;
+const hasMain = (tx: OrgTx, customerId: string) => sql`exists (select 1 from contact o
+  where o.org_id = ${tx.orgId} and o.customer_id = ${customerId}::uuid and o.is_main)`;
 
-async function moveChanged(
-  tx: OrgTx,
-  { id, customerId, mergedId }: MergeRows,
-  pairs: UnitedPair[],
-  table: keyof typeof MOVED_WITH,
-): Promise<void> {
-  const { set, before, after } = MOVED_WITH[table];
-  const key = MOVED[table];
-  await sql`with pair as (select * from ${pairTable(pairs)}),
-    was as (select t.*, ${sql.raw(key)} as row_key from ${sql.table(table)} t
-      where t.org_id = ${tx.orgId} and t.customer_id = ${mergedId}::uuid),
-    moved as (
-      update ${sql.table(table)} t set customer_id = ${customerId}::uuid, ${sql.raw(set)}
-      from (select exists (select 1 from contact o
-        where o.org_id = ${tx.orgId} and o.customer_id = ${customerId}::uuid and o.is_main) as has_main) p
-      where t.org_id = ${tx.orgId} and t.customer_id = ${mergedId}::uuid returning t.*)
-    insert into customer_merge_row (org_id, merge_id, table_name, row_key, before, after)
-    select t.org_id, ${id}::uuid, ${table}, w.row_key, ${sql.raw(before)}, ${sql.raw(after)}
-    from moved t join was w on w.row_key = ${sql.raw(key)}`.execute(tx.db);
+/** Names every row that is about to move, with what else of it changes on the way: as it was, and as it becomes. */
+async function noteMoved(tx: OrgTx, { id, customerId, mergedId }: MergeRows, pairs: UnitedPair[]): Promise<void> {
+  const contact = (more = sql``) => ({
+    before: sql`jsonb_build_object('contact_id', t.contact_id ${more})`,
+    after: sql`jsonb_build_object('contact_id', coalesce(p.kept, t.contact_id))`,
+    from: sql`left join ${pairTable(pairs)} on p.merged = t.contact_id`,
+  });
+  const changed: Partial<Record<MovedTable, ReturnType<typeof contact>>> = {
+    contact: {
+      before: sql`jsonb_build_object('is_main', t.is_main)`,
+      after: sql`jsonb_build_object('is_main', t.is_main and not ${hasMain(tx, customerId)})`,
+      from: sql``,
+    },
+    interaction: contact(),
+    // What an event counted: days are taken back by it.
+    usage_event: contact(sql`, 'feature_id', t.feature_id, 'day', t.day, 'connections', t.connections, 'uses', t.uses`),
+  };
+  for (const [table, { key }] of Object.entries(MOVED) as [MovedTable, (typeof MOVED)[MovedTable]][]) {
+    const { before, after, from } = changed[table] ?? {
+      before: sql`null::jsonb`,
+      after: sql`null::jsonb`,
+      from: sql``,
+    };
+    await sql`insert into customer_merge_row (org_id, merge_id, table_name, row_key, before, after)
+      select t.org_id, ${id}::uuid, ${table}, ${sql.raw(key)}, ${before}, ${after} from ${sql.table(table)} t ${from}
+      where t.org_id = ${tx.orgId} and t.customer_id = ${mergedId}::uuid`.execute(tx.db);
+  }
 }
 
 async function addDays(tx: OrgTx, { customerId, mergedId }: MergeRows, pairs: UnitedPair[]): Promise<void> {

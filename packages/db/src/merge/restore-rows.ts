@@ -1,3 +1,4 @@
+import { tiedTo } from '@vigie/domain/customer';
 import { sql } from 'kysely';
 import { deleteEmptyDays } from '../import/import.ts';
 import type { OrgTx } from '../scope/scope.ts';
@@ -49,34 +50,36 @@ async function restoreKept(tx: OrgTx, merge: MergeRows): Promise<void> {
       from ${rowsOf(tx, merge, table)} and r.after is null`.execute(tx.db);
   // The name by which the kept one was found under the id of the other.
   await sql`delete from customer_external_id t using ${rowsOf(tx, merge, 'customer_external_id')} and r.before is null and r.after is not null
-    and t.org_id = r.org_id and t.customer_id = ${merge.customerId}::uuid and ${sql.raw(MOVED.customer_external_id)} = r.row_key`.execute(
+    and t.org_id = r.org_id and t.customer_id = ${merge.customerId}::uuid and ${sql.raw(MOVED.customer_external_id.is)}`.execute(
     tx.db,
   );
 }
 
-/** What ties rows of a table to others, from x to y and back: what is put against what, what reverses what, what amends what. */
+/** What ties rows of a table to each other: what is put against what, what reverses what, what amends what. */
 const TIES = {
-  document: `select source_id as x, invoice_id as y from allocation where org_id = $org and customer_id = $customer
-    union all select invoice_id, source_id from allocation where org_id = $org and customer_id = $customer
-    union all select reverses_id, id from document where org_id = $org and customer_id = $customer and reverses_id is not null
-    union all select id, reverses_id from document where org_id = $org and customer_id = $customer and reverses_id is not null`,
-  agreement: `select parent_id as x, id as y from agreement where org_id = $org and customer_id = $customer and parent_id is not null
-    union all select id, parent_id from agreement where org_id = $org and customer_id = $customer and parent_id is not null`,
+  document: `select source_id as one, invoice_id as other from allocation where org_id = $1 and customer_id = $2
+    union all select reverses_id, id from document where org_id = $1 and customer_id = $2 and reverses_id is not null`,
+  agreement: `select parent_id as one, id as other from agreement where org_id = $1 and customer_id = $2 and parent_id is not null`,
 };
+
+/** Rows of the merge that stay because they are tied, over any others, to one that did not come with it. */
+async function listTied(tx: OrgTx, merge: MergeRows, table: keyof typeof TIES): Promise<string[]> {
+  const { rows: ties } = await sql<{ one: string; other: string }>`${sql.raw(
+    TIES[table].replaceAll('$1', `'${tx.orgId}'::uuid`).replaceAll('$2', `'${merge.customerId}'::uuid`),
+  )}`.execute(tx.db);
+  if (ties.length === 0) return [];
+  const { rows: came } = await sql<{ rowKey: string }>`select r.row_key from ${rowsOf(tx, merge, table)}`.execute(
+    tx.db,
+  );
+  const cameIds = new Set(came.map(({ rowKey }) => rowKey));
+  return tiedTo(ties, (id) => !cameIds.has(id)).filter((id) => cameIds.has(id));
+}
 
 async function moveBack(tx: OrgTx, merge: MergeRows, table: MovedTable): Promise<RestoredRows> {
   const { customerId, mergedId } = merge;
-  const key = sql.raw(MOVED[table]);
-  const moved = sql`${rowsOf(tx, merge, table)} and (r.after is null) = (r.before is null) and not coalesce(r.before ? 'customer_id', false)`;
-  const tie = (TIES as Partial<Record<MovedTable, string>>)[table];
-  const stays =
-    tie === undefined
-      ? sql`stays as (select null::uuid as id where false)`
-      : sql`tie as (${sql.raw(tie.replaceAll('$org', `'${tx.orgId}'::uuid`).replaceAll('$customer', `'${customerId}'::uuid`))}),
-        stays as (
-          select t.id from ${sql.table(table)} t left join came r on r.row_key = ${key}
-          where t.org_id = ${tx.orgId} and t.customer_id = ${customerId}::uuid and r.row_key is null
-          union select tie.y from stays s join tie on tie.x = s.id)`;
+  const is = sql.raw(MOVED[table].is);
+  const came = sql`${rowsOf(tx, merge, table)} and (r.after is null) = (r.before is null) and not coalesce(r.before ? 'customer_id', false)`;
+  const tied = table === 'document' || table === 'agreement' ? await listTied(tx, merge, table) : [];
   const also =
     table === 'contact'
       ? sql`, is_main = (r.before ->> 'is_main')::boolean`
@@ -85,14 +88,12 @@ async function moveBack(tx: OrgTx, merge: MergeRows, table: MovedTable): Promise
             then (r.before ->> 'contact_id')::uuid else t.contact_id end`
         : sql``;
   const { rows } = await sql<{ moved: number; restored: number }>`
-    with recursive came as materialized (select r.* from ${moved}),
-      ${stays},
-      back as (
-        update ${sql.table(table)} t set customer_id = ${mergedId}::uuid ${also} from came r
-        where t.org_id = ${tx.orgId} and t.customer_id = ${customerId}::uuid and ${key} = r.row_key
-          ${tie === undefined ? sql`` : sql`and t.id not in (select id from stays)`}
+    with back as (
+        update ${sql.table(table)} t set customer_id = ${mergedId}::uuid ${also} from ${came}
+          and t.org_id = ${tx.orgId} and t.customer_id = ${customerId}::uuid and ${is}
+          ${tied.length === 0 ? sql`` : sql`and t.id not in (select unnest(${tied}::uuid[]))`}
         returning 1)
-    select (select count(*)::integer from came) as moved, (select count(*)::integer from back) as restored`.execute(
+    select (select count(*)::integer from ${came}) as moved, (select count(*)::integer from back) as restored`.execute(
     tx.db,
   );
   return { table, moved: rows[0]?.moved ?? 0, restored: rows[0]?.restored ?? 0 };
@@ -114,7 +115,7 @@ async function followDocuments(tx: OrgTx, merge: MergeRows): Promise<RestoredRow
     const { rows } = await sql<Omit<RestoredRows, 'table'>>`
       select count(*)::integer as moved, count(t.id)::integer as restored
       from (select r.row_key from ${rowsOf(tx, merge, table)}) r
-      left join ${sql.table(table)} t on t.org_id = ${tx.orgId} and t.customer_id = ${merge.mergedId}::uuid and t.id::text = r.row_key`.execute(
+      left join ${sql.table(table)} t on t.org_id = ${tx.orgId} and t.customer_id = ${merge.mergedId}::uuid and t.id = r.row_key::uuid`.execute(
       tx.db,
     );
     restored.push({ table, moved: rows[0]?.moved ?? 0, restored: rows[0]?.restored ?? 0 });
@@ -146,7 +147,7 @@ async function restoreContacts(tx: OrgTx, merge: MergeRows): Promise<void> {
   await sql`update contact t set ${sql.raw(sets.join(', '))}, version = t.version + 1, updated_at = now()
     from customer_merge_row r, jsonb_populate_record(null::contact, r.before) w, jsonb_populate_record(null::contact, r.after) f
     where r.org_id = ${tx.orgId} and r.merge_id = ${merge.id}::uuid and r.table_name = 'contact' and r.before ? 'customer_id' and r.after ? 'customer_id'
-      and t.org_id = r.org_id and t.id::text = r.row_key and t.customer_id = ${merge.customerId}::uuid`.execute(tx.db);
+      and t.org_id = r.org_id and t.id = r.row_key::uuid and t.customer_id = ${merge.customerId}::uuid`.execute(tx.db);
   for (const [table, key] of [
     ['contact_tag', TAG_KEY],
     ['custom_value', VALUE_KEY],
@@ -196,7 +197,7 @@ async function takeDays(tx: OrgTx, merge: MergeRows): Promise<void> {
       union all
       select t.day, coalesce(t.contact_id, ${NIL}), coalesce(t.feature_id, ${NIL}), t.connections, t.uses
       from usage_event t, ${rowsOf(tx, merge, 'usage_event')} and t.org_id = r.org_id and t.customer_id = ${customerId}::uuid
-        and ${sql.raw(MOVED.usage_event)} = r.row_key),
+        and ${sql.raw(MOVED.usage_event.is)}),
     summed as (select day, contact_id, feature_id, sum(connections) as connections, sum(uses) as uses from gone group by 1, 2, 3)
     update usage_day u set connections = greatest(u.connections - s.connections, 0), uses = greatest(u.uses - s.uses, 0)
     from summed s where u.org_id = ${tx.orgId} and u.customer_id = ${customerId}::uuid

@@ -1,6 +1,14 @@
 import { foldText } from '../text/text.ts';
 
-export { type MergedField, type MergedParent, mergedParent, mergeFields, type Placed } from './merge.ts';
+export {
+  type MergedField,
+  type MergedParent,
+  mergedParent,
+  mergeFields,
+  type Placed,
+  type Tie,
+  tiedTo,
+} from './merge.ts';
 export { checkParent, type ParentOf, standsAbove } from './parent.ts';
 export { type Branch, readTree, type TreeNode } from './tree.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mergedParent, mergeFields } from './customer.ts';
+import { mergedParent, mergeFields, tiedTo } from './customer.ts';
 
 describe('R2 what stays of two customers that are merged', () => {
   const kept = { name: 'Kept', domain: null, owner: 'u1', note: '', excluded: false, same: 1 };
@@ -40,5 +40,19 @@ describe('R2 where a kept customer stands after a merge', () => {
     ['apart: where it was, or where the other was', 'a', 'other', { own: 'x', other: 'y' }],
   ])('%s', (_, kept, other, expected) => {
     expect(mergedParent(placed(kept), placed(other), parentOf)).toEqual(expected);
+  });
+});
+
+describe('R2 what stays when a merge is undone', () => {
+  const ties = [
+    { one: 'p1', other: 'i1' },
+    { one: 'p1', other: 'i2' },
+    { one: 'c', other: 'i2' },
+    { one: 'p2', other: 'i3' },
+  ];
+
+  it('all that is tied to what stays, over any number of others, and nothing else', () => {
+    expect(tiedTo(ties, (id) => id === 'c').sort()).toEqual(['c', 'i1', 'i2', 'p1']);
+    expect(tiedTo(ties, () => false)).toEqual([]);
   });
 });

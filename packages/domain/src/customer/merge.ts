@@ -53,3 +53,31 @@ export function mergedParent(kept: Placed, other: Placed, parentOf: ParentOf): M
   const theirs = standsAbove(kept.id, other.parentId, parentOf) ? null : other.parentId;
   return { own: kept.parentId, other: theirs };
 }
+
+/** Two records that cannot be of two customers: a payment and its invoice, an agreement and what amends it. */
+export interface Tie {
+  one: string;
+  other: string;
+}
+
+/**
+ * All that is tied, directly or over others, to a record that stays; records without a tie are not told.
+ * @example tiedTo([{ one: 'payment', other: 'invoice' }, { one: 'credit', other: 'invoice' }], (id) => id === 'payment')
+ * // ['payment', 'invoice', 'credit']
+ */
+export function tiedTo(ties: readonly Tie[], stays: (id: string) => boolean): string[] {
+  const tied = new Map<string, string[]>();
+  const add = (from: string, to: string): void => {
+    const known = tied.get(from);
+    if (known) known.push(to);
+    else tied.set(from, [to]);
+  };
+  for (const { one, other } of ties) {
+    add(one, other);
+    add(other, one);
+  }
+  const found = new Set([...tied.keys()].filter(stays));
+  // A set is walked on while it grows.
+  for (const id of found) for (const next of tied.get(id) ?? []) found.add(next);
+  return [...found];
+}

@@ -84,6 +84,7 @@ describe('R2 deleting a customer', () => {
       agreements: 1,
       documents: 2,
       usageEvents: 1,
+      usageDays: 1,
       churnEvents: 1,
       customValues: 1,
       children: 1,

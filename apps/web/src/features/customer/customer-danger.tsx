@@ -21,7 +21,7 @@ export function CustomerDanger({ customer }: { customer: Customer }): ReactEleme
   const [isOpen, setOpen] = useState(false);
   if (!customer.can.delete) return null;
   return (
-    <Card title={t('record.danger.title')} className="max-w-[720px] border-bad">
+    <Card title={t('record.danger.title')} className="max-w-[720px] border-bad!">
       <div className="flex flex-wrap items-center gap-3 px-3.5 pb-3.5">
         <p className="min-w-64 flex-1 text-ink-2">{t('record.danger.text')}</p>
         <Button kind="danger" onClick={() => setOpen(true)}>

@@ -33,7 +33,12 @@ export function MergePanel({ customer, onClose }: { customer: Customer; onClose:
       onSuccess: async () => {
         toast(t('record.merge.done', { name: other?.name ?? '' }));
         onClose();
-        await queries.invalidateQueries();
+        // All else follows by the event; the preview, still on its way out, is not to be asked again.
+        await Promise.all(
+          [trpc.customer.pathKey(), trpc.customerMerge.list.pathKey()].map((queryKey) =>
+            queries.invalidateQueries({ queryKey }),
+          ),
+        );
       },
     }),
   );
@@ -115,10 +120,10 @@ function Preview({
   const { kept, other, parts, unitedContacts, hasTwoMains } = preview;
   const notes = [
     ...(unitedContacts === 0 ? [] : [t('record.merge.united', { count: unitedContacts })]),
-    ...(hasTwoMains ? [t('record.merge.mains', { name: kept.name })] : []),
+    ...(hasTwoMains ? [t('record.merge.mains')] : []),
     t('record.merge.both'),
-    t('record.merge.key', { id: other.customerId, name: kept.name }),
-    t('record.merge.scores', { name: kept.name }),
+    t('record.merge.key', { id: other.customerId }),
+    t('record.merge.scores'),
   ];
   return (
     <div className="grid gap-4">

@@ -38,8 +38,8 @@ export function UnmergeDialog({ merge, onClose }: { merge: Merge; onClose: () =>
       onSuccess: async ({ id, name }) => {
         toast(t('record.unmerge.done', { name }));
         onClose();
-        await queries.invalidateQueries();
         await navigate({ to: '/o/$org/customers/$id', params: { org: organization.slug, id } });
+        await queries.invalidateQueries();
       },
     }),
   );
