@@ -45,7 +45,7 @@ export async function countCustomerParts(tx: OrgTx, customerId: string): Promise
   return rows[0]!;
 }
 
-export async function listChildren(tx: OrgTx, parentIds: string[]): Promise<string[]> {
+async function listChildren(tx: OrgTx, parentIds: string[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`select id from customer
     where org_id = ${tx.orgId} and parent_id = any (${parentIds}::uuid[]) order by id`.execute(tx.db);
   return rows.map(({ id }) => id);

@@ -4,7 +4,7 @@ import type { CustomerListRow } from './customer-list.ts';
 import { visibleCustomers } from './customer-visibility.ts';
 
 /** Customers of one group that are told, and how deep it is followed. */
-export const TREE_SIZE = 1_000;
+const TREE_SIZE = 1_000;
 const TREE_DEPTH = 50;
 
 /** A customer of a group with what is summed over it. */

@@ -20,11 +20,10 @@ export {
   type CustomerParts,
   countCustomerParts,
   deleteCustomers,
-  listChildren,
   listUsedFeatures,
   lockForRemoval,
 } from './customer-remove.ts';
-export { loadTree, TREE_SIZE, type TreeRow } from './customer-tree.ts';
+export { loadTree, type TreeRow } from './customer-tree.ts';
 export { getVisibleCustomer, listVisibleIds, visibleCustomers } from './customer-visibility.ts';
 export {
   addEmptyFigures,

@@ -2,7 +2,7 @@ import { inTransaction, type OrgScope } from '@vigie/db/scope';
 import { listStages } from '@vigie/db/stage';
 import { editCustomer } from '../customer/customer.ts';
 import { AppError } from '../refusal/refusal.ts';
-import { recordChurn } from './churn.ts';
+import { recordChurn } from './record.ts';
 
 export interface Archiving {
   customerId: string;
