@@ -76,7 +76,7 @@ export function record(given: () => World): void {
       await page.goto(other);
       await page.waitForURL(`**${kept}`);
       await page.goto(`${kept}/contacts`);
-      await page.getByText('ada@deux.example').first().waitFor();
+      await page.getByRole('link', { name: 'ada@deux.example' }).waitFor();
 
       await page.goto(`${kept}/settings`);
       await page.getByRole('button', { name: 'Annuler la fusion…' }).click();
