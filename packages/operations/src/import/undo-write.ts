@@ -14,7 +14,7 @@ import { finish, type RowResult } from '../change-set/change-set.ts';
 import { type ContactDraft, saveContacts } from '../contact/contact.ts';
 import { type CustomerDraft, draftOfFields, type Resolve, saveCustomers } from '../customer/customer.ts';
 import { saveDocuments } from '../ledger/save-documents.ts';
-import type { UndoUnit } from './undo-plan.ts';
+import { customerOf, type UndoUnit } from './undo-plan.ts';
 
 /** Why a record could not be written though nothing was known against it. */
 export interface Unwritten {
@@ -210,17 +210,17 @@ async function removeAll(tx: OrgTx, entity: keyof typeof TABLES, units: UndoUnit
   const ids = gone.map(({ line }) => line.entityId);
   await saveAudit(
     tx,
-    gone.map(({ line, state }) => ({
+    gone.map((unit) => ({
       entity,
-      entityId: line.entityId,
-      customerId: line.customerId,
+      entityId: unit.line.entityId,
+      customerId: customerOf(unit),
       action: 'delete',
-      before: state.now ? { ...state.now } : null,
+      before: unit.state.now ? { ...unit.state.now } : null,
       after: null,
     })),
   );
   await deleteRows(tx, TABLES[entity], ids);
-  const customers = gone.map(({ line }) => line.customerId).filter((id) => id !== null);
+  const customers = gone.map(customerOf).filter((id) => id !== null);
   // Nobody would ever take the marks of a customer that is gone.
   if (entity === 'customer') await takeMarks(tx, ids);
   else await markDirty(tx, [...new Set(customers)]);
@@ -250,9 +250,7 @@ async function parentsStill(tx: OrgTx, units: UndoUnit[]): Promise<Set<UndoUnit>
  * otherwise stand in the way of the same document, imported as it should be.
  */
 async function reverseAll(tx: OrgTx, units: UndoUnit[]): Promise<void> {
-  const refs = await loadCustomerRefs(tx, [
-    ...new Set(units.map(({ line }) => line.customerId).filter((id) => id !== null)),
-  ]);
+  const refs = await loadCustomerRefs(tx, [...new Set(units.map(customerOf).filter((id) => id !== null))]);
   const resolve: Resolve = (id) => refs.get(id) ?? [];
   const byKind = Map.groupBy(units, ({ state }) => state.now?.kind as DocumentKind);
   for (const [kind, some] of byKind) {

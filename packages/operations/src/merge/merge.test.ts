@@ -8,7 +8,7 @@ import { createAgreement, editAgreement } from '../agreement/agreement.ts';
 import { readHistory } from '../audit/audit.ts';
 import { createCustomField } from '../custom-field/custom-field.ts';
 import { deleteCustomer, editCustomer, newCustomer, readCustomerTree } from '../customer/customer.ts';
-import { importFile } from '../import/import.ts';
+import { continueUndo, importFile, startUndo } from '../import/import.ts';
 import { putAgainst, recordDocument } from '../ledger/ledger.ts';
 import { rescoreDirty } from '../rescore/rescore.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
@@ -34,6 +34,10 @@ const bring = (kind: string, ...lines: string[]) =>
     { kind, fileName: `${kind}.csv`, bytes: Buffer.from(`${lines.join('\n')}\n`) },
     { mapping: {}, constants: {}, createMissing: false },
   );
+const undoImport = async (scope: OrgScope, id: string): Promise<void> => {
+  await startUndo(scope, id);
+  await continueUndo(scope, id);
+};
 const version = async (id: string): Promise<number> =>
   (await all<{ version: number }>(`select version from customer where id = '${id}'`))[0]?.version ?? 0;
 const parent = async (id: string): Promise<string | null> =>
@@ -475,6 +479,41 @@ describe('R2 undoing a merge', () => {
     await deleteCustomer(org, { id: a, name: 'A' }, async () => undefined);
     await expect(unmergeCustomer(org, id)).rejects.toMatchObject({ code: 'record.notFound' });
     expect(await all(`select 1 from customer_merge_row where org_id = '${org.orgId}'`)).toEqual([]);
+  });
+});
+
+describe('R6 undoing an import after a merge', () => {
+  test('finds its records where they are now, under the rights on whoever holds them', async () => {
+    const { scope, userId } = await makeMember(database, org, 'member');
+    const [a, b] = [await make('A', { customerId: 'K-A' }), await make('B', { customerId: 'K-B', ownerId: userId })];
+    const bringAs = (kind: string, ...lines: string[]) =>
+      importFile(
+        scope,
+        { kind, fileName: `${kind}.csv`, bytes: Buffer.from(`${lines.join('\n')}\n`) },
+        { mapping: {}, constants: {}, createMissing: false },
+      );
+    const contacts = await bringAs('contacts', 'Customer ID,First name,Email', 'K-B,Ada,ada@b.example');
+    const invoices = await bringAs(
+      'invoices',
+      'Number,Customer ID,Issued,Due,Amount',
+      'U-1,K-B,2026-05-01,2026-05-31,120',
+    );
+    await merge(a, b);
+    await rescoreDirty(org);
+    // The member was in charge of B; nobody put A in their hands.
+    for (const { id } of [contacts, invoices]) await undoImport(scope, id);
+    expect(await counts(a)).toMatchObject({ contact: 1, document: 1 });
+    await undoImport(org, (await bring('contacts', 'Customer ID,First name,Email', 'K-B,Bob,bob@b.example')).id);
+    expect(await counts(a)).toMatchObject({ contact: 1 });
+    const again = await bring('invoices', 'Number,Customer ID,Issued,Due,Amount', 'U-2,K-B,2026-05-01,2026-05-31,50');
+    const id = await merge(await make('S'), a);
+    await undoImport(org, again.id);
+    await rescoreDirty(org);
+    expect(
+      await all(`select 1 from control.dirty_mark where org_id = '${org.orgId}'`),
+      'nobody waits for what is gone',
+    ).toEqual([]);
+    await unmergeCustomer(org, id);
   });
 });
 
