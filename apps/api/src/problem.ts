@@ -47,6 +47,14 @@ export const TITLES: Record<number, string> = {
   503: 'Not available right now',
 };
 
+/** A write under a customer that was deleted or merged between its check and its write: the keys of the tables tell. */
+const isOfGoneCustomer = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  error.code === '23503' &&
+  'constraint' in error &&
+  /_org_id_(customer|parent)_id_fkey$/.test(String(error.constraint));
+
 /** The refusal in an error, if that is what it is. */
 export function refusalOf(error: unknown): { status: number; problem: Problem; trpcCode: TRPCError['code'] } | null {
   const cause = error instanceof TRPCError ? (error.cause ?? error) : error;
@@ -77,7 +85,7 @@ export function refusalOf(error: unknown): { status: number; problem: Problem; t
       trpcCode: 'UNPROCESSABLE_CONTENT',
       problem: { code: 'validation.invalid', params: { reason: cause.code }, field: null },
     };
-  if (error instanceof TRPCError && error.code === 'NOT_FOUND')
+  if ((error instanceof TRPCError && error.code === 'NOT_FOUND') || isOfGoneCustomer(cause))
     return { status: 404, trpcCode: 'NOT_FOUND', problem: { code: 'record.notFound', params: {}, field: null } };
   return null;
 }

@@ -10,6 +10,7 @@ import { healthRouter } from './health/health.router.ts';
 import { importRouter } from './import/import.router.ts';
 import { importUndoRouter } from './import/import-undo.router.ts';
 import { ledgerRouter } from './ledger/ledger.router.ts';
+import { mergeRouter } from './merge/merge.router.ts';
 import { apiKeyRouter, invitationRouter, memberRouter } from './organization/organization.router.ts';
 import { rateRouter } from './rate/rate.router.ts';
 import { searchRouter } from './search/search.router.ts';
@@ -28,6 +29,7 @@ export const appRouter = router({
   apiKey: apiKeyRouter,
   stage: stageRouter,
   customer: customerRouter,
+  customerMerge: mergeRouter,
   health: healthRouter,
   usage: usageRouter,
   agreement: agreementRouter,

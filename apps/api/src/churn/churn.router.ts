@@ -1,6 +1,6 @@
 import { listChurnEvents } from '@vigie/db/churn';
 import { inTransaction } from '@vigie/db/scope';
-import { recordChurn } from '@vigie/operations/churn';
+import { archiveCustomer, recordChurn } from '@vigie/operations/churn';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { visibleOr404 } from '../customer/customer.router.ts';
@@ -51,4 +51,21 @@ export const churnRouter = router({
     )
     .output(z.object({ id: Id, outcome: z.enum(['created', 'updated', 'unchanged']) }))
     .mutation(({ ctx, input }) => recordChurn(ctx.scope, input)),
+  archive: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Archive a lost customer: its churn is recorded and a stage of kind churn set, both or neither',
+      rest: { method: 'POST', path: '/customers/{customerId}/archive' },
+    })
+    .input(
+      z.strictObject({
+        customerId: Id,
+        version: z.int(),
+        stageId: Id,
+        day: Day,
+        reason: text(300).nullable().optional(),
+      }),
+    )
+    .output(z.object({ version: z.int() }))
+    .mutation(({ ctx, input }) => archiveCustomer(ctx.scope, input)),
 });

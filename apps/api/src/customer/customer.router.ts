@@ -26,8 +26,10 @@ import { FieldShape, fieldShape, RelationShape } from '../condition/condition-sh
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { Day, Id, MoneyShape, Page, Person, searchText, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
+import { customerDelete, customerDeletion } from './customer-delete.ts';
 import { Filter, readFilter, Sort, SortBy } from './customer-filter.ts';
 import { CustomerRow, CustomInput, customerRow, personOf } from './customer-shape.ts';
+import { customerTree } from './customer-tree.ts';
 
 /** What a page can end at, by the type of its sort: a cursor of another sort is no cursor of this list. */
 const SORT_VALUES: Record<SortValueType, z.ZodType<CustomerCursor['value']>> = {
@@ -95,6 +97,9 @@ async function page(
 const Sorting = { by: 'name', direction: 'asc' } as const;
 
 export const customerRouter = router({
+  tree: customerTree,
+  deletion: customerDeletion,
+  delete: customerDelete,
   index: orgProcedure
     .meta({
       access: 'organization',

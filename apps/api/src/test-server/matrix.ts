@@ -1,6 +1,6 @@
 import { newId } from '@vigie/db/id';
 import { createCustomField } from '@vigie/operations/custom-field';
-import type { Headers } from './test-server.ts';
+import { type Headers, PASSWORD } from './test-server.ts';
 import { fresh, type World } from './world.ts';
 
 /** Who knocks, in the order of the columns below. */
@@ -114,12 +114,29 @@ export const MATRIX: Record<string, MatrixRow> = {
   'customer.count': row(READ_LIST, () => ({})),
   'customer.fields': row(READ_LIST),
   'customer.get': row(READ_RECORD, customer),
+  'customer.tree': row(READ_RECORD, customer),
+  'customer.deletion': row('yffnfn  ffnnnny  nnu', customer),
+  'customer.delete': row(' yffnfn  fffffff  nnu', async (w) => ({ ...(await fresh.customer(w)), password: PASSWORD })),
   'customer.create': row('yyyfff  fyffffy  ynu', () => ({ name: 'Made', customerId: `made-${newId()}` })),
   'customer.update': row(EDIT_RECORD, async (w) => ({
     id: w.customer,
     version: await fresh.version(w),
     tags: [`tag ${newId()}`],
   })),
+  'customerMerge.preview': row('yffnfn  ffnnnny  nnu', async (w) => ({
+    id: w.customer,
+    otherId: (await fresh.customer(w)).id,
+  })),
+  'customerMerge.create': row(' yffnfn  ffnnnny  nnu', async (w) => ({
+    id: (await fresh.customer(w)).id,
+    version: 1,
+    otherId: (await fresh.customer(w)).id,
+    otherVersion: 1,
+  })),
+  'customerMerge.list': row(READ_RECORD, ofCustomer),
+  'customerMerge.follow': row(READ_RECORD, async (w) => ({ id: (await fresh.merge(w)).mergedId })),
+  'customerMerge.undoPreview': row('yffnfn  ffnnnny  nnu', async (w) => ({ id: (await fresh.merge(w)).id })),
+  'customerMerge.undo': row('      yffnfn  ffnnnny  nnu', async (w) => ({ id: (await fresh.merge(w)).id })),
   'audit.list': row('yyffff  ffffffy  ynu', () => ({})),
   'audit.customer': row(READ_RECORD, ofCustomer),
   'health.evolution': row(READ_RECORD, customer),
@@ -142,6 +159,13 @@ export const MATRIX: Record<string, MatrixRow> = {
   })),
   'churn.list': row(READ_RECORD, ofCustomer),
   'churn.record': row(EDIT_RECORD, (w) => ({ customerId: w.customer, day: '2026-06-03', reason: newId() })),
+  'churn.archive': row(EDIT_RECORD, async (w) => ({
+    customerId: w.customer,
+    version: await fresh.version(w),
+    stageId: await fresh.churnStage(w),
+    day: '2026-06-03',
+    reason: newId(),
+  })),
   'ledger.get': row(READ_LEDGER, ofCustomer),
   'ledger.list': row(READ_LEDGER, ofCustomer),
   'ledger.record': row(EDIT_LEDGER, (w) => ({ customerId: w.customer, ...fresh.payment() })),

@@ -9,6 +9,7 @@ import { leaveComment } from '@vigie/operations/comment';
 import { newCustomer } from '@vigie/operations/customer';
 import { createImport, importFile } from '@vigie/operations/import';
 import { putAgainst, recordDocument } from '@vigie/operations/ledger';
+import { mergeCustomers } from '@vigie/operations/merge';
 import { createApiKey, invite } from '@vigie/operations/organization';
 import { rescoreDirty } from '@vigie/operations/rescore';
 import { makeApiKey, makeMember, makeOrganization } from '@vigie/operations/test-organization';
@@ -133,6 +134,24 @@ export const fresh = {
     label: 'Made',
     type: 'text' as const,
   }),
+  /** One that nobody but the owner is assigned to. */
+  customer: async (world: World): Promise<{ id: string; name: string }> => {
+    const name = `Customer ${newId()}`;
+    return { ...(await newCustomer(world.people.owner.scope, { name })), name };
+  },
+  /** Of two customers of the owner. */
+  merge: async (world: World): Promise<{ id: string; mergedId: string }> => {
+    const [kept, other] = [await fresh.customer(world), await fresh.customer(world)];
+    const versions = { version: 1, otherVersion: 1 };
+    const merged = await mergeCustomers(world.a, { id: kept.id, otherId: other.id, ...versions, fromOther: [] });
+    return { id: merged.mergeId, mergedId: other.id };
+  },
+  churnStage: async (world: World): Promise<string> => {
+    const { rows } = await sql<{
+      id: string;
+    }>`select id from stage where org_id = ${world.a.orgId} and kind = 'churn'`.execute(world.server.database.owner);
+    return rows[0]?.id ?? '';
+  },
   version: async (world: World): Promise<number> => {
     const { rows } = await sql<{ version: number }>`select version from customer where id = ${world.customer}`.execute(
       world.server.database.owner,

@@ -6,6 +6,10 @@ import { kindOf, useProblemText } from './problem.ts';
 
 type Answer<Data> = { data: Data | undefined; error: unknown; isPending: boolean; refetch: () => unknown };
 
+/** What is gone, or no longer theirs to see, is not shown any longer. */
+const isGone = (error: unknown): boolean =>
+  error !== null && error !== undefined && ['notFound', 'forbidden'].includes(kindOf(error));
+
 /** The one way to show what is read: waiting, failed (with retry), refused, or there. Data stays shown when a refresh fails. */
 export function QueryView<Data>({
   query,
@@ -17,7 +21,7 @@ export function QueryView<Data>({
   children: (data: Data) => ReactNode;
 }): ReactElement {
   const { t } = useTranslation();
-  if (query.data !== undefined) return <>{children(query.data)}</>;
+  if (query.data !== undefined && !isGone(query.error)) return <>{children(query.data)}</>;
   if (query.error !== null && query.error !== undefined)
     return <ProblemState error={query.error} onRetry={() => void query.refetch()} />;
   return <>{skeleton ?? <SkeletonRows label={t('common.loading')} />}</>;

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { QueryView } from '../app/query-view.tsx';
 import { Comments } from '../features/comment/comments.tsx';
+import { CustomerGroup } from '../features/customer/customer-group.tsx';
 import { KeyFigures } from '../features/customer/key-figures.tsx';
 import { useCustomer } from '../features/customer/use-customer.ts';
 import { Evolution } from '../features/health/evolution.tsx';
@@ -18,6 +19,7 @@ export function CustomerOverviewRoute(): ReactElement {
           <div className="grid min-w-0 gap-4">
             <Evolution id={customer.id} />
             <KeyFigures customer={customer} />
+            <CustomerGroup id={customer.id} />
           </div>
           <div className="grid min-w-0 gap-4">
             <ScoreCard id={customer.id} name={customer.name} />

@@ -1,14 +1,19 @@
 import { Outlet } from '@tanstack/react-router';
 import { Skeleton } from '@vigie/ui/skeleton';
 import type { ReactElement } from 'react';
+import { kindOf } from '../app/problem.ts';
 import { QueryView } from '../app/query-view.tsx';
+import { ArchivedBanner } from '../features/customer/archived-banner.tsx';
 import { CustomerFigures } from '../features/customer/customer-figures.tsx';
 import { CustomerHeader } from '../features/customer/customer-header.tsx';
 import { CustomerTabs } from '../features/customer/customer-tabs.tsx';
 import { useCustomer } from '../features/customer/use-customer.ts';
+import { GoneCustomer } from '../features/merge/gone-customer.tsx';
 
 export function CustomerRoute(): ReactElement {
   const query = useCustomer();
+  if (query.error !== null && kindOf(query.error) === 'notFound')
+    return <GoneCustomer id={query.id} error={query.error} skeleton={<RecordSkeleton />} />;
   return (
     <QueryView query={query} skeleton={<RecordSkeleton />}>
       {(customer) => (
@@ -20,6 +25,7 @@ export function CustomerRoute(): ReactElement {
               <CustomerTabs customer={customer} />
             </div>
           </div>
+          <ArchivedBanner customer={customer} />
           <div key={customer.id} className="px-6 py-4 max-sm:px-4 max-sm:py-3">
             <Outlet />
           </div>

@@ -78,7 +78,10 @@ export async function listAudit(
     sql`(a.entity <> 'view' or a.actor_id = ${tx.actor.userId}::uuid or coalesce(a.after, a.before) ->> 'isShared' = 'true')`,
   ];
   if (cursor !== null) parts.push(sql`a.id < ${cursor}::uuid`);
-  if (filter.customerId !== undefined) parts.push(sql`a.customer_id = ${filter.customerId}::uuid`);
+  if (filter.customerId !== undefined)
+    // With the history of those that were merged into it.
+    parts.push(sql`a.customer_id = any (array(select ${filter.customerId}::uuid union all select m.merged_id from customer_merge m
+      where m.org_id = ${tx.orgId} and m.customer_id = ${filter.customerId}::uuid))`);
   if (filter.entities !== undefined) parts.push(sql`a.entity = any (${[...filter.entities]}::text[])`);
   // Of a private exchange nobody learns whose it is, nor where it came from.
   if (filter.actorId !== undefined || filter.way !== undefined) parts.push(sql`not ${IS_PRIVATE(tx)}`);

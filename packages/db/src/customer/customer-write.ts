@@ -29,11 +29,11 @@ export async function lockCustomers(tx: OrgTx, ids: string[]): Promise<StoredCus
   await sql`select from customer where org_id = ${tx.orgId} and id = any (${ids}::uuid[]) order by id for update`.execute(
     tx.db,
   );
-  return readCustomers(tx, ids);
+  return loadCustomers(tx, ids);
 }
 
 /** The same, only looked at. */
-export async function readCustomers(tx: OrgTx, ids: string[]): Promise<StoredCustomer[]> {
+export async function loadCustomers(tx: OrgTx, ids: string[]): Promise<StoredCustomer[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<StoredCustomer>`
     select c.id, c.customer_id, c.name, c.domain, c.parent_id, c.stage_id, c.owner_id, c.since_day,

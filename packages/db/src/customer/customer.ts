@@ -15,6 +15,13 @@ export {
 } from './customer-list.ts';
 export { listCustomers } from './customer-page.ts';
 export {
+  type CustomerParts,
+  countCustomerParts,
+  deleteCustomers,
+  listUsedFeatures,
+  lockForRemoval,
+} from './customer-remove.ts';
+export {
   CUSTOMER_SORTS,
   type CustomerOrder,
   type CustomerSort,
@@ -24,15 +31,16 @@ export {
   type SortValueType,
   sortPermission,
 } from './customer-sort.ts';
+export { loadTree, type TreeRow } from './customer-tree.ts';
 export { getVisibleCustomer, listVisibleIds, visibleCustomers } from './customer-visibility.ts';
 export {
   addEmptyFigures,
   addExternalIds,
   type DatedChange,
+  loadCustomers,
   loadParents,
   loadSuppliedHealth,
   lockCustomers,
-  readCustomers,
   removeExternalIds,
   replaceTags,
   replaceTeams,

@@ -57,12 +57,15 @@ export interface ChangedMessage {
 
 const MAX_NOTIFIED_IDS = 150;
 
-/** Told at commit to everyone who listens; a payload of PostgreSQL holds 8 kB, so long lists become "all". */
-export async function notifyChanged(tx: OrgTx, customerIds: string[], changeSetId?: string): Promise<void> {
-  if (customerIds.length === 0 && changeSetId === undefined) return;
+/**
+ * Told at commit to everyone who listens; a payload of PostgreSQL holds 8 kB, so long lists become "all". What is gone is
+ * told as "all" too: nobody can be asked any more who might see it.
+ */
+export async function notifyChanged(tx: OrgTx, customerIds: string[] | null, changeSetId?: string): Promise<void> {
+  if (customerIds?.length === 0 && changeSetId === undefined) return;
   const message: ChangedMessage = {
     orgId: tx.orgId,
-    customerIds: customerIds.length > MAX_NOTIFIED_IDS ? null : customerIds,
+    customerIds: (customerIds?.length ?? 0) > MAX_NOTIFIED_IDS ? null : customerIds,
     ...(changeSetId ? { changeSetId } : {}),
   };
   await sql`select pg_notify(${CHANGED_CHANNEL}, ${JSON.stringify(message)})`.execute(tx.db);

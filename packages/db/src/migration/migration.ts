@@ -20,6 +20,8 @@ import * as recordOrder from './20261122t43-index-records-by-order.ts';
 import * as auditIndexes from './20261122t60-index-audit.ts';
 import * as generalUndo from './20261122t70-generalise-undo.ts';
 import * as bulkChange from './20261122t71-create-bulk-change.ts';
+import * as removalIndexes from './20261122t80-index-removal.ts';
+import * as customerMerge from './20261122t81-create-customer-merge.ts';
 import * as comment from './20261122t90-create-comment.ts';
 
 /** Append-only, in order: a migration that has landed is never edited. */
@@ -45,6 +47,8 @@ const migrations: Record<string, Migration> = {
   '20261122t90-create-comment': comment,
   '20261122t70-generalise-undo': generalUndo,
   '20261122t71-create-bulk-change': bulkChange,
+  '20261122t80-index-removal': removalIndexes,
+  '20261122t81-create-customer-merge': customerMerge,
 };
 
 export interface RolePasswords {

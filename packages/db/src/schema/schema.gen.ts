@@ -278,6 +278,29 @@ export interface CustomerFigure {
   usageScore: number | null;
 }
 
+export interface CustomerMerge {
+  actorId: string | null;
+  actorKind: string;
+  changes: Generated<Json>;
+  customerId: string;
+  id: string;
+  mergedAt: Generated<Date>;
+  mergedId: string;
+  mergedKey: string;
+  mergedName: string;
+  mergedRow: Json;
+  orgId: string;
+}
+
+export interface CustomerMergeRow {
+  after: Json | null;
+  before: Json | null;
+  mergeId: string;
+  orgId: string;
+  rowKey: string;
+  tableName: string;
+}
+
 export interface CustomerMoney {
   currency: string;
   customerId: string;
@@ -609,6 +632,8 @@ export interface DB {
   customerChange: CustomerChange;
   customerExternalId: CustomerExternalId;
   customerFigure: CustomerFigure;
+  customerMerge: CustomerMerge;
+  customerMergeRow: CustomerMergeRow;
   customerMoney: CustomerMoney;
   customerTag: CustomerTag;
   customerTeam: CustomerTeam;

@@ -1,6 +1,16 @@
 import { foldText } from '../text/text.ts';
 
+export {
+  type MergedField,
+  type MergedParent,
+  mergedParent,
+  mergeFields,
+  type Placed,
+  type Tie,
+  tiedTo,
+} from './merge.ts';
 export { checkParent, type ParentOf, standsAbove } from './parent.ts';
+export { type Branch, readTree, type TreeNode } from './tree.ts';
 
 /** What a stage of the organisation's list is (domain rules §1). */
 export type StageKind = 'suspect' | 'prospect' | 'customer' | 'churn';

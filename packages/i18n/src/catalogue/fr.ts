@@ -12,6 +12,7 @@ import health from '../locales/fr/health.json' with { type: 'json' };
 import home from '../locales/fr/home.json' with { type: 'json' };
 import imports from '../locales/fr/imports.json' with { type: 'json' };
 import ledger from '../locales/fr/ledger.json' with { type: 'json' };
+import record from '../locales/fr/record.json' with { type: 'json' };
 import search from '../locales/fr/search.json' with { type: 'json' };
 import session from '../locales/fr/session.json' with { type: 'json' };
 import settings from '../locales/fr/settings.json' with { type: 'json' };
@@ -36,6 +37,7 @@ export const fr = {
   customField,
   home,
   imports,
+  record,
   search,
   settings,
   error,

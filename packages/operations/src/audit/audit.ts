@@ -7,6 +7,8 @@ import { can } from '@vigie/domain/access';
 import { AppError } from '../refusal/refusal.ts';
 import { loadNames } from './names.ts';
 
+export { loadNames } from './names.ts';
+
 export interface HistoryChange {
   field: string;
   /** What people call a custom field; null for the fields that every record has. */
@@ -22,7 +24,7 @@ export interface HistoryEntry extends Omit<AuditRow, 'before' | 'after' | 'actor
 }
 
 /** What whoever reads a customer may know of its history; receivables need their own right. */
-const OF_CUSTOMER = ['customer', 'contact', 'agreement', 'interaction', 'churn-event'];
+const OF_CUSTOMER = ['customer', 'contact', 'agreement', 'interaction', 'churn-event', 'customer-merge'];
 const OF_LEDGER = ['document'];
 
 /**

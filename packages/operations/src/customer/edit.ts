@@ -27,8 +27,11 @@ const CODES: Record<string, RefusalCode> = {
 };
 
 /** What is wrong with a row, as the refusal of a request. */
-export const refusalOfIssue = (issue: RowIssue | undefined): AppError =>
-  new AppError(CODES[issue?.code ?? ''] ?? 'validation.invalid', issue?.params ?? {}, issue?.field ?? null);
+export function refusalOfIssue(issue: RowIssue | undefined): AppError {
+  if (issue?.code === 'unknownCustomer' && issue.field === 'parentId')
+    return new AppError('customer.unknownParent', {}, 'parentId');
+  return new AppError(CODES[issue?.code ?? ''] ?? 'validation.invalid', issue?.params ?? {}, issue?.field ?? null);
+}
 
 /** A set of one: its only issue becomes the refusal of the request. */
 function only(results: RowResult[]): RowResult {
@@ -106,13 +109,17 @@ export interface CustomerEdit {
 
 export async function editCustomer(scope: OrgScope, input: CustomerEdit): Promise<{ version: number }> {
   const edited = inTransaction(scope, async (tx) => {
-    const [stored] = await lockCustomers(tx, [input.id]);
+    // Both at once, in the order in which all lock.
+    const locked = await lockCustomers(tx, [input.id, ...(input.parentId ? [input.parentId] : [])]);
+    const stored = locked.find(({ id }) => id === input.id);
     if (!stored || !can(tx.actor, 'customer.read', stored)) throw new AppError('record.notFound');
     if (!can(tx.actor, 'customer.edit', stored)) throw new AppError('access.forbidden', { action: 'customer.edit' });
     if (stored.version !== input.version) throw new AppError('customer.versionConflict', { version: stored.version });
     if (input.customerId !== undefined && input.customerId !== stored.customerId)
       await refuseTaken(tx, input.customerId);
-    if (input.parentId) await refuseUnknownParent(tx, input.parentId);
+    const parent = locked.find(({ id }) => id === input.parentId);
+    if (input.parentId && !(parent && can(tx.actor, 'customer.read', parent)))
+      throw new AppError('customer.unknownParent', {}, 'parentId');
     const { version: _version, excludedFromCollection, ...fields } = input;
     const result = only(
       await saveCustomers(tx, [
@@ -122,9 +129,4 @@ export async function editCustomer(scope: OrgScope, input: CustomerEdit): Promis
     return { version: result.outcome === 'unchanged' ? stored.version : stored.version + 1 };
   });
   return orTaken(input.customerId, edited);
-}
-
-async function refuseUnknownParent(tx: OrgTx, parentId: string): Promise<void> {
-  const [parent] = await lockCustomers(tx, [parentId]);
-  if (!parent || !can(tx.actor, 'customer.read', parent)) throw new AppError('customer.unknownParent', {}, 'parentId');
 }

@@ -2,10 +2,10 @@ import {
   addEmptyFigures,
   addExternalIds,
   type DatedChange,
+  loadCustomers,
   loadCustomersByKey,
   loadSuppliedHealth,
   lockCustomers,
-  readCustomers,
   replaceTags,
   replaceTeams,
   type StoredCustomer,
@@ -93,7 +93,7 @@ export async function saveCustomers(
 
 /** What a set would do, decided on the records as they are now: nothing is locked, nothing written. */
 export async function previewCustomers(tx: OrgTx, drafts: CustomerDraft[]): Promise<RowResult[]> {
-  return (await decide(tx, drafts, {}, readCustomers)).results;
+  return (await decide(tx, drafts, {}, loadCustomers)).results;
 }
 
 interface Decision {

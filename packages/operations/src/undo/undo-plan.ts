@@ -191,9 +191,16 @@ async function planUsage(tx: OrgTx, lines: AuditLine[]): Promise<Planned[]> {
 
 const ACTIONS: Record<string, Action> = { usage: 'usage.write', document: 'receivables.edit' };
 
+/** The customer a record stands under now: a merge may have brought it elsewhere since it was imported. */
+export function customerOf({ line, state, event }: Pick<Planned, 'line' | 'state' | 'event'>): string | null {
+  if (event) return event.customerId;
+  // Of a customer this is the key that other systems know it by.
+  const held = line.entity === 'customer' ? null : state.now?.customerId;
+  return typeof held === 'string' ? held : line.customerId;
+}
+
 /** Records that whoever undoes may change now, whatever they could do when they were imported. */
 async function allowedUnits(tx: OrgTx, units: Planned[]): Promise<Set<Planned>> {
-  const customerOf = ({ line, event }: Planned): string | null => event?.customerId ?? line.customerId;
   const ids = [...new Set(units.map(customerOf).filter((id) => id !== null))];
   const refs = await loadCustomerRefs(tx, ids);
   return new Set(

@@ -12,9 +12,9 @@ import { foldText } from '@vigie/domain/text';
 import { type AgreementDraft, saveAgreements } from '../agreement/agreement.ts';
 import { finish, type RowResult } from '../change-set/change-set.ts';
 import { type ContactDraft, saveContacts } from '../contact/contact.ts';
-import { type CustomerDraft, type Resolve, saveCustomers } from '../customer/customer.ts';
+import { type CustomerDraft, draftOfFields, type Resolve, saveCustomers } from '../customer/customer.ts';
 import { saveDocuments } from '../ledger/save-documents.ts';
-import type { UndoUnit } from './undo-plan.ts';
+import { customerOf, type UndoUnit } from './undo-plan.ts';
 
 /** Why a record could not be written though nothing was known against it. */
 export interface Unwritten {
@@ -136,37 +136,11 @@ async function restoreCustomers(tx: OrgTx, wanted: Restored[]): Promise<Unwritte
   return [...orphans, ...unwritten];
 }
 
-const SUPPLIED = {
-  'supplied-score': 'healthScore',
-  'supplied-status': 'healthStatus',
-  'supplied-churn-risk': 'churnRisk',
-};
-const CUSTOMER_FIELDS: Record<string, string> = {
-  name: 'name',
-  domain: 'domain',
-  parentId: 'parentId',
-  stageId: 'stageId',
-  ownerId: 'ownerId',
-  teamIds: 'teamIds',
-  tags: 'tags',
-  sinceDay: 'since',
-  excludedFromCollection: 'excluded',
-  ...SUPPLIED,
-};
-
-function customerDraft({ id, values }: Restored, line: number): CustomerDraft {
-  const draft: Values = {};
-  const custom: Values = {};
-  for (const [field, value] of Object.entries(values)) {
-    const name = CUSTOMER_FIELDS[field];
-    if (field.startsWith('custom.')) custom[field.slice('custom.'.length)] = value;
-    else if (name === 'healthScore') draft[name] = value === null ? null : Number(value);
-    else if (name === 'churnRisk') draft[name] = value === null ? null : value === 'true';
-    else if (name === 'teamIds' || name === 'tags') draft[name] = value ?? [];
-    else if (name !== undefined) draft[name] = value;
-  }
-  return { line, id, ...draft, ...(Object.keys(custom).length > 0 ? { custom } : {}) } as CustomerDraft;
-}
+const customerDraft = ({ id, values }: Restored, line: number): CustomerDraft => ({
+  line,
+  id,
+  ...draftOfFields(values),
+});
 
 function contactDraft({ id, now, values }: Restored, line: number): ContactDraft {
   // What is folded follows by itself.
@@ -236,17 +210,17 @@ async function removeAll(tx: OrgTx, entity: keyof typeof TABLES, units: UndoUnit
   const ids = gone.map(({ line }) => line.entityId);
   await saveAudit(
     tx,
-    gone.map(({ line, state }) => ({
+    gone.map((unit) => ({
       entity,
-      entityId: line.entityId,
-      customerId: line.customerId,
+      entityId: unit.line.entityId,
+      customerId: customerOf(unit),
       action: 'delete',
-      before: state.now ? { ...state.now } : null,
+      before: unit.state.now ? { ...unit.state.now } : null,
       after: null,
     })),
   );
   await deleteRows(tx, TABLES[entity], ids);
-  const customers = gone.map(({ line }) => line.customerId).filter((id) => id !== null);
+  const customers = gone.map(customerOf).filter((id) => id !== null);
   // Nobody would ever take the marks of a customer that is gone.
   if (entity === 'customer') await takeMarks(tx, ids);
   else await markDirty(tx, [...new Set(customers)]);
@@ -276,9 +250,7 @@ async function parentsStill(tx: OrgTx, units: UndoUnit[]): Promise<Set<UndoUnit>
  * otherwise stand in the way of the same document, imported as it should be.
  */
 async function reverseAll(tx: OrgTx, units: UndoUnit[]): Promise<void> {
-  const refs = await loadCustomerRefs(tx, [
-    ...new Set(units.map(({ line }) => line.customerId).filter((id) => id !== null)),
-  ]);
+  const refs = await loadCustomerRefs(tx, [...new Set(units.map(customerOf).filter((id) => id !== null))]);
   const resolve: Resolve = (id) => refs.get(id) ?? [];
   const byKind = Map.groupBy(units, ({ state }) => state.now?.kind as DocumentKind);
   for (const [kind, some] of byKind) {

@@ -11,6 +11,7 @@ export type AuditChange = AuditEntry['changes'][number];
 
 export const ENTITIES = [
   'customer',
+  'customer-merge',
   'contact',
   'agreement',
   'interaction',
@@ -41,7 +42,11 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
 const CHOICES: Readonly<Record<string, 'period' | 'nature'>> = { billingPeriod: 'period', nature: 'nature' };
 
 /** Values of history as people write them: amounts with their currency, days, yes and no, lists. Null: no value. */
-export function useAuditValue(): (entry: AuditEntry, field: string, value: AuditChange['after']) => string | null {
+export function useAuditValue(): (
+  entry: Pick<AuditEntry, 'currency'>,
+  field: string,
+  value: AuditChange['after'],
+) => string | null {
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const { organization } = useSession();

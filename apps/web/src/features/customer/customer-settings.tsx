@@ -16,12 +16,14 @@ import { splitTags } from '../contact/contact-panel.tsx';
 import { CustomInputs } from '../custom-field/custom-inputs.tsx';
 import { customText, customValueOf, formName } from '../custom-field/custom-text.ts';
 import type { Customer } from './customer-header.tsx';
+import { CustomerPicker, type Picked } from './customer-picker.tsx';
 import { TeamField } from './team-field.tsx';
 
 type Values = {
   name: string;
   customerId: string;
   domain: string;
+  parentId: string;
   stageId: string;
   ownerId: string;
   teamIds: string[];
@@ -36,6 +38,7 @@ function valuesOf(customer: Customer, locale: Locale): Values {
     name: customer.name,
     customerId: customer.customerId ?? '',
     domain: customer.domain ?? '',
+    parentId: customer.parent?.id ?? '',
     stageId: customer.stage.id,
     ownerId: customer.owner?.id ?? '',
     teamIds: customer.team.map((member) => member.id),
@@ -60,6 +63,9 @@ export function CustomerSettings({ customer }: { customer: Customer }): ReactEle
   const [version, setVersion] = useState(customer.version);
   const form = useForm<Values>({ values: valuesOf(customer, locale), resetOptions: { keepDirtyValues: true } });
   const { dirtyFields, isDirty, errors } = form.formState;
+  const [picked, setPicked] = useState<Picked | null>(null);
+  const parentId = form.watch('parentId');
+  const parent = [picked, customer.parent].find((one) => one?.id === parentId) ?? null;
   const canEdit = customer.can.edit;
   const canAssign = canEdit && customer.can.assign;
   const save = useMutation(
@@ -88,6 +94,7 @@ export function CustomerSettings({ customer }: { customer: Customer }): ReactEle
       ...(dirtyFields.name ? { name: values.name.trim() } : {}),
       ...(dirtyFields.customerId ? { customerId: values.customerId.trim() } : {}),
       ...(dirtyFields.domain ? { domain: values.domain.trim() || null } : {}),
+      ...(dirtyFields.parentId ? { parentId: values.parentId || null } : {}),
       ...(dirtyFields.stageId ? { stageId: values.stageId } : {}),
       ...(dirtyFields.ownerId ? { ownerId: values.ownerId || null } : {}),
       ...(dirtyFields.teamIds ? { teamIds: values.teamIds } : {}),
@@ -185,6 +192,19 @@ export function CustomerSettings({ customer }: { customer: Customer }): ReactEle
             chosen={form.watch('teamIds')}
             isDisabled={!canAssign}
             onChange={(teamIds) => form.setValue('teamIds', teamIds, { shouldDirty: true })}
+          />
+          <CustomerPicker
+            label={t('customer.field.parent')}
+            chosen={parent}
+            except={customer.id}
+            none={t('common.none')}
+            problem={errors.parentId?.message}
+            isDisabled={!canEdit}
+            onChoose={(chosen) => {
+              setPicked(chosen);
+              form.clearErrors('parentId');
+              form.setValue('parentId', chosen?.id ?? '', { shouldDirty: true });
+            }}
           />
           <Checkbox
             label={t('customer.field.excluded')}
