@@ -10,7 +10,7 @@ const proxy = Object.fromEntries(['/trpc', '/api', '/files', '/events'].map((pat
 const GROUPS = [
   {
     name: 'base',
-    test: /node_modules\/(react|react-dom|scheduler|@tanstack|@trpc|i18next|react-i18next|sonner|use-sync-external-store)\//,
+    test: /node_modules\/(react|react-dom|scheduler|@tanstack|@trpc|i18next|react-i18next|use-sync-external-store)\//,
     priority: 3,
   },
   {

@@ -36,7 +36,7 @@ export function ravenStack(given: () => World): void {
       await page.getByRole('button', { name: 'Health', exact: true }).click();
       await page.waitForURL('**sort=health**');
       await settled(page);
-      const cells = await page.locator('tbody tr[data-index] td:nth-child(4)').allInnerTexts();
+      const cells = await page.locator('tbody tr[data-index] td:nth-child(5)').allInnerTexts();
       const scores = cells.map((cell) => Number.parseInt(cell, 10)).filter((score) => !Number.isNaN(score));
       expect(scores.length).toBeGreaterThan(10);
       expect(scores).toEqual(scores.toSorted((a, b) => a - b));

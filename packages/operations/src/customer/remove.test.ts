@@ -144,7 +144,11 @@ describe('R2 deleting a customer', () => {
       database.owner,
     );
     expect(rows.length).toBeGreaterThan(15);
-    expect(rows.filter(({ rule }) => rule !== 'c').map(({ name }) => name)).toEqual(['audit', 'bulk_target', 'search_entry']);
+    expect(rows.filter(({ rule }) => rule !== 'c').map(({ name }) => name)).toEqual([
+      'audit',
+      'bulk_target',
+      'search_entry',
+    ]);
   });
 
   test('another name deletes nothing, and nobody is asked to sign in for it', async () => {

@@ -6,9 +6,9 @@ import { SidePanel } from '@vigie/ui/side-panel';
 import { type ReactElement, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { toast } from 'sonner';
 import { useTRPC } from '../../app/api.tsx';
 import { useProblemText } from '../../app/problem.ts';
+import { toast } from '../../app/toast.tsx';
 import type { Contact } from './contacts.tsx';
 
 export type ContactDraft = {

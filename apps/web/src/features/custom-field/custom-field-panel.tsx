@@ -7,9 +7,9 @@ import { SidePanel } from '@vigie/ui/side-panel';
 import type { ReactElement } from 'react';
 import { type UseFormReturn, useFieldArray, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { toast } from 'sonner';
 import { useTRPC } from '../../app/api.tsx';
 import { useProblemText } from '../../app/problem.ts';
+import { toast } from '../../app/toast.tsx';
 import { suggestedKey } from './custom-field-key.ts';
 import type { CustomField } from './custom-fields.tsx';
 

@@ -6,10 +6,10 @@ import { Field } from '@vigie/ui/field';
 import { Input, Select } from '@vigie/ui/input';
 import { type ReactElement, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { toast } from 'sonner';
 import { useTRPC } from '../../app/api.tsx';
 import { problemOf, useProblemText } from '../../app/problem.ts';
 import { useSession } from '../../app/session.tsx';
+import { toast } from '../../app/toast.tsx';
 import type { Customer } from './customer-header.tsx';
 
 /** A lost customer is put away, and brought back: what that does, and the one button for it. */

@@ -7,11 +7,11 @@ import { Field } from '@vigie/ui/field';
 import { Input } from '@vigie/ui/input';
 import { type ReactElement, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { toast } from 'sonner';
 import { alone, type Outputs, useTRPC } from '../../app/api.tsx';
 import { problemOf, useProblemText } from '../../app/problem.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
+import { toast } from '../../app/toast.tsx';
 import type { Customer } from './customer-header.tsx';
 import { PartsList } from './parts-list.tsx';
 

@@ -1,9 +1,9 @@
 import { type InfiniteData, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { toast } from 'sonner';
 import { type Outputs, useTRPC, useTRPCClient } from '../../app/api.tsx';
 import { problemOf, useProblemText } from '../../app/problem.ts';
+import { toast, toastError } from '../../app/toast.tsx';
 import type { CustomerRow } from './customer-cells.tsx';
 import type { Customer } from './customer-header.tsx';
 import { type EditField, type EditValue, isSameValue } from './edit-fields.ts';
@@ -99,7 +99,7 @@ export function useEdit(): Editing {
       }
     } catch (error) {
       redraw(row.id, (one) => field.shown(one, before));
-      toast.error(`${row.name} · ${field.label}: ${problemText(error)}`);
+      toastError(`${row.name} · ${field.label}: ${problemText(error)}`);
       return;
     }
     for (const queryKey of [trpc.audit.pathKey(), trpc.customer.count.pathKey(), trpc.customer.get.pathKey()])

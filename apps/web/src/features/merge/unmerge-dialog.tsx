@@ -4,12 +4,12 @@ import { Button } from '@vigie/ui/button';
 import { Dialog } from '@vigie/ui/dialog';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { toast } from 'sonner';
 import { type Outputs, useTRPC, useTRPCClient } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
 import { useProblemText } from '../../app/problem.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
+import { toast } from '../../app/toast.tsx';
 import { auditFieldWord } from '../audit/audit-words.ts';
 import type { Merge } from './customer-merges.tsx';
 

@@ -7,10 +7,10 @@ import { Segmented } from '@vigie/ui/segmented';
 import type { ReactElement } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { toast } from 'sonner';
 import { useTRPC } from '../../app/api.tsx';
 import { useProblemText } from '../../app/problem.ts';
 import type { Me } from '../../app/session.tsx';
+import { toast } from '../../app/toast.tsx';
 import { Entrance } from './entrance.tsx';
 
 const LANGUAGES = [

@@ -6,11 +6,11 @@ import { Dialog } from '@vigie/ui/dialog';
 import { Select } from '@vigie/ui/input';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { toast } from 'sonner';
 import { type Outputs, useTRPC } from '../../app/api.tsx';
 import { useProblemText } from '../../app/problem.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
+import { toast, toastError } from '../../app/toast.tsx';
 import { ROLES, roleOf } from './roles.ts';
 
 type Member = Outputs['member']['list']['items'][number];
@@ -29,7 +29,7 @@ export function Members({ canEdit }: { canEdit: boolean }): ReactElement {
       await queries.invalidateQueries({ queryKey: trpc.member.pathKey() });
     },
     onError: (error: unknown): void => {
-      toast.error(problemText(error));
+      toastError(problemText(error));
     },
   };
   const save = useMutation(trpc.member.save.mutationOptions(settle));

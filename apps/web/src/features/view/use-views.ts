@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { toast } from 'sonner';
 import { useTRPC } from '../../app/api.tsx';
 import { useProblemText } from '../../app/problem.ts';
+import { toastError } from '../../app/toast.tsx';
 import { type Layout, layoutOf, pinnedOf, type View, type ViewUse } from './views.ts';
 
 const NONE: { items: View[]; uses: ViewUse[] } = { items: [], uses: [] };
@@ -29,7 +29,7 @@ export function useViews(currentId: string | undefined): Views {
   const save = useMutation(
     trpc.view.use.mutationOptions({
       onError: (error) => {
-        toast.error(problemText(error));
+        toastError(problemText(error));
         void queries.invalidateQueries({ queryKey: options.queryKey });
       },
     }),

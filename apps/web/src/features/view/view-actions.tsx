@@ -5,10 +5,10 @@ import { Menu, MenuItem, MenuLabel, MenuSeparator } from '@vigie/ui/menu';
 import { ChevronDown } from 'lucide-react';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { toast } from 'sonner';
 import { useTRPC } from '../../app/api.tsx';
 import { useProblemText } from '../../app/problem.ts';
 import { useSession } from '../../app/session.tsx';
+import { toastError } from '../../app/toast.tsx';
 import type { CustomerSearch } from '../customer/customer-search.ts';
 import type { Views } from './use-views.ts';
 import { DeleteView, NameView } from './view-dialogs.tsx';
@@ -35,7 +35,7 @@ function useChanges(): {
   const problemText = useProblemText();
   const settle = {
     onSettled: () => queries.invalidateQueries({ queryKey: trpc.view.pathKey() }),
-    onError: (error: unknown) => void toast.error(problemText(error)),
+    onError: (error: unknown) => toastError(problemText(error)),
   };
   const update = useMutation(trpc.view.update.mutationOptions(settle));
   const arrange = useMutation(trpc.view.arrange.mutationOptions(settle));

@@ -5,9 +5,9 @@ import { Field } from '@vigie/ui/field';
 import { Checkbox, Input } from '@vigie/ui/input';
 import { type ReactElement, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { toast } from 'sonner';
 import { useTRPC } from '../../app/api.tsx';
 import { useProblemText } from '../../app/problem.ts';
+import { toastError } from '../../app/toast.tsx';
 import type { View } from './views.ts';
 
 const NAME_LENGTH = 100;
@@ -128,7 +128,7 @@ export function DeleteView({
         onClose();
         onDone();
       },
-      onError: (error) => void toast.error(problemText(error)),
+      onError: (error) => toastError(problemText(error)),
     }),
   );
   return (
