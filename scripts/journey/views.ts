@@ -54,6 +54,28 @@ export function views(given: () => World): void {
       expect(await headers()).not.toContain('Responsable');
     });
 
+    test('a column is made wider by its edge and by keyboard, and stays so after a reload', async () => {
+      const { page } = given().mine;
+      const head = page.getByRole('columnheader', { name: 'Étape' });
+      const width = async (): Promise<number> => (await head.boundingBox())?.width ?? 0;
+      const edge = await page.locator('[data-edge=stage]').boundingBox();
+      const [before, x, y] = [await width(), (edge?.x ?? 0) + 4, (edge?.y ?? 0) + 8];
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      await page.mouse.move(x + 60, y, { steps: 4 });
+      await page.mouse.up();
+      await expect.poll(width).toBeGreaterThan(before + 40);
+      await head.getByRole('button').focus();
+      const dragged = await width();
+      await page.keyboard.press('Shift+ArrowLeft');
+      await expect.poll(width).toBeLessThan(dragged);
+      const [kept] = [await width()];
+      await settled(page);
+      await page.reload();
+      await head.waitFor();
+      await expect.poll(width).toBe(kept);
+    });
+
     test('the file holds what the list shows, under its words', async () => {
       const { page } = given().mine;
       const take = async (format: string): Promise<string> => {

@@ -59,6 +59,8 @@ export type Column = {
   key: ColumnKey;
   label: string;
   width: number;
+  /** Its width was chosen by hand. */
+  isSized?: boolean;
   isNumber?: boolean;
   sort?: SortBy;
   /** The field that its value is edited as, where it stands. */
@@ -185,7 +187,7 @@ export function columnsOf(
 ): Column[] {
   const shown = layout.columns.flatMap(({ key, width }) => {
     const column = all.find((one) => one.key === key);
-    return column === undefined ? [] : [{ ...column, width: width ?? column.width }];
+    return column === undefined ? [] : [{ ...column, width: width ?? column.width, isSized: width !== null }];
   });
   const name = shown.find(({ key }) => key === 'name') ?? all.find(({ key }) => key === 'name');
   return name === undefined ? shown : [name, ...shown.filter(({ key }) => key !== 'name')];

@@ -20,7 +20,7 @@ import { filterOfSelection, isEmpty } from '../bulk/selection.ts';
 import { useTicks } from '../bulk/use-ticks.ts';
 import { useViews, type Views } from '../view/use-views.ts';
 import { ViewTabs } from '../view/view-tabs.tsx';
-import { searchOf } from '../view/views.ts';
+import { resized, searchOf } from '../view/views.ts';
 import { CustomerCards } from './customer-cards.tsx';
 import { allColumns, type Column, columnsOf, exportKey } from './customer-columns.tsx';
 import { CustomerFilters } from './customer-filters.tsx';
@@ -168,6 +168,7 @@ export function CustomerList(): ReactElement {
           sort={sort}
           onSort={onSort}
           onEdit={editor.open}
+          onResize={(key, width) => views.setLayout(resized(views.layout, key, width))}
           isStale={list.isStale}
           ticks={ticks}
         />

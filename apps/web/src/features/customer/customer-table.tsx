@@ -1,12 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { SortButton } from '@vigie/ui/data-table';
 import { memo, type ReactElement, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHotkeys } from '../../app/hotkey.ts';
 import { isTicked } from '../bulk/selection.ts';
 import { TICK_WIDTH, Tick } from '../bulk/tick.tsx';
 import type { Ticks } from '../bulk/use-ticks.ts';
+import { ColumnHeader, type Resize } from './column-header.tsx';
 import type { CustomerRow } from './customer-cells.tsx';
 import type { Column } from './customer-columns.tsx';
 import type { SortBy } from './customer-search.ts';
@@ -32,6 +32,7 @@ export function CustomerTable({
   sort,
   onSort,
   onEdit,
+  onResize,
   isStale,
   ticks,
 }: {
@@ -46,6 +47,7 @@ export function CustomerTable({
   onSort: (by: SortBy) => void;
   /** Asks for the editor of a field, or of one to choose (null), at an element. */
   onEdit: OnEdit;
+  onResize: Resize;
   isStale: boolean;
   ticks: Ticks;
 }): ReactElement {
@@ -81,6 +83,10 @@ export function CustomerTable({
   useHotkeys({ j: () => move(1), k: () => move(-1), e: edit, x: tickActive });
   const ticked = rows.filter(({ id }) => isTicked(ticks.selection, id)).length;
 
+  // While it is dragged a column is as wide as the pointer says; rows need not be drawn again for that.
+  const [dragged, setDragged] = useState<{ key: string; width: number } | null>(null);
+  const widthOf = ({ key, width }: Column): number => (dragged?.key === key ? dragged.width : width);
+  const isFluid = ({ key, isSized }: Column): boolean => key === 'name' && isSized !== true && dragged?.key !== key;
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
@@ -89,7 +95,7 @@ export function CustomerTable({
         aria-rowcount={hasMore ? -1 : rows.length + 1}
         aria-busy={isStale}
         className={`w-full table-fixed border-separate border-spacing-0 transition-opacity duration-100 ${isStale ? 'opacity-60' : ''}`}
-        style={{ minWidth: columns.reduce((sum, column) => sum + column.width, TICK_WIDTH) }}
+        style={{ minWidth: columns.reduce((sum, column) => sum + widthOf(column), TICK_WIDTH) }}
       >
         <caption className="sr-only">
           {t('customer.title')} {total ?? ''}
@@ -97,7 +103,7 @@ export function CustomerTable({
         <colgroup>
           <col style={{ width: TICK_WIDTH }} />
           {columns.map((column) => (
-            <col key={column.key} style={column.key === 'name' ? undefined : { width: column.width }} />
+            <col key={column.key} style={isFluid(column) ? undefined : { width: widthOf(column) }} />
           ))}
         </colgroup>
         <thead>
@@ -111,12 +117,14 @@ export function CustomerTable({
               />
             </td>
             {columns.map((column, at) => (
-              <HeaderCell
+              <ColumnHeader
                 key={column.key}
                 column={column}
-                isLast={at === columns.length - 1}
+                className={place(column, at === columns.length - 1)}
                 sort={sort}
                 onSort={onSort}
+                onDrag={setDragged}
+                onResize={onResize}
               />
             ))}
           </tr>
@@ -224,35 +232,6 @@ function Gap({ height, span }: { height: number; span: number }): ReactElement {
 
 const place = (column: Column, isLast: boolean): string =>
   column.key === 'name' ? 'sticky left-11 max-w-0' : isLast ? 'pr-6' : '';
-
-function HeaderCell({
-  column,
-  isLast,
-  sort,
-  onSort,
-}: {
-  column: Column;
-  isLast: boolean;
-  sort: Sort;
-  onSort: (by: SortBy) => void;
-}): ReactElement {
-  const { label } = column;
-  const by = column.sort;
-  const direction = by !== undefined && sort.by === by ? sort.direction : null;
-  return (
-    <th
-      scope="col"
-      aria-sort={direction === null ? undefined : direction === 'asc' ? 'ascending' : 'descending'}
-      className={`sticky top-0 h-8 truncate border-b border-line bg-bg px-2 text-xs font-medium text-ink-3 ${column.isNumber === true ? 'text-right' : 'text-left'} ${place(column, isLast)} ${column.key === 'name' ? 'z-20' : 'z-10'}`}
-    >
-      {by === undefined ? (
-        label
-      ) : (
-        <SortButton label={label} direction={direction} isNumber={column.isNumber === true} onSort={() => onSort(by)} />
-      )}
-    </th>
-  );
-}
 
 function BodyCell({
   column,

@@ -27,6 +27,13 @@ export function searchOf(view: View | null): CustomerSearch {
   };
 }
 
+/** The layout with one of its columns as wide as somebody made it; the name stands in it only once it is sized. */
+export function resized(layout: Layout, key: string, width: number): Layout {
+  const isThere = layout.columns.some((column) => column.key === key);
+  const columns = isThere ? layout.columns : [{ key, width: null }, ...layout.columns];
+  return { ...layout, columns: columns.map((column) => (column.key === key ? { key, width } : column)) };
+}
+
 /** What would be kept of the list as it stands. */
 export function stateOf(search: CustomerSearch, layout: Layout): View['state'] {
   return {
