@@ -10,6 +10,7 @@ interface Stored {
   name: string;
   stage: { id: string; name: string };
   domain: string | null;
+  tags: string[];
 }
 
 /** What is edited where it stands: at once, taken back, and never over what somebody else wrote unseen. */
@@ -103,6 +104,28 @@ export function editInPlace(given: () => World): void {
       await expect.poll(async () => (await stored()).stage.name).toBe('Prospect');
       expect((await stored()).domain).toBe('elsewhere.example');
       expect(await page.getByRole('dialog').count()).toBe(0);
+      await speak(page, 'en');
+    });
+
+    test('the form keeps what others changed beside it, and shows both values of a field that both changed', async () => {
+      const { page } = given().mine;
+      await speak(page, 'fr');
+      const { id } = await stored();
+      await page.goto(`/o/${ORG}/customers/${id}/settings`);
+      const save = page.getByRole('button', { name: 'Enregistrer', exact: true });
+      await page.getByLabel('Étiquettes', { exact: true }).fill('pilote');
+      await writeElsewhere({ domain: 'again.example' });
+      await save.click();
+      await page.getByText('Enregistré').waitFor();
+      expect(await stored()).toMatchObject({ tags: ['pilote'], domain: 'again.example' });
+      await page.getByLabel('Domaine', { exact: true }).fill('mine.example');
+      await writeElsewhere({ domain: 'theirs.example' });
+      await save.click();
+      await page.getByText(/Entre-temps mis à .+theirs\.example/).waitFor();
+      expect((await stored()).domain).toBe('theirs.example');
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await save.click();
+      await expect.poll(async () => (await stored()).domain).toBe('mine.example');
       await speak(page, 'en');
     });
 

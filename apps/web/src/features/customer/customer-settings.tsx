@@ -4,13 +4,13 @@ import { Button } from '@vigie/ui/button';
 import { Card } from '@vigie/ui/card';
 import { Field } from '@vigie/ui/field';
 import { Checkbox, Input, Select } from '@vigie/ui/input';
-import { type ReactElement, useState } from 'react';
-import { useForm } from 'react-hook-form';
+import { type ReactElement, useRef, useState } from 'react';
+import { get, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
 import { LeaveGuard } from '../../app/leave-guard.tsx';
 import { useFormat } from '../../app/locale.ts';
-import { kindOf, problemOf, useProblemText } from '../../app/problem.ts';
+import { problemOf, useProblemText } from '../../app/problem.ts';
 import { toast } from '../../app/toast.tsx';
 import { splitTags } from '../contact/contact-panel.tsx';
 import { CustomInputs } from '../custom-field/custom-inputs.tsx';
@@ -50,6 +50,14 @@ function valuesOf(customer: Customer, locale: Locale): Values {
   };
 }
 
+const isConflict = (error: unknown): boolean => problemOf(error).code === 'customer.versionConflict';
+
+/** Names of the fields that were changed, those inside `custom` with their path. */
+const entriesOf = (dirty: object): string[] =>
+  Object.entries(dirty).flatMap(([name, isDirty]) =>
+    name === 'custom' ? Object.keys(isDirty as object).map((key) => `custom.${key}`) : isDirty ? [name] : [],
+  );
+
 /** Saves only what was changed, against the version that was read; a conflict keeps the entries. */
 export function CustomerSettings({ customer }: { customer: Customer }): ReactElement {
   const { t } = useTranslation();
@@ -60,8 +68,12 @@ export function CustomerSettings({ customer }: { customer: Customer }): ReactEle
   const members = useQuery(trpc.member.list.queryOptions());
   const fields = useQuery(trpc.customField.list.queryOptions({ entity: 'customer' }));
   const { locale } = useFormat();
-  const [version, setVersion] = useState(customer.version);
-  const form = useForm<Values>({ values: valuesOf(customer, locale), resetOptions: { keepDirtyValues: true } });
+  // What the entries were made over: whatever differs from it later was changed by somebody else.
+  const read = useRef({ version: customer.version, values: valuesOf(customer, locale) });
+  const form = useForm<Values>({
+    values: valuesOf(customer, locale),
+    resetOptions: { keepDirtyValues: true, keepErrors: true },
+  });
   const { dirtyFields, isDirty, errors } = form.formState;
   const [picked, setPicked] = useState<Picked | null>(null);
   const parentId = form.watch('parentId');
@@ -71,7 +83,7 @@ export function CustomerSettings({ customer }: { customer: Customer }): ReactEle
   const save = useMutation(
     trpc.customer.update.mutationOptions({
       onSuccess: async (saved) => {
-        setVersion(saved.version);
+        read.current = { version: saved.version, values: form.getValues() };
         form.reset(form.getValues());
         toast(t('common.saved'));
         await Promise.all(
@@ -79,6 +91,10 @@ export function CustomerSettings({ customer }: { customer: Customer }): ReactEle
         );
       },
       onError: (error) => {
+        if (isConflict(error)) {
+          void rebase();
+          return;
+        }
         const { field } = problemOf(error);
         const custom = typeof field === 'string' ? /^custom\.(.+)$/.exec(field)?.[1] : undefined;
         const name = custom === undefined ? field : `custom.${formName(custom)}`;
@@ -90,7 +106,7 @@ export function CustomerSettings({ customer }: { customer: Customer }): ReactEle
   const submit = form.handleSubmit((values) =>
     save.mutate({
       id: customer.id,
-      version,
+      version: read.current.version,
       ...(dirtyFields.name ? { name: values.name.trim() } : {}),
       ...(dirtyFields.customerId ? { customerId: values.customerId.trim() } : {}),
       ...(dirtyFields.domain ? { domain: values.domain.trim() || null } : {}),
@@ -113,22 +129,54 @@ export function CustomerSettings({ customer }: { customer: Customer }): ReactEle
       ),
     };
   };
-  const loadNew = async (): Promise<void> => {
+  /** Entries over fields that nobody else touched are saved on the new version; of the others both values are shown. */
+  const rebase = async (): Promise<void> => {
     const fresh = await queries.fetchQuery(trpc.customer.get.queryOptions({ id: customer.id }, { staleTime: 0 }));
-    setVersion(fresh.version);
-    save.reset();
+    const [before, now, mine] = [read.current.values, valuesOf(fresh, locale), form.getValues()];
+    read.current = { version: fresh.version, values: now };
+    const both = entriesOf(dirtyFields).filter((name) => {
+      const [was, is] = [get(before, name), get(now, name)];
+      return String(is ?? '') !== String(was ?? '') && String(is ?? '') !== String(get(mine, name) ?? '');
+    });
+    if (both.length === 0) await submit();
+    both.forEach((name, at) => {
+      const theirs = wordsOf(fresh, name);
+      form.setError(
+        name as keyof Values,
+        { message: t('customer.settings.theirs', { value: theirs }) },
+        { shouldFocus: at === 0 },
+      );
+    });
+  };
+  const wordsOf = (fresh: Customer, name: string): string => {
+    const own = known.find(({ key }) => name === `custom.${formName(key)}`);
+    const value = own === undefined ? null : fresh.custom[own.key];
+    const words: Record<string, string | undefined> = {
+      parentId: fresh.parent?.name,
+      stageId: fresh.stage.name,
+      ownerId: fresh.owner?.name ?? t('customer.noOwner'),
+      teamIds: fresh.team.map((member) => member.name).join(', '),
+      excludedFromCollection: t(fresh.excludedFromCollection ? 'common.yes' : 'common.no'),
+    };
+    const person = own?.type === 'user' ? members.data?.items.find(({ id }) => id === value)?.name : undefined;
+    return words[name] ?? person ?? (String(get(valuesOf(fresh, locale), name) ?? '') || t('common.none'));
   };
   return (
-    <form className="grid max-w-[720px] gap-4" noValidate onSubmit={(event) => void submit(event)}>
+    <form
+      className="grid max-w-[720px] gap-4"
+      noValidate
+      onSubmit={(event) => {
+        // What was said of other values is over, also where no input of its own holds it.
+        form.clearErrors();
+        void submit(event);
+      }}
+    >
       <LeaveGuard isDirty={isDirty && !save.isPending} />
       {canEdit ? null : <p className="rounded-md bg-sunken px-3 py-2 text-ink-2">{t('customer.settings.readOnly')}</p>}
-      {save.error === null || (problemOf(save.error).field ?? null) !== null ? null : (
-        <div role="alert" className="flex flex-wrap items-center gap-3 rounded-md bg-bad-soft px-3 py-2 text-bad">
-          <span className="min-w-0 flex-1">{problemText(save.error)}</span>
-          {kindOf(save.error) === 'conflict' ? (
-            <Button onClick={() => void loadNew()}>{t('customer.settings.reload')}</Button>
-          ) : null}
-        </div>
+      {save.error === null || (problemOf(save.error).field ?? null) !== null || isConflict(save.error) ? null : (
+        <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-bad">
+          {problemText(save.error)}
+        </p>
       )}
       <Card title={t('customer.settings.title')}>
         <fieldset disabled={!canEdit} className="grid gap-4 px-3.5 pb-4 sm:grid-cols-2">
@@ -192,6 +240,7 @@ export function CustomerSettings({ customer }: { customer: Customer }): ReactEle
             chosen={form.watch('teamIds')}
             isDisabled={!canAssign}
             onChange={(teamIds) => form.setValue('teamIds', teamIds, { shouldDirty: true })}
+            error={errors.teamIds?.message}
           />
           <CustomerPicker
             label={t('customer.field.parent')}
@@ -208,7 +257,7 @@ export function CustomerSettings({ customer }: { customer: Customer }): ReactEle
           />
           <Checkbox
             label={t('customer.field.excluded')}
-            help={t('customer.field.excludedHelp')}
+            help={errors.excludedFromCollection?.message ?? t('customer.field.excludedHelp')}
             {...form.register('excludedFromCollection')}
           />
         </fieldset>

@@ -12,12 +12,14 @@ export function TeamField({
   chosen,
   isDisabled,
   onChange,
+  error,
 }: {
   label: string;
   members: Person[];
   chosen: string[];
   isDisabled: boolean;
   onChange: (chosen: string[]) => void;
+  error?: string | undefined;
 }): ReactElement {
   const { t } = useTranslation();
   const format = useFormat();
@@ -49,6 +51,11 @@ export function TeamField({
           </MenuCheck>
         ))}
       </Menu>
+      {error === undefined ? null : (
+        <p role="alert" className="text-xs text-bad">
+          {error}
+        </p>
+      )}
     </div>
   );
 }
