@@ -114,6 +114,11 @@ const bulkChanges = createRoute({
   validateSearch: opened,
   component: lazyPage(() => import('../routes/bulk-changes.tsx'), 'BulkChangesRoute'),
 });
+const settingsIndex = createRoute({
+  getParentRoute: () => organization,
+  path: '/settings',
+  component: lazyPage(() => import('../routes/settings.tsx'), 'SettingsRoute'),
+});
 const members = createRoute({
   getParentRoute: () => organization,
   path: '/settings/members',
@@ -147,6 +152,7 @@ const routeTree = root.addChildren([
     imports,
     newImport,
     bulkChanges,
+    settingsIndex,
     members,
     fields,
     audit,
