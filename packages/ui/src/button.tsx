@@ -7,7 +7,7 @@ const KINDS: Record<ButtonKind, string> = {
   primary: 'border-ink bg-ink text-bg font-medium hover:opacity-90',
   plain: 'border-line-strong bg-surface text-ink hover:bg-sunken',
   quiet: 'border-transparent bg-transparent text-ink-2 hover:bg-sunken hover:text-ink',
-  danger: 'border-bad bg-bad text-surface font-medium hover:opacity-90',
+  danger: 'border-bad bg-bad text-surface font-medium hover:brightness-95',
 };
 
 /** The look of a button, for links that act like one. */
