@@ -86,7 +86,7 @@ export function editInPlace(given: () => World): void {
       await stage().click();
       await writeElsewhere({ stageId: await stageNamed('Run') });
       await choose('Suspect');
-      const dialog = mine.page.getByRole('dialog', { name: /Étape a été modifié/ });
+      const dialog = mine.page.getByRole('dialog', { name: /Étape.+entre-temps/ });
       await dialog.waitFor();
       expect(await textOf(dialog)).toMatch(/Run.*Suspect/);
       expect(await accessibilityFaults(mine.page)).toEqual([]);
@@ -105,6 +105,40 @@ export function editInPlace(given: () => World): void {
       expect((await stored()).domain).toBe('elsewhere.example');
       expect(await page.getByRole('dialog').count()).toBe(0);
       await speak(page, 'en');
+    });
+
+    test('a row whose record moved on shows all of what it is now: nothing is written over unseen', async () => {
+      const { page } = given().mine;
+      await page.goto(LIST);
+      await stage().click();
+      await writeElsewhere({ domain: 'others.example' });
+      await choose('Suspect');
+      await expect.poll(async () => (await stored()).stage.name).toBe('Suspect');
+      await row().locator('[data-row-link]').focus();
+      await page.keyboard.press('e');
+      await page.getByRole('combobox', { name: 'Quel champ' }).fill('domaine');
+      await page.keyboard.press('Enter');
+      await page.locator('input:focus').waitFor();
+      expect(await page.getByRole('textbox', { name: 'Domaine' }).inputValue()).toBe('others.example');
+      await page.keyboard.press('Control+a');
+      await page.keyboard.type('mine.example');
+      await page.keyboard.press('Enter');
+      await expect.poll(async () => (await stored()).domain).toBe('mine.example');
+      await page.getByText(/Domaine.: mine\.example/).waitFor();
+    });
+
+    test('an undo never takes back what somebody else chose since', async () => {
+      const { page } = given().mine;
+      await writeElsewhere({ stageId: await stageNamed('Run') });
+      await page.keyboard.press('Control+z');
+      await expect.poll(async () => (await stored()).domain).toBe('others.example');
+      await page.getByText(/est comme avant/).waitFor();
+      await page.keyboard.press('Control+z');
+      const dialog = page.getByRole('dialog', { name: /Étape/ });
+      await dialog.waitFor();
+      expect(await textOf(dialog)).toContain('Run');
+      await dialog.getByRole('button', { name: 'Garder l’autre' }).click();
+      expect((await stored()).stage.name).toBe('Run');
     });
 
     test('the form keeps what others changed beside it, and shows both values of a field that both changed', async () => {

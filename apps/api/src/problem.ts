@@ -47,13 +47,13 @@ export const TITLES: Record<number, string> = {
   503: 'Not available right now',
 };
 
-/** A write under a customer that was deleted or merged between its check and its write: the keys of the tables tell. */
+/** A write under a customer, or something of it, that was deleted or merged between its check and its write: the keys of the tables tell. */
 const isOfGoneCustomer = (error: unknown): boolean =>
   error instanceof Error &&
   'code' in error &&
   error.code === '23503' &&
   'constraint' in error &&
-  /_org_id_(customer|parent)_id_fkey$/.test(String(error.constraint));
+  /_org_id_(customer|parent|agreement|interaction|document)_id_fkey$/.test(String(error.constraint));
 
 /** The refusal in an error, if that is what it is. */
 export function refusalOf(error: unknown): { status: number; problem: Problem; trpcCode: TRPCError['code'] } | null {

@@ -9,11 +9,18 @@ let mount: (Toaster: ComponentType<ToasterProps>) => void = () => undefined;
 
 /** What shows messages is no part of a first view: it is fetched once somebody does anything, before there is one to show. */
 function load(): Promise<Sonner> {
-  loading ??= import('sonner').then((sonner) => {
-    // There before its first message, which it would miss.
-    mount(sonner.Toaster);
-    return sonner;
-  });
+  loading ??= import('sonner').then(
+    (sonner) => {
+      // There before its first message, which it would miss.
+      mount(sonner.Toaster);
+      return sonner;
+    },
+    (error) => {
+      // The next message asks again.
+      loading = undefined;
+      throw error;
+    },
+  );
   return loading;
 }
 

@@ -77,15 +77,23 @@ export async function lockComment(tx: OrgTx, id: string): Promise<StoredComment 
   return rows[0] ?? null;
 }
 
-/** The customer of a subject that the actor may open; whether they may read its customer is asked elsewhere. */
-export async function getSubjectCustomer(tx: OrgTx, { kind, id }: SubjectRef): Promise<string | null> {
+/** A subject: whose it is, and the one person who opens it where it is private. */
+export interface FoundSubject {
+  customerId: string;
+  isPrivate: boolean;
+  authorId: string | null;
+}
+
+/** A subject that the actor may open; whether they may read its customer is asked elsewhere. */
+export async function getSubject(tx: OrgTx, { kind, id }: SubjectRef): Promise<FoundSubject | null> {
   const opens =
     kind === 'interaction' && tx.actor.kind !== 'system'
       ? sql`(not s.is_private or s.author_id = ${tx.actor.userId}::uuid)`
       : sql`true`;
-  const { rows } = await sql<{ customerId: string | null }>`select s.customer_id from ${sql.table(kind)} s
-    where s.org_id = ${tx.orgId} and s.id = ${id}::uuid and ${opens}`.execute(tx.db);
-  return rows[0]?.customerId ?? null;
+  const privacy = kind === 'interaction' ? sql`s.is_private, s.author_id` : sql`false as is_private, null as author_id`;
+  const { rows } = await sql<FoundSubject>`select s.customer_id, ${privacy} from ${sql.table(kind)} s
+    where s.org_id = ${tx.orgId} and s.id = ${id}::uuid and s.customer_id is not null and ${opens}`.execute(tx.db);
+  return rows[0] ?? null;
 }
 
 export async function addComment(

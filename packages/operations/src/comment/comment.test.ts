@@ -1,4 +1,5 @@
 import { newId } from '@vigie/db/id';
+import { removeMember } from '@vigie/db/organization';
 import { insertRows } from '@vigie/db/rows';
 import { inTransaction, type OrgScope } from '@vigie/db/scope';
 import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
@@ -194,6 +195,22 @@ describe('R8 R9 mentions', () => {
     expect(await countMentions(owner)).toBe(0);
     await editComment(viewer, { id, version: 2, text: 'nobody' });
     expect(await mentions(owner)).toEqual([]);
+  });
+
+  test('whoever left since stays mentioned in what was said, and it can still be changed', async () => {
+    const { id } = await say(owner, at(viewer));
+    await inTransaction(org, (tx) => removeMember(tx, idOf(viewer)));
+    expect(await editComment(owner, { id, version: 1, text: `${at(viewer)}, gone` })).toEqual({ version: 2 });
+  });
+
+  test('of a private exchange only its author could read; a key that may not read members is told of none', async () => {
+    const subject = await exchange(viewer, true);
+    const people = await listMentionable(viewer, customerId, subject);
+    expect(people.filter(({ mayRead }) => mayRead)).toEqual([]);
+    const key = { ...org, actor: { ...org.actor, kind: 'apiKey' as const, scopes: ['receivables:read' as const] } };
+    const document = await invoice();
+    expect(await texts(key, document)).toEqual([]);
+    await expect(listMentionable(key, customerId, document)).rejects.toMatchObject({ code: 'access.forbidden' });
   });
 
   test('somebody who is no member cannot be mentioned, nor a crowd, and nothing is stored', async () => {

@@ -2,7 +2,7 @@ import { saveAudit } from '@vigie/db/audit';
 import {
   addComment,
   countUnreadMentions,
-  getSubjectCustomer,
+  getSubject,
   listComments,
   listMentions,
   lockComment,
@@ -18,7 +18,7 @@ import { type CustomerRef, loadCustomerRefs } from '@vigie/db/customer';
 import { notifyChanged } from '@vigie/db/mark';
 import { listMembers, type Member } from '@vigie/db/organization';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
-import type { Actor, Role } from '@vigie/domain/access';
+import { type Actor, can, type Role } from '@vigie/domain/access';
 import {
   type CommentSubject,
   mayComment,
@@ -53,9 +53,15 @@ async function readableCustomer(tx: OrgTx, customerId: string, subject: CommentS
 }
 
 /** The same for something that hangs on the customer, or (null) the customer itself. */
-async function openSubject(tx: OrgTx, customerId: string, subject: SubjectRef | null): Promise<CustomerRef> {
-  if (subject !== null && (await getSubjectCustomer(tx, subject)) !== customerId) throw new AppError('record.notFound');
-  return readableCustomer(tx, customerId, subject?.kind ?? 'customer');
+async function openSubject(
+  tx: OrgTx,
+  customerId: string,
+  subject: SubjectRef | null,
+): Promise<{ customer: CustomerRef; isPrivate: boolean; authorId: string | null }> {
+  const found = subject === null ? { customerId, isPrivate: false, authorId: null } : await getSubject(tx, subject);
+  if (found?.customerId !== customerId) throw new AppError('record.notFound');
+  const { isPrivate, authorId } = found;
+  return { customer: await readableCustomer(tx, customerId, subject?.kind ?? 'customer'), isPrivate, authorId };
 }
 
 /**
@@ -70,7 +76,7 @@ export async function findComments(
   limit: number,
 ): Promise<CommentPage> {
   return inTransaction(scope, async (tx) => {
-    const customer = await openSubject(tx, customerId, subject);
+    const { customer } = await openSubject(tx, customerId, subject);
     const stored = await listComments(tx, customerId, subject, cursor, limit);
     const comments = stored.map((comment) => ({
       ...comment,
@@ -81,12 +87,12 @@ export async function findComments(
   });
 }
 
-/** Those mentioned in a text, who must all be members. */
-async function mentionedIn(tx: OrgTx, text: string): Promise<string[]> {
+/** Those mentioned in a text, who must all be members, but for whoever was mentioned before and left since. */
+async function mentionedIn(tx: OrgTx, text: string, before = ''): Promise<string[]> {
   const mentioned = mentionsOf(text);
   if (mentioned.length > MAX_MENTIONS) throw new AppError('comment.tooManyMentions', { limit: MAX_MENTIONS }, 'text');
-  const members = new Set((await listMembers(tx)).map(({ userId }) => userId));
-  if (mentioned.some((id) => !members.has(id))) throw new AppError('comment.unknownPerson', {}, 'text');
+  const known = new Set([...(await listMembers(tx)).map(({ userId }) => userId), ...mentionsOf(before)]);
+  if (mentioned.some((id) => !known.has(id))) throw new AppError('comment.unknownPerson', {}, 'text');
   // Nobody is told of what they wrote themselves.
   return mentioned.filter((id) => id !== tx.actor.userId);
 }
@@ -116,7 +122,7 @@ export async function leaveComment(
   return inTransaction(scope, async (tx) => {
     const { customerId, subject, text } = given;
     const kind = subject?.kind ?? 'customer';
-    const customer = await openSubject(tx, customerId, subject);
+    const { customer } = await openSubject(tx, customerId, subject);
     if (!mayComment(tx.actor, kind, customer)) throw new AppError('access.forbidden', { action: 'comment.write' });
     const mentioned = await mentionedIn(tx, text);
     const id = await addComment(tx, given);
@@ -147,7 +153,7 @@ export async function editComment(
     if (before.version !== version)
       throw new AppError('comment.versionConflict', { version: before.version }, 'version');
     if (before.text === text) return { version };
-    const mentioned = await mentionedIn(tx, text);
+    const mentioned = await mentionedIn(tx, text, before.text);
     await updateComment(tx, id, text);
     await saveMentions(tx, id, mentioned);
     await keepHistory(tx, before, before.text, text);
@@ -179,12 +185,15 @@ export async function listMentionable(
   subject: SubjectRef | null,
 ): Promise<{ id: string; name: string; mayRead: boolean }[]> {
   return inTransaction(scope, async (tx) => {
-    const customer = await openSubject(tx, customerId, subject);
-    const members = (await listMembers(tx)).filter(({ disabled }) => !disabled);
+    const { customer, isPrivate, authorId } = await openSubject(tx, customerId, subject);
+    if (!can(tx.actor, 'member.read')) throw new AppError('access.forbidden', { action: 'member.read' });
+    const members = (await listMembers(tx)).filter(({ disabled, userId }) => !disabled && userId !== tx.actor.userId);
     return members.map((member) => ({
       id: member.userId,
       name: member.name,
-      mayRead: mayReadComments(asActor(member), subject?.kind ?? 'customer', customer),
+      mayRead:
+        (!isPrivate || member.userId === authorId) &&
+        mayReadComments(asActor(member), subject?.kind ?? 'customer', customer),
     }));
   });
 }

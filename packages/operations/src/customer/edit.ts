@@ -1,5 +1,6 @@
 import { loadCustomersByKey, lockCustomers } from '@vigie/db/customer';
 import { newId } from '@vigie/db/id';
+import { notifyChanged } from '@vigie/db/mark';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
 import type { RowIssue, RowResult } from '../change-set/change-set.ts';
@@ -126,7 +127,10 @@ export async function editCustomer(scope: OrgScope, input: CustomerEdit): Promis
         { line: 0, ...(given({ ...fields, excluded: excludedFromCollection }) as Omit<CustomerDraft, 'line'>) },
       ]),
     );
-    return { version: result.outcome === 'unchanged' ? stored.version : stored.version + 1 };
+    if (result.outcome === 'unchanged') return { version: stored.version };
+    // Open pages show what was written, also where no figure follows from it.
+    await notifyChanged(tx, [input.id]);
+    return { version: stored.version + 1 };
   });
   return orTaken(input.customerId, edited);
 }

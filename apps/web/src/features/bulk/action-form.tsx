@@ -57,13 +57,18 @@ type FormProps = { error: string | undefined; onChange: (action: BulkAction | nu
 function StageForm({ error, onChange }: FormProps): ReactElement {
   const { t } = useTranslation();
   const { data } = useQuery(useTRPC().stage.list.queryOptions());
+  const [chosen, setChosen] = useState<string | null>(null);
+  const isLoss = data?.items.some(({ id, kind }) => id === chosen && kind === 'churn') === true;
   return (
-    <Field label={t('customer.columns.stage')} error={error}>
+    <Field label={t('customer.columns.stage')} help={isLoss ? t('bulk.losing') : undefined} error={error}>
       {(control) => (
         <Choice
           control={control}
           options={(data?.items ?? []).map(({ id, name }) => [id, name])}
-          onChange={(stageId) => onChange(stageId === null ? null : { kind: 'stage', stageId })}
+          onChange={(stageId) => {
+            setChosen(stageId);
+            onChange(stageId === null ? null : { kind: 'stage', stageId });
+          }}
         />
       )}
     </Field>

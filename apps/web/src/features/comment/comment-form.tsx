@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from '@vigie/ui/button';
-import { type KeyboardEvent, type ReactElement, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactElement, useEffect, useId, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { type Inputs, useTRPC } from '../../app/api.tsx';
@@ -75,10 +75,20 @@ export function CommentForm({
       setChosen([]);
     });
   };
+  const cancel = (): void => {
+    drafts.delete(draftKey);
+    onCancel?.();
+  };
+  // Whoever asked to change a comment goes on in it.
+  const isChange = onCancel !== undefined;
+  useEffect(() => {
+    if (isChange) field.current?.focus();
+  }, [isChange]);
   const onKey = (event: KeyboardEvent): void => {
     const person = found[current];
     if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) send();
     else if (event.key === 'Escape' && query !== null) setQuery(null);
+    else if (event.key === 'Escape' && onCancel !== undefined) cancel();
     else if (person === undefined) return;
     else if (event.key === 'ArrowDown') setActive(Math.min(current + 1, found.length - 1));
     else if (event.key === 'ArrowUp') setActive(Math.max(current - 1, 0));
@@ -148,16 +158,7 @@ export function CommentForm({
           <Button type="submit" kind="primary" disabled={isEmpty} isBusy={isBusy}>
             {label}
           </Button>
-          {onCancel === undefined ? null : (
-            <Button
-              onClick={() => {
-                drafts.delete(draftKey);
-                onCancel();
-              }}
-            >
-              {t('common.cancel')}
-            </Button>
-          )}
+          {onCancel === undefined ? null : <Button onClick={cancel}>{t('common.cancel')}</Button>}
         </div>
       )}
     </form>

@@ -6,7 +6,7 @@ import type { Mentionable } from './mention-text.ts';
 export function CommentText({ text, mentions }: { text: string; mentions: readonly Mentionable[] }): ReactElement {
   const names = new Map(mentions.map(({ id, name }) => [id, name]));
   return (
-    <p className="break-words whitespace-pre-wrap">
+    <p className="min-w-0 whitespace-pre-wrap [overflow-wrap:anywhere]">
       {commentParts(text).map((part, at) =>
         part.kind === 'text' ? (
           part.text

@@ -45,7 +45,7 @@ export function Comments({ on }: { on: On }): ReactElement {
       {({ pages }) => {
         const comments = pages.flatMap((page) => page.items);
         return (
-          <div className="grid gap-3 px-3.5 pb-3.5">
+          <div className="grid min-w-0 grid-cols-1 gap-3 px-3.5 pb-3.5">
             {pages[0]?.mayAdd === true ? (
               <CommentForm
                 on={on}
@@ -57,7 +57,7 @@ export function Comments({ on }: { on: On }): ReactElement {
               />
             ) : null}
             {comments.length === 0 ? <p className="text-ink-3">{t('comment.empty')}</p> : null}
-            <ul className="grid gap-3">
+            <ul className="grid min-w-0 grid-cols-1 gap-3">
               {comments.map((comment) => (
                 <CommentItem key={comment.id} comment={comment} on={on} />
               ))}
@@ -104,7 +104,7 @@ function CommentItem({ comment, on }: { comment: Comment; on: On }): ReactElemen
   );
   const { id, version, can, author } = comment;
   return (
-    <li className="grid min-w-0 gap-0.5">
+    <li className="grid min-w-0 grid-cols-1 gap-0.5">
       <div className="flex min-h-6 items-center gap-2 text-xs text-ink-3">
         <span className="truncate font-medium text-ink-2">{author?.name ?? t('comment.left')}</span>
         <time dateTime={comment.createdAt} className="shrink-0">

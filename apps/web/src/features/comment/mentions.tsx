@@ -80,7 +80,7 @@ function MentionItem({ mention, onOpen }: { mention: Mention; onOpen: () => void
   const { organization } = useSession();
   const isUnread = mention.readAt === null;
   return (
-    <li className="grid gap-0.5 border-b border-line px-6 py-2.5 max-sm:px-4">
+    <li className="grid grid-cols-1 gap-0.5 border-b border-line px-6 py-2.5 max-sm:px-4">
       <div className="flex flex-wrap items-center gap-x-2 text-xs text-ink-3">
         {isUnread ? <span className="size-2 rounded-full bg-accent" title={t('comment.inbox.isNew')} /> : null}
         <Link

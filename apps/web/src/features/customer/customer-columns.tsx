@@ -124,14 +124,14 @@ const muted = (text: string | null): ReactElement => (
 );
 
 const LOOKS: Record<OwnKey, Look> = {
-  name: { width: 232, cell: NameCell },
+  name: { width: 196, cell: NameCell },
   owner: { width: 96, edit: 'owner', cell: OwnerCell },
   stage: { width: 100, edit: 'stage', cell: ({ row }) => <Pill title={row.stage.name}>{row.stage.name}</Pill> },
   health: { width: 66, isNumber: true, cell: HealthNumber },
-  weeks: { width: 92, cell: WeeksCell },
-  status: { width: 150, cell: StatusCell },
+  weeks: { width: 86, cell: WeeksCell },
+  status: { width: 142, cell: StatusCell },
   mrr: { width: 78, isNumber: true, cell: ({ row }) => <MoneyList values={row.mrr} isRounded /> },
-  renewIn: { width: 118, cell: RenewCell },
+  renewIn: { width: 130, cell: RenewCell },
   outstanding: { width: 144, isNumber: true, cell: OutstandingCell },
   payer: { width: 58, cell: PayerCell },
   lastTouch: { width: 98, cell: LastTouchCell },

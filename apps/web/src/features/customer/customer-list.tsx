@@ -289,6 +289,8 @@ function NoCustomers({ isFiltered: isNarrowed, onClear }: { isFiltered: boolean;
         {t('customer.noMatch.text')}
       </EmptyState>
     );
+  if (organization.role === 'restricted')
+    return <EmptyState title={t('customer.unassigned.title')}>{t('customer.unassigned.text')}</EmptyState>;
   return (
     <EmptyState
       title={t('customer.empty.title')}

@@ -93,7 +93,17 @@ function Choices({
         label={t('customer.search')}
         noMatch={t('customer.noMatch.title')}
         options={[
-          ...found.map(({ id, name }) => ({ value: id, label: name })),
+          ...found.map(({ id, name, customerId, domain }) => ({
+            value: id,
+            label: name,
+            // Names repeat: what tells them apart stands beside.
+            content: (
+              <>
+                <span className="min-w-0 truncate">{name}</span>
+                <span className="ml-auto max-w-[45%] truncate text-xs text-ink-3">{domain ?? customerId}</span>
+              </>
+            ),
+          })),
           ...(none === undefined ? [] : [{ value: NONE, label: none, isPinned: true }]),
         ]}
         onQuery={setSearch}

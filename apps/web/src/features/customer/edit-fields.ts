@@ -45,7 +45,11 @@ export function useEditFields(): EditField[] {
     const mayEdit = (row: CustomerRow): boolean => row.can.edit;
     const plain = { kind: 'text', options: NONE, isRequired: false, isOpen: mayEdit } as const;
     const words = named(NONE);
-    const stageOptions = (stages?.items ?? NONE).map(({ id, name }) => ({ value: id, label: name }));
+    // To lose a customer is no slip of the hand: its day and reason are asked for in the settings.
+    const stageOptions = (stages?.items ?? NONE)
+      .filter(({ kind }) => kind !== 'churn')
+      .map(({ id, name }) => ({ value: id, label: name }));
+    const stageNames = (stages?.items ?? NONE).map(({ id, name }) => ({ value: id, label: name }));
     const ours: EditField[] = [
       {
         ...plain,
@@ -57,7 +61,7 @@ export function useEditFields(): EditField[] {
         of: (row) => row.stage.id,
         shown: (row, value) => ({ ...row, stage: stages?.items.find(({ id }) => id === value) ?? row.stage }),
         change: (value) => ({ stageId: String(value) }),
-        words: named(stageOptions),
+        words: named(stageNames),
       },
       {
         ...plain,
@@ -135,5 +139,11 @@ export function useEditFields(): EditField[] {
 
 /** Whether two values of a field are the same to whoever reads it. */
 export function isSameValue(a: EditValue, b: EditValue): boolean {
-  return Array.isArray(a) && Array.isArray(b) ? a.join('\n') === b.join('\n') : String(a ?? '') === String(b ?? '');
+  if (!Array.isArray(a) || !Array.isArray(b)) return String(a ?? '') === String(b ?? '');
+  const inOrder = (list: string[]): string =>
+    [...list]
+      .map((one) => one.trim())
+      .sort()
+      .join('\n');
+  return inOrder(a) === inOrder(b);
 }

@@ -3,7 +3,7 @@ import { Dialog } from '@vigie/ui/dialog';
 import { Field } from '@vigie/ui/field';
 import { Input } from '@vigie/ui/input';
 import { Popover } from '@vigie/ui/popover';
-import { type ReactElement, useEffect, useEffectEvent, useState } from 'react';
+import { type ReactElement, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/locale.ts';
 import { OptionList } from '../../app/option-list.tsx';
@@ -20,6 +20,9 @@ export interface EditTarget {
   /** What the editor stands at, and where the focus returns to. */
   at: Element;
 }
+
+/** Names are the longest texts that are edited here, and the shortest that are refused. */
+const MAX_TEXT = 300;
 
 /** The editor of whatever is edited in place on a page: one small panel at the value, and what follows from it. */
 export function EditInPlace({
@@ -38,6 +41,12 @@ export function EditInPlace({
   if (target !== null && target !== shown) setShown(target);
   const open = shown === null ? [] : fields.filter((one) => one.isOpen(shown.row));
   const field = open.find(({ key }) => key === shown?.key);
+  // The field is chosen in the panel that is open already: the keyboard goes on in what takes its place.
+  const entry = useRef<HTMLDivElement>(null);
+  const isChosen = field !== undefined;
+  useEffect(() => {
+    if (isChosen) entry.current?.querySelector<HTMLElement>('input, select')?.focus();
+  }, [isChosen]);
   const save = (value: EditValue): void => {
     onTarget(null);
     if (shown === null || field === undefined || isSameValue(field.of(shown.row), value)) return;
@@ -51,7 +60,7 @@ export function EditInPlace({
         isOpen={target !== null}
         onOpenChange={(isOpen) => (isOpen ? undefined : onTarget(null))}
       >
-        <div data-entry="" className="flex min-h-0 flex-1 flex-col">
+        <div ref={entry} data-entry="" className="flex min-h-0 flex-1 flex-col">
           {shown === null ? null : field !== undefined ? (
             <ValueEditor key={`${shown.row.id} ${field.key}`} field={field} value={field.of(shown.row)} onSave={save} />
           ) : (
@@ -165,6 +174,7 @@ function TextForm({
             type={field.kind === 'day' ? 'date' : 'text'}
             inputMode={field.kind === 'number' ? 'decimal' : undefined}
             autoComplete="off"
+            maxLength={MAX_TEXT}
             value={text}
             onChange={(event) => setText(event.target.value)}
           />

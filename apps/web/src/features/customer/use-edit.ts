@@ -47,8 +47,6 @@ export function useEdit(): Editing {
   const queries = useQueryClient();
   const problemText = useProblemText();
   const done = useRef<Edit[]>([]);
-  /** The last version that is known of what was edited here: a row that was clicked holds the one before. */
-  const versions = useRef(new Map<string, number>());
   const [conflict, setConflict] = useState<EditConflict | null>(null);
 
   const redraw = (id: string, change: (row: CustomerRow) => CustomerRow): void => {
@@ -71,35 +69,43 @@ export function useEdit(): Editing {
   const fresh = (id: string): Promise<Customer> =>
     queries.fetchQuery(trpc.customer.get.queryOptions({ id }, { staleTime: 0 }));
 
+  /** What the record is by now; null where somebody else changed the very field, and whoever edits is asked. */
+  const readAgain = async ({ row, field, before, value }: Edit): Promise<Customer | null> => {
+    const now = await fresh(row.id);
+    const theirs = field.of(now);
+    // The whole row: a version newer than its other fields would let them be written over unseen.
+    redraw(row.id, (one) => ({ ...one, ...now, can: one.can }));
+    if (isSameValue(theirs, before) || isSameValue(theirs, value)) return now;
+    setConflict({ row: { ...now, can: row.can }, field, before, value, theirs });
+    return null;
+  };
+
   const write = async (edit: Edit, isUndo: boolean): Promise<void> => {
     const { row, field, before, value } = edit;
     // What is being read would come back without the edit.
     await queries.cancelQueries({ queryKey: trpc.customer.list.pathKey() });
-    redraw(row.id, (one) => field.shown(one, value));
     try {
-      let read = Math.max(row.version, versions.current.get(row.id) ?? 0);
+      // What was edited a while ago may have been changed since, in the same version as everything else.
+      const first = isUndo ? await readAgain(edit) : row;
+      if (first === null) return;
+      let read = first.version;
+      redraw(row.id, (one) => field.shown(one, value));
       for (let tried = 1; ; tried += 1) {
         try {
           const saved = await client.customer.update.mutate({ id: row.id, version: read, ...field.change(value) });
-          versions.current.set(row.id, saved.version);
           redraw(row.id, (one) => ({ ...one, version: saved.version }));
           break;
         } catch (error) {
           if (problemOf(error).code !== 'customer.versionConflict' || tried === TRIES) throw error;
-          const now = await fresh(row.id);
-          const theirs = field.of(now);
-          if (!isSameValue(theirs, before) && !isSameValue(theirs, value)) {
-            redraw(row.id, (one) => ({ ...field.shown(one, theirs), version: now.version }));
-            versions.current.set(row.id, now.version);
-            setConflict({ ...edit, theirs });
-            return;
-          }
+          const now = await readAgain(edit);
+          if (now === null) return;
           read = now.version;
+          redraw(row.id, (one) => field.shown(one, value));
         }
       }
     } catch (error) {
       redraw(row.id, (one) => field.shown(one, before));
-      toastError(`${row.name} · ${field.label}: ${problemText(error)}`);
+      toastError(t('customer.edit.refused', { name: row.name, field: field.label, problem: problemText(error) }));
       return;
     }
     for (const queryKey of [trpc.audit.pathKey(), trpc.customer.count.pathKey(), trpc.customer.get.pathKey()])
@@ -109,7 +115,9 @@ export function useEdit(): Editing {
       isUndo
         ? t('customer.edit.undone', { name: row.name })
         : t('customer.edit.changed', { name: row.name, field: field.label, value: field.words(value) }),
-      isUndo ? { id: TOAST } : { id: TOAST, action: { label: t('common.undo'), onClick: () => undo(edit) } },
+      isUndo
+        ? { id: TOAST, action: undefined }
+        : { id: TOAST, action: { label: t('common.undo'), onClick: () => undo(edit) } },
     );
   };
   const undo = (edit: Edit): void => {

@@ -13,7 +13,7 @@ import { PageTitle } from '../../app/page.tsx';
 import { ProblemState, QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
 import { readStored, writeStored } from '../../app/stored.ts';
-import { HealthNumber, OutstandingCell, RenewCell, StatusCell } from '../customer/customer-cells.tsx';
+import { HealthNumber, OverdueCell, RenewCell, StatusCell } from '../customer/customer-cells.tsx';
 import { MoneyList } from '../customer/money-list.tsx';
 import { MINE, type Section, type SectionKey, sectionsOf } from './home-sections.ts';
 
@@ -60,6 +60,9 @@ export function Home(): ReactElement {
 function NothingYet(): ReactElement {
   const { t } = useTranslation();
   const { organization } = useSession();
+  // Whether there are customers that others look after is not theirs to learn.
+  if (organization.role === 'restricted')
+    return <EmptyState title={t('customer.unassigned.title')}>{t('customer.unassigned.text')}</EmptyState>;
   const action = organization.can.runImport ? (
     <Link to="/o/$org/imports/new" params={{ org: organization.slug }} className={buttonClass('primary')}>
       {t('customer.empty.action')}
@@ -235,7 +238,11 @@ function Cause({ row, section }: { row: Row; section: SectionKey }): ReactNode {
     case 'risk':
       return <StatusCell row={row} />;
     case 'overdue':
-      return <OutstandingCell row={row} />;
+      return (
+        <span className="text-bad">
+          <OverdueCell row={row} />
+        </span>
+      );
     case 'silent':
       return row.lastTouch === null
         ? t('home.never')

@@ -5,7 +5,8 @@ import { Input } from '@vigie/ui/input';
 import type { ReactElement } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { type Outputs, useTRPC } from '../../app/api.tsx';
+import { type Outputs, useTRPC, useTRPCClient } from '../../app/api.tsx';
+import { useFormat } from '../../app/locale.ts';
 import { kindOf, useProblemText } from '../../app/problem.ts';
 import { Entrance } from './entrance.tsx';
 import { signIn } from './sign-in.ts';
@@ -33,6 +34,8 @@ type Values = { name: string; password: string };
 
 function AcceptForm({ token, invitation }: { token: string; invitation: Outputs['invitation']['get'] }): ReactElement {
   const { t } = useTranslation();
+  const { locale } = useFormat();
+  const client = useTRPCClient();
   const trpc = useTRPC();
   const problemText = useProblemText();
   const form = useForm<Values>({ defaultValues: { name: '', password: '' } });
@@ -41,6 +44,8 @@ function AcceptForm({ token, invitation }: { token: string; invitation: Outputs[
     trpc.invitation.accept.mutationOptions({
       onSuccess: async (_, given) => {
         const isIn = given.password !== undefined && (await signIn(email, given.password)) === null;
+        // The account speaks as the page did that made it.
+        if (isIn) await client.profile.update.mutate({ locale }).catch(() => undefined);
         location.assign(isIn ? '/' : '/sign-in');
       },
     }),

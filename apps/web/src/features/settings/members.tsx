@@ -42,7 +42,7 @@ export function Members({ canEdit }: { canEdit: boolean }): ReactElement {
             <thead>
               <tr>
                 <Th>{t('contact.name')}</Th>
-                <Th>{t('session.email')}</Th>
+                <Th className="max-sm:hidden">{t('session.email')}</Th>
                 <Th>{t('settings.role')}</Th>
                 <Th>{t('settings.finance')}</Th>
                 <Th>
@@ -103,9 +103,12 @@ function MemberRow({
   const isLocked = !canEdit || member.id === user.id;
   return (
     <tr>
-      <Td className="max-w-48 truncate font-medium">{member.name}</Td>
-      <Td className="max-w-56 truncate text-ink-2">{member.email}</Td>
-      <Td className="w-44">
+      <Td className="max-w-48 truncate font-medium">
+        {member.name}
+        <span className="block truncate text-xs font-normal text-ink-3 sm:hidden">{member.email}</span>
+      </Td>
+      <Td className="max-w-56 truncate text-ink-2 max-sm:hidden">{member.email}</Td>
+      <Td className="w-44 min-w-36">
         <Select
           aria-label={`${t('settings.role')}: ${member.name}`}
           value={member.role}

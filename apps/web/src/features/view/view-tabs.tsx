@@ -50,7 +50,7 @@ export function ViewTabs({
 }
 
 /** Counts of tabs are told late and stay a minute: a list that changes by the second would count all of them each time. */
-const LATE = { staleTime: 60_000, meta: { isLate: true }, ...alone };
+const LATE = { staleTime: 60_000, refetchInterval: 60_000, meta: { isLate: true }, ...alone };
 
 function Tab({ view, isOpen, isReady }: { view: View | null; isOpen: boolean; isReady: boolean }): ReactElement {
   const { t } = useTranslation();
