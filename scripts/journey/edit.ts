@@ -109,6 +109,7 @@ export function editInPlace(given: () => World): void {
 
     test('a row whose record moved on shows all of what it is now: nothing is written over unseen', async () => {
       const { page } = given().mine;
+      await speak(page, 'fr');
       await page.goto(LIST);
       await stage().click();
       await writeElsewhere({ domain: 'others.example' });
