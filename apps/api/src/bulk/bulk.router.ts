@@ -128,9 +128,18 @@ export const bulkRouter = router({
       summary: 'Change many customers at once; the worker does it, and the bulk change tells how far it is',
       rest: { method: 'POST', path: '/bulk-changes', status: 201 },
     })
-    .input(Wanted)
+    .input(
+      Wanted.extend({
+        expected: z
+          .int()
+          .optional()
+          .meta({ description: 'How many the preview counted; refused where more or fewer match' }),
+      }),
+    )
     .output(z.object({ id: Id, rows: z.int() }))
-    .mutation(async ({ ctx, input }) => startBulk(ctx.scope, await wanted(ctx.scope, input))),
+    .mutation(async ({ ctx, input: { expected, ...input } }) =>
+      startBulk(ctx.scope, { ...(await wanted(ctx.scope, input)), expected }),
+    ),
   list: orgProcedure
     .meta({
       access: 'organization',

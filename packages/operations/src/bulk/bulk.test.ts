@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createCustomField, editCustomField } from '../custom-field/custom-field.ts';
-import { editCustomer, saveCustomers } from '../customer/customer.ts';
+import { editCustomer, newCustomer, saveCustomers } from '../customer/customer.ts';
 import { AppError } from '../refusal/refusal.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
 import { continueUndo, listRefusedOfUndo, previewUndo, startUndo, viewUndo } from '../undo/undo.ts';
@@ -240,6 +240,15 @@ describe('a bulk change does to each customer what a form would (R4)', () => {
     );
     expect(rows).toEqual([{ actorId: manager.userId, changeSetId: id, after: { tags: ['old', 'x'] } }]);
   });
+});
+
+test('whoever agreed to as many as the preview told starts nothing where others match by then', async () => {
+  const wanted = { selection: {}, action: tags(['agreed'], []) };
+  const { rows } = await previewBulk(manager.scope, wanted, 5);
+  await newCustomer(org, { name: 'Came since' });
+  expect(await refusal(startBulk(manager.scope, { ...wanted, expected: rows }))).toBe('bulk.selectionChanged');
+  expect((await listBulks(manager.scope, 9)).filter(({ status }) => status === 'applying')).toEqual([]);
+  expect(await startBulk(manager.scope, { ...wanted, expected: rows + 1 })).toMatchObject({ rows: rows + 1 });
 });
 
 describe('who may change whom (qS1)', () => {

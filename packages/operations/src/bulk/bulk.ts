@@ -137,7 +137,7 @@ async function tellSample(tx: OrgTx, results: RowResult[]): Promise<BulkReport['
  */
 export async function startBulk(
   scope: OrgScope,
-  { selection, action }: WantedBulk,
+  { selection, action, expected }: WantedBulk & { expected?: number | undefined },
 ): Promise<{ id: string; rows: number }> {
   refuseWithoutRight(scope.actor, 'bulk');
   return inTransaction(scope, async (tx) => {
@@ -148,6 +148,8 @@ export async function startBulk(
       refuseUnknown(selection);
       throw new AppError('bulk.noCustomers');
     }
+    // Whoever agreed to twelve has not agreed to the five hundred that match since.
+    if (expected !== undefined && expected !== rows) throw new AppError('bulk.selectionChanged', { expected, rows });
     await notifyChanged(tx, [], id);
     return { id, rows };
   });

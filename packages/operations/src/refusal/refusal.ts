@@ -104,6 +104,7 @@ export const REFUSALS = {
   'import.notUndoable': 'conflict',
   'import.alreadyUndone': 'conflict',
   'bulk.noCustomers': 'conflict',
+  'bulk.selectionChanged': 'conflict',
   'bulk.notApplied': 'conflict',
   'bulk.alreadyUndone': 'conflict',
   'idempotency.otherBody': 'conflict',

@@ -72,6 +72,8 @@ function Preparation({
         onStarted(id);
         void queries.invalidateQueries({ queryKey: trpc.bulk.list.queryKey() });
       },
+      // Where others match by now, what is about to change is shown anew.
+      onError: () => void query.refetch(),
     }),
   );
   const back = (): void => {
@@ -97,7 +99,11 @@ function Preparation({
         ) : (
           <>
             <Button onClick={back}>{t('bulk.preview.back')}</Button>
-            <Confirm check={query.data} isBusy={start.isPending} onConfirm={() => start.mutate(wanted)} />
+            <Confirm
+              check={query.data}
+              isBusy={start.isPending}
+              onConfirm={() => start.mutate({ ...wanted, expected: query.data?.counts.rows })}
+            />
           </>
         )
       }
