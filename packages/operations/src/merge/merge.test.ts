@@ -6,14 +6,15 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createAgreement, editAgreement } from '../agreement/agreement.ts';
 import { readHistory } from '../audit/audit.ts';
-import { leaveComment } from '../comment/comment.ts';
+import { findComments, leaveComment } from '../comment/comment.ts';
 import { createCustomField } from '../custom-field/custom-field.ts';
 import { deleteCustomer, editCustomer, newCustomer, readCustomerTree } from '../customer/customer.ts';
 import { importFile } from '../import/import.ts';
-import { putAgainst, recordDocument } from '../ledger/ledger.ts';
+import { putAgainst, recordDocument, reverseDocument, takeBack } from '../ledger/ledger.ts';
+import { dismissMember } from '../organization/organization.ts';
 import { rescoreDirty } from '../rescore/rescore.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
-import { continueUndo, startUndo } from '../undo/undo.ts';
+import { continueUndo, listRefusedOfUndo, startUndo } from '../undo/undo.ts';
 import { followMerge, mergeCustomers, previewMerge, previewUnmerge, readMerges, unmergeCustomer } from './merge.ts';
 
 let database: TestDatabase;
@@ -501,6 +502,43 @@ describe('R2 undoing a merge', () => {
   });
 });
 
+describe('R2 comments when a merge is undone', () => {
+  const said = async (scope: OrgScope, ...[id, subject]: [string, Parameters<typeof findComments>[2]]) =>
+    (await findComments(scope, id, subject, null, 50)).comments.map(({ text }) => text);
+
+  test('one left meanwhile on what goes back goes with it, and is no longer read on the one that stayed', async () => {
+    const { scope: restricted, userId } = await makeMember(database, org, 'restricted');
+    const [a, b] = [await make('A', { ownerId: userId }), await make('B', { customerId: 'KB' })];
+    await bring('agreements', 'Agreement ID,Customer ID,Name,Start,MRR', 'g,KB,Plan,2026-01-01,100');
+    const [agreement] = await all<{ id: string }>(`select id from agreement where customer_id = '${b}'`);
+    const subject = { kind: 'agreement', id: agreement?.id ?? '' } as const;
+    const mergeId = await merge(a, b);
+    await leaveComment(org, { customerId: a, subject, text: 'said while merged' });
+    await leaveComment(org, { customerId: a, subject: null, text: 'of the one that stays' });
+    const { rows } = await unmergeCustomer(org, mergeId);
+    expect(await said(restricted, a, null)).toEqual(['of the one that stays']);
+    expect(await said(org, b, subject)).toEqual(['said while merged']);
+    expect(rows.find(({ table }) => table === 'comment')).toMatchObject({ moved: 0, restored: 0 });
+  });
+
+  test('one on a document that stays, stays with it', async () => {
+    const [a, b] = [await make('A'), await make('B')];
+    const amount = { amountMinor: 100, currency: 'EUR' };
+    const bill = { customerId: b, kind: 'invoice', number: 'I', day: '2026-05-01', dueDay: '2026-06-01' } as const;
+    const invoice = await recordDocument(org, { ...bill, amount } as never);
+    const subject = { kind: 'document', id: invoice.id } as const;
+    await leaveComment(org, { customerId: b, subject, text: 'on the invoice' });
+    await leaveComment(org, { customerId: b, subject: null, text: 'on the customer' });
+    const mergeId = await merge(a, b);
+    const paid = { customerId: a, kind: 'payment', number: 'P', day: '2026-06-10', amount } as const;
+    await putAgainst(org, { id: (await recordDocument(org, paid as never)).id, invoiceId: invoice.id });
+    const { rows } = await unmergeCustomer(org, mergeId);
+    expect(await said(org, a, subject)).toEqual(['on the invoice']);
+    expect(await said(org, b, null)).toEqual(['on the customer']);
+    expect(rows.find(({ table }) => table === 'comment')).toMatchObject({ moved: 2, restored: 1 });
+  });
+});
+
 describe('R6 undoing an import after a merge', () => {
   test('changes nothing under a customer that whoever undoes may not edit, and leaves what was brought there', async () => {
     const { scope, userId } = await makeMember(database, org, 'member');
@@ -605,4 +643,11 @@ describe('R2 merges at once', () => {
       await all(`select 1 from document d where not exists (select 1 from customer c where c.id = d.customer_id)`),
     ).toEqual([]);
   });
+
+  /** How many of this database wait for a lock. */
+  async function waiting(): Promise<number> {
+    const [found] = await all<{ n: number }>(`select count(*)::integer as n from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`);
+    return found?.n ?? 0;
+  }
 });
