@@ -539,6 +539,22 @@ describe('R2 comments when a merge is undone', () => {
   });
 });
 
+describe('R2 merging where somebody left the organisation', () => {
+  test('keeps the team of the one that stays, and takes no value that names them from the other', async () => {
+    await createCustomField(org, { entity: 'customer', key: 'who', label: 'Who', type: 'user' } as never);
+    const { userId } = await makeMember(database, org, 'member');
+    const { userId: present } = await makeMember(database, org, 'member');
+    const [a, b] = [await make('A'), await make('B', { custom: { who: userId } })];
+    await editCustomer(org, { id: a, version: 1, teamIds: [userId] });
+    await editCustomer(org, { id: b, version: 1, teamIds: [present] });
+    await dismissMember(org, userId);
+    expect((await previewMerge(org, a, b)).fields.map(({ field }) => field)).not.toContain('custom.who');
+    await merge(a, b);
+    const team = await all<{ userId: string }>(`select user_id from customer_team where customer_id = '${a}'`);
+    expect(team.map((one) => one.userId)).toContain(present);
+  });
+});
+
 describe('R6 undoing an import after a merge', () => {
   test('changes nothing under a customer that whoever undoes may not edit, and leaves what was brought there', async () => {
     const { scope, userId } = await makeMember(database, org, 'member');
