@@ -556,6 +556,21 @@ describe('R2 merging where somebody left the organisation', () => {
 });
 
 describe('R6 undoing an import after a merge', () => {
+  test('leaves a customer that another was merged into, and says why: the way back of that one stays', async () => {
+    const { id: importId } = await bring('customers', 'Customer ID,Name,Domain', 'K-A,A,a.example');
+    const [a] = await all<{ id: string }>(
+      `select id from customer where org_id = '${org.orgId}' and customer_id = 'K-A'`,
+    );
+    const b = await make('B by hand', { customerId: 'K-B', domain: 'b.example' });
+    const mergeId = await merge(a?.id ?? '', b);
+    await undoImport(org, importId);
+    expect(JSON.stringify(await listRefusedOfUndo(org, { kind: 'import', id: importId }, null, 10))).toContain(
+      'customer-merge',
+    );
+    await unmergeCustomer(org, mergeId);
+    expect(await all(`select name from customer where id = '${b}'`)).toEqual([{ name: 'B by hand' }]);
+  });
+
   test('changes nothing under a customer that whoever undoes may not edit, and leaves what was brought there', async () => {
     const { scope, userId } = await makeMember(database, org, 'member');
     const { userId: other } = await makeMember(database, org, 'member');
