@@ -681,4 +681,26 @@ describe('R2 merges at once', () => {
       where datname = current_database() and wait_event_type = 'Lock'`);
     return found?.n ?? 0;
   }
+
+  test('a contact that is written while the merge is undone stays with its customer, and whoever wrote it is told', async () => {
+    const [a, b] = [await make('A', { customerId: 'KA' }), await make('B', { customerId: 'KB' })];
+    await bring('contacts', 'Customer ID,Contact ID,First name,Email', 'KB,k1,Ada,ada@b.example');
+    const mergeId = await merge(a, b);
+    let [undone, written]: Promise<unknown>[] = [];
+    await database.owner.transaction().execute(async (tx) => {
+      await sql`select from contact where org_id = ${org.orgId} for update`.execute(tx);
+      undone = unmergeCustomer(org, mergeId);
+      await expect.poll(waiting).toBe(1);
+      written = bring('contacts', 'Customer ID,Contact ID,First name,Email', 'KA,k1,Adele,ada@b.example');
+      await expect.poll(waiting).toBe(2);
+    });
+    await undone;
+    await written;
+    expect(
+      await all(`select updated, failed from import where org_id = '${org.orgId}' order by created_at desc limit 1`),
+    ).toEqual([{ updated: 0, failed: 1 }]);
+    expect(await all(`select customer_id, first_name from contact where org_id = '${org.orgId}'`)).toEqual([
+      { customerId: b, firstName: 'Ada' },
+    ]);
+  });
 });
