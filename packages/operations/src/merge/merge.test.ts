@@ -502,6 +502,26 @@ describe('R2 undoing a merge', () => {
   });
 });
 
+describe('R2 lists when a merge is undone', () => {
+  test('lose exactly what the merge brought, whatever tag or member came meanwhile', async () => {
+    const { userId: ofB } = await makeMember(database, org, 'restricted');
+    const { userId: late } = await makeMember(database, org, 'member');
+    const [a, b] = [await make('A'), await make('B')];
+    await editCustomer(org, { id: a, version: 1, tags: ['both', 'of a'] });
+    await editCustomer(org, { id: b, version: 1, teamIds: [ofB], tags: ['both', 'of b'] });
+    const mergeId = await merge(a, b);
+    await editCustomer(org, { id: a, version: await version(a), teamIds: [ofB, late], tags: ['both', 'late', 'of b'] });
+    const { returned } = await unmergeCustomer(org, mergeId);
+    expect(returned.map(({ field }) => field).sort()).toEqual(['tags', 'teamIds']);
+    expect(await all(`select user_id from customer_team where customer_id = '${a}'`)).toEqual([{ userId: late }]);
+    expect(await all(`select tag from customer_tag where customer_id = '${a}' order by tag`)).toEqual([
+      { tag: 'both' },
+      { tag: 'late' },
+    ]);
+    expect(await all(`select user_id from customer_team where customer_id = '${b}'`)).toEqual([{ userId: ofB }]);
+  });
+});
+
 describe('R2 comments when a merge is undone', () => {
   const said = async (scope: OrgScope, ...[id, subject]: [string, Parameters<typeof findComments>[2]]) =>
     (await findComments(scope, id, subject, null, 50)).comments.map(({ text }) => text);
@@ -682,6 +702,21 @@ describe('R2 merges at once', () => {
     return found?.n ?? 0;
   }
 
+  test('one that comes out of its place waits for a write of its parent without holding what that one takes next', async () => {
+    const parentId = await make('Parent');
+    const [a, b] = [await make('A'), await make('B')];
+    await put(b, parentId);
+    let merged: Promise<unknown> = Promise.resolve();
+    await database.owner.transaction().execute(async (tx) => {
+      await sql`select from customer where id = ${parentId}::uuid for update`.execute(tx);
+      merged = merge(a, b);
+      await expect.poll(waiting).toBe(1);
+      await sql`select from customer where id = ${a}::uuid for update nowait`.execute(tx);
+    });
+    await merged;
+    expect(await parent(a)).toBe(parentId);
+  });
+
   test('a contact that is written while the merge is undone stays with its customer, and whoever wrote it is told', async () => {
     const [a, b] = [await make('A', { customerId: 'KA' }), await make('B', { customerId: 'KB' })];
     await bring('contacts', 'Customer ID,Contact ID,First name,Email', 'KB,k1,Ada,ada@b.example');
@@ -702,5 +737,43 @@ describe('R2 merges at once', () => {
     expect(await all(`select customer_id, first_name from contact where org_id = '${org.orgId}'`)).toEqual([
       { customerId: b, firstName: 'Ada' },
     ]);
+  });
+
+  /** A customer with an invoice, a payment of which a part is put against it, and another that is merged with it or may be. */
+  async function makeLedger() {
+    const [a, b] = [await make('A'), await make('B')];
+    const [amount, customerId] = [{ amountMinor: 100, currency: 'EUR' }, b];
+    const bill = { kind: 'invoice', number: 'I', day: '2026-05-01', dueDay: '2026-06-01' } as const;
+    const invoice = (await recordDocument(org, { ...bill, customerId, amount })).id;
+    const payment = { customerId, kind: 'payment', number: 'P', day: '2026-06-10', amount } as const;
+    const paid = (await recordDocument(org, payment)).id;
+    const { id: part } = await putAgainst(org, { id: paid, invoiceId: invoice, amountMinor: 10 });
+    return { a, b, invoice, paid, part, payment };
+  }
+  type Ledger = Awaited<ReturnType<typeof makeLedger>>;
+
+  test.each<[string, (of: Ledger & { mergeId: string }) => Promise<unknown>, boolean?]>([
+    ['merging', ({ a, b }) => merge(a, b)],
+    ['undoing a merge', ({ mergeId }) => unmergeCustomer(org, mergeId), true],
+    ['deleting', ({ b }) => deleteCustomer(org, { id: b, name: 'B' }, async () => undefined)],
+    ['putting a payment against an invoice', ({ paid, invoice }) => putAgainst(org, { id: paid, invoiceId: invoice })],
+    ['taking it back', ({ part }) => takeBack(org, part)],
+    ['reversing', ({ invoice }) => reverseDocument(org, { id: invoice })],
+    ['recording', ({ payment, invoice }) => recordDocument(org, { ...payment, number: 'P2', invoiceId: invoice })],
+  ])('%s runs again where it and a file waited for each other', async (_, work, isMerged = false) => {
+    const ledger = await makeLedger();
+    const mergeId = isMerged ? await merge(ledger.a, ledger.b) : '';
+    let worked: Promise<unknown> = Promise.resolve();
+    await database.owner.transaction().execute(async (tx) => {
+      // The other one is ended, not this one.
+      await sql`set local deadlock_timeout = '30s'`.execute(tx);
+      await sql`select from document where org_id = ${org.orgId} for update`.execute(tx);
+      await sql`select from allocation where org_id = ${org.orgId} for update`.execute(tx);
+      worked = work({ ...ledger, mergeId });
+      worked.catch(() => undefined);
+      await expect.poll(waiting).toBe(1);
+      await sql`select from customer where id = ${isMerged ? ledger.a : ledger.b}::uuid for update`.execute(tx);
+    });
+    await worked;
   });
 });
