@@ -39,6 +39,14 @@ export async function listCustomerDependents(tx: OrgTx, ids: string[]): Promise<
   return rows;
 }
 
+/** Of customers, the merges that took them away and can give them back. */
+export async function listMergedAway(tx: OrgTx, ids: string[]): Promise<DependentRow[]> {
+  const { rows } =
+    await sql<DependentRow>`select merged_id as holder_id, 'customer-merge' as kind, id::text from customer_merge
+    where org_id = ${tx.orgId} and merged_id = any (${ids}::uuid[])`.execute(tx.db);
+  return rows;
+}
+
 /** Exchanges with contacts and what they used. */
 export async function listContactDependents(tx: OrgTx, ids: string[]): Promise<DependentRow[]> {
   const { rows } = await sql<DependentRow>`

@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createAgreement, editAgreement } from '../agreement/agreement.ts';
 import { readHistory } from '../audit/audit.ts';
+import { continueBulk, startBulk } from '../bulk/bulk.ts';
 import { findComments, leaveComment } from '../comment/comment.ts';
 import { createCustomField } from '../custom-field/custom-field.ts';
 import { deleteCustomer, editCustomer, newCustomer, readCustomerTree } from '../customer/customer.ts';
@@ -14,7 +15,7 @@ import { putAgainst, recordDocument, reverseDocument, takeBack } from '../ledger
 import { dismissMember } from '../organization/organization.ts';
 import { rescoreDirty } from '../rescore/rescore.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
-import { continueUndo, listRefusedOfUndo, startUndo } from '../undo/undo.ts';
+import { continueUndo, listRefusedOfUndo, previewUndo, startUndo, viewUndo } from '../undo/undo.ts';
 import { followMerge, mergeCustomers, previewMerge, previewUnmerge, readMerges, unmergeCustomer } from './merge.ts';
 
 let database: TestDatabase;
@@ -576,6 +577,25 @@ describe('R2 merging where somebody left the organisation', () => {
 });
 
 describe('R6 undoing an import after a merge', () => {
+  test.each(['bulk', 'import'] as const)(
+    'a %s: whom a merge took away is told before, and undone once they are back',
+    async (kind) => {
+      const [a, b] = [await make('A'), await make('B', { customerId: 'KB' })];
+      const { id } = await (kind === 'bulk'
+        ? startBulk(org, { selection: { ids: [b] }, action: { kind: 'tags', add: ['wrong'], remove: [] } })
+        : bring('customers', 'Customer ID,Name,Tags', 'KB,B,wrong'));
+      if (kind === 'bulk') await continueBulk(org, id);
+      const mergeId = await merge(a, b);
+      const refused = { refused: [{ reason: 'dependents', params: { kinds: 'customer-merge' } }] };
+      expect(await previewUndo(org, { kind, id }, 10)).toMatchObject(refused);
+      await unmergeCustomer(org, mergeId);
+      await startUndo(org, { kind, id });
+      await continueUndo(org, id);
+      expect(await viewUndo(org, { kind, id })).toMatchObject({ restored: 1, refused: 0 });
+      expect(await all(`select tag from customer_tag where org_id = '${org.orgId}'`)).toEqual([]);
+    },
+  );
+
   test('leaves a customer that another was merged into, and says why: the way back of that one stays', async () => {
     const { id: importId } = await bring('customers', 'Customer ID,Name,Domain', 'K-A,A,a.example');
     const [a] = await all<{ id: string }>(
