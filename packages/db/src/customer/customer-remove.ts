@@ -46,23 +46,26 @@ export async function countCustomerParts(tx: OrgTx, customerId: string): Promise
   return rows[0]!;
 }
 
-async function listChildren(tx: OrgTx, parentIds: string[]): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`select id from customer
-    where org_id = ${tx.orgId} and parent_id = any (${parentIds}::uuid[]) order by id`.execute(tx.db);
+async function listAround(tx: OrgTx, ids: string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from customer where org_id = ${tx.orgId} and parent_id = any (${ids}::uuid[])
+    union select parent_id from customer where org_id = ${tx.orgId} and id = any (${ids}::uuid[]) and parent_id is not null`.execute(
+    tx.db,
+  );
   return rows.map(({ id }) => id);
 }
 
 /**
- * Customers that are to go, with those right below them, held until the end of the transaction: nobody writes under them
- * meanwhile. Their figures first, as scoring takes them, then all customers in the order of their ids, as every write
- * does: who waits here never holds what the other waits for.
+ * Customers that are to go, with those right above and below them and any `others`, held until the end of the transaction:
+ * nobody writes under them meanwhile. Their figures first, as scoring takes them, then all customers in the order of their
+ * ids, as every write does.
  */
-export async function lockForRemoval(tx: OrgTx, ids: string[]): Promise<StoredCustomer[]> {
+export async function lockForRemoval(tx: OrgTx, ids: string[], others: string[] = []): Promise<StoredCustomer[]> {
   await sql`select from customer_figure where org_id = ${tx.orgId} and ${isOneOf('customer_id', ids)}
     order by customer_id for update`.execute(tx.db);
-  await lockCustomers(tx, [...ids, ...(await listChildren(tx, ids))]);
+  await lockCustomers(tx, [...ids, ...others, ...(await listAround(tx, ids))]);
   // One that was put below them in between is found now; another can no longer come.
-  return lockCustomers(tx, [...ids, ...(await listChildren(tx, ids))]);
+  return lockCustomers(tx, [...ids, ...others, ...(await listAround(tx, ids))]);
 }
 
 /** Takes customers away for good, with everything that hangs on them; children have to be put elsewhere before. */

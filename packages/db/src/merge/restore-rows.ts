@@ -28,9 +28,11 @@ export async function restoreRows(tx: OrgTx, merge: MergeRows): Promise<Restored
   await restoreKept(tx, merge);
   await takeDays(tx, merge);
   const restored: RestoredRows[] = [];
-  const tables = (Object.keys(MOVED) as MovedTable[]).filter((table) => !(table in OF_DOCUMENTS));
+  const tables = (Object.keys(MOVED) as MovedTable[]).filter((table) => !(table in FOLLOWERS));
   for (const table of tables) restored.push(await moveBack(tx, merge, table));
-  restored.push(...(await followDocuments(tx, merge)));
+  // Those that stand on the customer itself; the others go where what they stand on is.
+  await moveBack(tx, merge, 'comment');
+  restored.push(...(await followSubjects(tx, merge)));
   await restoreContacts(tx, merge);
   const days = await listMergedDays(tx, merge);
   await deleteEmptyDays(tx, [merge.customerId], days);
@@ -99,19 +101,22 @@ async function moveBack(tx: OrgTx, merge: MergeRows, table: MovedTable): Promise
   return { table, moved: rows[0]?.moved ?? 0, restored: rows[0]?.restored ?? 0 };
 }
 
-/** Rows that are where their documents are. */
-const OF_DOCUMENTS = { allocation: 'source_id', dispute: 'invoice_id' } as const satisfies Partial<
-  Record<MovedTable, string>
->;
+/** Rows that are where what they stand on is: its table, by the column that names it. */
+const FOLLOWERS = {
+  allocation: { source_id: 'document' },
+  dispute: { invoice_id: 'document' },
+  comment: { agreement_id: 'agreement', interaction_id: 'interaction', document_id: 'document' },
+} as const satisfies Partial<Record<MovedTable, Record<string, MovedTable>>>;
 
-/** What is put against documents, and disputes of them, follow; usage names no agreement of another customer. */
-async function followDocuments(tx: OrgTx, merge: MergeRows): Promise<RestoredRows[]> {
+/** What is put against documents, disputes of them and comments follow; usage names no agreement of another customer. */
+async function followSubjects(tx: OrgTx, merge: MergeRows): Promise<RestoredRows[]> {
   const both = sql`(${merge.customerId}::uuid, ${merge.mergedId}::uuid)`;
   const restored: RestoredRows[] = [];
-  for (const [table, document] of Object.entries(OF_DOCUMENTS) as [keyof typeof OF_DOCUMENTS, string][]) {
-    await sql`update ${sql.table(table)} t set customer_id = d.customer_id from document d
-      where t.org_id = ${tx.orgId} and t.customer_id in ${both} and d.org_id = t.org_id and d.id = t.${sql.ref(document)}
-        and d.customer_id <> t.customer_id`.execute(tx.db);
+  for (const [table, subjects] of Object.entries(FOLLOWERS) as [keyof typeof FOLLOWERS, Record<string, string>][]) {
+    for (const [column, subject] of Object.entries(subjects))
+      await sql`update ${sql.table(table)} t set customer_id = d.customer_id from ${sql.table(subject)} d
+        where t.org_id = ${tx.orgId} and t.customer_id in ${both} and d.org_id = t.org_id and d.id = t.${sql.ref(column)}
+          and d.customer_id <> t.customer_id`.execute(tx.db);
     const { rows } = await sql<Omit<RestoredRows, 'table'>>`
       select count(*)::integer as moved, count(t.id)::integer as restored
       from (select r.row_key from ${rowsOf(tx, merge, table)}) r

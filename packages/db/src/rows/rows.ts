@@ -47,20 +47,29 @@ export async function insertRows(
   }
 }
 
-/** Updates many rows by id in one statement: each row names the same columns, `id` among them. */
-export async function updateRows(tx: OrgTx, table: string, rows: Row[], key = 'id'): Promise<void> {
+/**
+ * Updates many rows by id in one statement: each row names the same columns, `id` among them. `held` names columns that are
+ * not written: a row that holds something else there by now is left as it is.
+ * @returns the keys of the rows that were written.
+ */
+export async function updateRows(tx: OrgTx, table: string, rows: Row[], held: string[] = []): Promise<Set<string>> {
+  const written = new Set<string>();
   const first = rows[0];
-  if (!first) return;
+  if (!first) return written;
   const columns = Object.keys(first)
-    .filter((name) => name !== key)
+    .filter((name) => name !== 'id' && !held.includes(name))
     .map(snake);
   const assignments = sql.join(columns.map((name) => sql`${sql.ref(name)} = fresh.${sql.ref(name)}`));
-  const keyRef = sql.ref(snake(key));
+  const same = ['org_id', 'id', ...held.map(snake)].map(
+    (name) => sql`stored.${sql.ref(name)} = fresh.${sql.ref(name)}`,
+  );
   for (let from = 0; from < rows.length; from += 5_000) {
     const source = recordset(tx, table, rows.slice(from, from + 5_000));
-    await sql`update ${sql.table(table)} as stored set ${assignments} from ${source} as fresh
-      where stored.org_id = fresh.org_id and stored.${keyRef} = fresh.${keyRef}`.execute(tx.db);
+    const { rows: done } = await sql<{ id: string }>`update ${sql.table(table)} as stored set ${assignments}
+      from ${source} as fresh where ${sql.join(same, sql` and `)} returning stored.id`.execute(tx.db);
+    for (const { id } of done) written.add(id);
   }
+  return written;
 }
 
 /** Stored rows of a table by one text key, whole: what a set-wise write compares with. */

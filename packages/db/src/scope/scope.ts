@@ -89,6 +89,30 @@ export async function inTransaction<T>(
   });
 }
 
+const MAX_ATTEMPTS = 5;
+
+/** PostgreSQL's answer to transactions that wait for each other, or whose snapshots touched one row: run it again. */
+const isConflict = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === '40001' || error.code === '40P01');
+
+/**
+ * The same, run again where it met another on the way: for what locks so much that no order of locks suits all. A part of
+ * a transaction cannot be run again alone.
+ */
+export async function inRetriedTransaction<T>(
+  scope: OrgScope,
+  work: (tx: OrgTx) => Promise<T>,
+  options: TransactionOptions = {},
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await inTransaction(scope, work, options);
+    } catch (error) {
+      if (scope.joined || attempt === MAX_ATTEMPTS || !isConflict(error)) throw error;
+    }
+  }
+}
+
 /** The connection as its transaction, until the end: whatever comes late must not run under the tenant of another. */
 function endable(connection: Kysely<DB>): { db: Transaction<DB>; end: () => void } {
   let isEnded = false;

@@ -34,7 +34,16 @@ export async function listCustomerDependents(tx: OrgTx, ids: string[]): Promise<
     union all ${one('document', 'document', 't.id')}
     union all ${one('churn-event', 'churn_event', 't.id')}
     union all ${one('comment', 'comment', 't.id')}
+    union all ${one('customer-merge', 'customer_merge', 't.id')}
     union all ${one('pulse', 'customer_change', 't.id', sql`t.field = 'pulse'`)}`.execute(tx.db);
+  return rows;
+}
+
+/** Of customers, the merges that took them away and can give them back. */
+export async function listMergedAway(tx: OrgTx, ids: string[]): Promise<DependentRow[]> {
+  const { rows } =
+    await sql<DependentRow>`select merged_id as holder_id, 'customer-merge' as kind, id::text from customer_merge
+    where org_id = ${tx.orgId} and merged_id = any (${ids}::uuid[])`.execute(tx.db);
   return rows;
 }
 

@@ -13,6 +13,7 @@ export {
   listDocumentDependents,
   listInteractionDependents,
   listMainContacts,
+  listMergedAway,
   listReversed,
   lockRows,
 } from './undo-facts.ts';

@@ -27,7 +27,7 @@ export interface Dependent {
 
 /** What became of a row's record since. */
 export interface UndoState {
-  /** The record as it is, `null` when it is gone. */
+  /** The record as it is, `null` when it is gone: for good, unless something in `dependents` can give it back. */
   now: ImportRecord | null;
   /** Fields changed since by anything but this import, whatever they hold now. */
   editedFields: readonly string[];
@@ -83,6 +83,9 @@ export function undoRow(row: ImportedRow, state: UndoState): UndoStep {
   if (row.outcome === 'unchanged' || row.outcome === 'failed') return { kind: 'nothing', reason: row.outcome };
   if (row.kind === 'act') return { kind: 'list' };
   if (state.isUndone) return { kind: 'nothing', reason: 'undone' };
+  // Gone for good, or held by what can give it back.
+  if (state.now === null && state.dependents.length > 0)
+    return { kind: 'refuse', reason: 'dependents', dependents: [...state.dependents] };
   if (state.now === null) return { kind: 'nothing', reason: 'gone' };
   if (row.kind === 'usage') return subtraction(row, state, state.now);
   return row.outcome === 'created' ? removal(row, state, state.now) : restoration(row, state, state.now);

@@ -39,7 +39,7 @@ export async function upsert<D extends { line: number }>(
     const label = spec.label(draft);
     if (Array.isArray(given)) return failed(draft.line, label, given);
     if (stored && given.customerId !== undefined && given.customerId !== stored.customerId) {
-      return failed(draft.line, label, [{ field: 'customerId', severity: 'error', code: 'otherCustomer', params: {} }]);
+      return elsewhere(draft.line, label);
     }
     const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
     const base: Row = stored
@@ -64,9 +64,17 @@ export async function upsert<D extends { line: number }>(
     };
   });
   await insertRows(tx, spec.table, created);
-  await updateRows(tx, spec.table, updated);
-  return results;
+  // Whoever waited for one that was moved meanwhile, as a merge and its undoing do, brings it back nowhere.
+  const written = await updateRows(tx, spec.table, updated, ['customerId']);
+  return results.map((result) =>
+    result.outcome !== 'updated' || written.has(String(result.entityId))
+      ? result
+      : elsewhere(result.line, result.label),
+  );
 }
+
+const elsewhere = (line: number, label: string): RowResult =>
+  failed(line, label, [{ field: 'customerId', severity: 'error', code: 'otherCustomer', params: {} }]);
 
 /** The columns that a change of a versioned row sets beside its own. */
 export const nextVersion = (stored: Row | undefined): { version: number; updatedAt: Date } => ({

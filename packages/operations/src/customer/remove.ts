@@ -10,7 +10,7 @@ import {
 } from '@vigie/db/customer';
 import { countFeaturesUsed, listTrackedCustomers } from '@vigie/db/health';
 import { markDirty, notifyChanged, takeMarks } from '@vigie/db/mark';
-import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
+import { inRetriedTransaction, inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
 import { AppError } from '../refusal/refusal.ts';
 import { saveCustomers } from './save-customers.ts';
@@ -38,7 +38,7 @@ export async function deleteCustomer(
 ): Promise<void> {
   await inTransaction(scope, async (tx) => requireName(await requireDeletable(tx, id), name));
   await signInAgain();
-  await inTransaction(scope, async (tx) => {
+  await inRetriedTransaction(scope, async (tx) => {
     const locked = await lockForRemoval(tx, [id]);
     const stored = locked.find((customer) => customer.id === id);
     if (!stored) throw new AppError('record.notFound');

@@ -8,7 +8,7 @@ import {
   type StoredAllocation,
   type StoredDocument,
 } from '@vigie/db/ledger';
-import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
+import { inRetriedTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
 import { type CalendarDate, knownDayOf } from '@vigie/domain/calendar';
 import { type DocumentKind, MAX_DOCUMENT_MINOR, undoneIds } from '@vigie/domain/ledger';
@@ -39,7 +39,7 @@ export async function recordDocument(
   scope: OrgScope,
   { customerId, invoiceId, amount, ...given }: NewDocument,
 ): Promise<{ id: string; allocationId: string | null }> {
-  return inTransaction(scope, async (tx) => {
+  return inRetriedTransaction(scope, async (tx) => {
     const ref = await editableLedger(tx, customerId);
     if (!isCurrency(amount.currency))
       throw new AppError('money.unknownCurrency', { currency: amount.currency }, 'amount.currency');
@@ -74,7 +74,7 @@ export async function putAgainst(
   scope: OrgScope,
   given: { id: string; invoiceId: string; amountMinor?: number | undefined },
 ): Promise<{ id: string; amountMinor: number }> {
-  return inTransaction(scope, async (tx) => {
+  return inRetriedTransaction(scope, async (tx) => {
     const ledger = await openLedgerOf(tx, 'document', given.id, [given.id, given.invoiceId]);
     const source = documentIn(ledger, given.id);
     const invoice = invoiceFor(ledger, source, given.invoiceId);
@@ -88,7 +88,7 @@ export async function putAgainst(
 
 /** Takes an allocation back, from today on: before, it stood. */
 export async function takeBack(scope: OrgScope, allocationId: string): Promise<void> {
-  await inTransaction(scope, async (tx) => {
+  await inRetriedTransaction(scope, async (tx) => {
     const { allocations, ...ledger } = await openLedgerOf(tx, 'allocation', allocationId, []);
     const allocation = allocations.find(({ id }) => id === allocationId);
     if (!allocation) throw new AppError('record.notFound');
@@ -104,7 +104,7 @@ export async function reverseDocument(
   scope: OrgScope,
   given: { id: string; day?: CalendarDate | undefined },
 ): Promise<{ id: string }> {
-  return inTransaction(scope, async (tx) => {
+  return inRetriedTransaction(scope, async (tx) => {
     const ledger = await openLedgerOf(tx, 'document', given.id, [given.id]);
     const document = documentIn(ledger, given.id);
     const day = given.day ?? tx.today;

@@ -1,4 +1,4 @@
-import { loadCustomValues } from '@vigie/db/custom-field';
+import { listCustomFields, loadCustomValues } from '@vigie/db/custom-field';
 import { loadParents, type StoredCustomer } from '@vigie/db/customer';
 import { listMembers } from '@vigie/db/organization';
 import type { OrgTx } from '@vigie/db/scope';
@@ -42,8 +42,10 @@ export async function mergeValues(
   );
   const place = mergedParent(kept, other, (id) => parents.get(id) ?? null);
   const members = new Set((await listMembers(tx)).map(({ userId }) => userId));
-  // Whoever left owns nothing any more.
-  if (typeof theirs.ownerId === 'string' && !members.has(theirs.ownerId)) theirs.ownerId = null;
+  // Whoever left owns nothing any more, and is named by no field that is written.
+  const ofPeople = (await listCustomFields(tx, 'customer')).filter(({ type }) => type === 'user');
+  for (const field of ['ownerId', ...ofPeople.map(({ key }) => `custom.${key}`)])
+    if (typeof theirs[field] === 'string' && !members.has(theirs[field])) theirs[field] = null;
   const fields = mergeFields({ ...own, parentId: place.own }, { ...theirs, parentId: place.other }, fromOther);
   const taken = fields.filter(({ takesOther }) => takesOther).map((field) => [field.field, field.other]);
   const folded = new Set(kept.tags.map(foldText));
@@ -53,7 +55,8 @@ export async function mergeValues(
       parentId: place.own,
       ...Object.fromEntries(taken),
       tags: [...kept.tags, ...other.tags.filter((tag) => !folded.has(foldText(tag)))],
-      teamIds: [...new Set([...kept.teamIds, ...other.teamIds.filter((id) => members.has(id))])].sort(),
+      // Added to what is there: whoever left stays in a team, and comes into none.
+      teamIds: { add: other.teamIds.filter((id) => members.has(id)), remove: [] },
     },
   };
 }

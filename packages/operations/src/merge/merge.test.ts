@@ -6,14 +6,16 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createAgreement, editAgreement } from '../agreement/agreement.ts';
 import { readHistory } from '../audit/audit.ts';
-import { leaveComment } from '../comment/comment.ts';
+import { continueBulk, startBulk } from '../bulk/bulk.ts';
+import { findComments, leaveComment } from '../comment/comment.ts';
 import { createCustomField } from '../custom-field/custom-field.ts';
 import { deleteCustomer, editCustomer, newCustomer, readCustomerTree } from '../customer/customer.ts';
 import { importFile } from '../import/import.ts';
-import { putAgainst, recordDocument } from '../ledger/ledger.ts';
+import { putAgainst, recordDocument, reverseDocument, takeBack } from '../ledger/ledger.ts';
+import { dismissMember } from '../organization/organization.ts';
 import { rescoreDirty } from '../rescore/rescore.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
-import { continueUndo, startUndo } from '../undo/undo.ts';
+import { continueUndo, listRefusedOfUndo, previewUndo, startUndo, viewUndo } from '../undo/undo.ts';
 import { followMerge, mergeCustomers, previewMerge, previewUnmerge, readMerges, unmergeCustomer } from './merge.ts';
 
 let database: TestDatabase;
@@ -501,7 +503,114 @@ describe('R2 undoing a merge', () => {
   });
 });
 
+describe('R2 lists when a merge is undone', () => {
+  test('lose exactly what the merge brought, whatever tag or member came meanwhile', async () => {
+    const { userId: ofB } = await makeMember(database, org, 'restricted');
+    const { userId: late } = await makeMember(database, org, 'member');
+    const [a, b] = [await make('A'), await make('B')];
+    await editCustomer(org, { id: a, version: 1, tags: ['both', 'of a'] });
+    await editCustomer(org, { id: b, version: 1, teamIds: [ofB], tags: ['both', 'of b'] });
+    const mergeId = await merge(a, b);
+    await editCustomer(org, { id: a, version: await version(a), teamIds: [ofB, late], tags: ['both', 'late', 'of b'] });
+    const { returned } = await unmergeCustomer(org, mergeId);
+    expect(returned.map(({ field }) => field).sort()).toEqual(['tags', 'teamIds']);
+    expect(await all(`select user_id from customer_team where customer_id = '${a}'`)).toEqual([{ userId: late }]);
+    expect(await all(`select tag from customer_tag where customer_id = '${a}' order by tag`)).toEqual([
+      { tag: 'both' },
+      { tag: 'late' },
+    ]);
+    expect(await all(`select user_id from customer_team where customer_id = '${b}'`)).toEqual([{ userId: ofB }]);
+  });
+});
+
+describe('R2 comments when a merge is undone', () => {
+  const said = async (scope: OrgScope, ...[id, subject]: [string, Parameters<typeof findComments>[2]]) =>
+    (await findComments(scope, id, subject, null, 50)).comments.map(({ text }) => text);
+
+  test('one left meanwhile on what goes back goes with it, and is no longer read on the one that stayed', async () => {
+    const { scope: restricted, userId } = await makeMember(database, org, 'restricted');
+    const [a, b] = [await make('A', { ownerId: userId }), await make('B', { customerId: 'KB' })];
+    await bring('agreements', 'Agreement ID,Customer ID,Name,Start,MRR', 'g,KB,Plan,2026-01-01,100');
+    const [agreement] = await all<{ id: string }>(`select id from agreement where customer_id = '${b}'`);
+    const subject = { kind: 'agreement', id: agreement?.id ?? '' } as const;
+    const mergeId = await merge(a, b);
+    await leaveComment(org, { customerId: a, subject, text: 'said while merged' });
+    await leaveComment(org, { customerId: a, subject: null, text: 'of the one that stays' });
+    const { rows } = await unmergeCustomer(org, mergeId);
+    expect(await said(restricted, a, null)).toEqual(['of the one that stays']);
+    expect(await said(org, b, subject)).toEqual(['said while merged']);
+    expect(rows.find(({ table }) => table === 'comment')).toMatchObject({ moved: 0, restored: 0 });
+  });
+
+  test('one on a document that stays, stays with it', async () => {
+    const [a, b] = [await make('A'), await make('B')];
+    const amount = { amountMinor: 100, currency: 'EUR' };
+    const bill = { customerId: b, kind: 'invoice', number: 'I', day: '2026-05-01', dueDay: '2026-06-01' } as const;
+    const invoice = await recordDocument(org, { ...bill, amount } as never);
+    const subject = { kind: 'document', id: invoice.id } as const;
+    await leaveComment(org, { customerId: b, subject, text: 'on the invoice' });
+    await leaveComment(org, { customerId: b, subject: null, text: 'on the customer' });
+    const mergeId = await merge(a, b);
+    const paid = { customerId: a, kind: 'payment', number: 'P', day: '2026-06-10', amount } as const;
+    await putAgainst(org, { id: (await recordDocument(org, paid as never)).id, invoiceId: invoice.id });
+    const { rows } = await unmergeCustomer(org, mergeId);
+    expect(await said(org, a, subject)).toEqual(['on the invoice']);
+    expect(await said(org, b, null)).toEqual(['on the customer']);
+    expect(rows.find(({ table }) => table === 'comment')).toMatchObject({ moved: 2, restored: 1 });
+  });
+});
+
+describe('R2 merging where somebody left the organisation', () => {
+  test('keeps the team of the one that stays, and takes no value that names them from the other', async () => {
+    await createCustomField(org, { entity: 'customer', key: 'who', label: 'Who', type: 'user' } as never);
+    const { userId } = await makeMember(database, org, 'member');
+    const { userId: present } = await makeMember(database, org, 'member');
+    const [a, b] = [await make('A'), await make('B', { custom: { who: userId } })];
+    await editCustomer(org, { id: a, version: 1, teamIds: [userId] });
+    await editCustomer(org, { id: b, version: 1, teamIds: [present] });
+    await dismissMember(org, userId);
+    expect((await previewMerge(org, a, b)).fields.map(({ field }) => field)).not.toContain('custom.who');
+    await merge(a, b);
+    const team = await all<{ userId: string }>(`select user_id from customer_team where customer_id = '${a}'`);
+    expect(team.map((one) => one.userId)).toContain(present);
+  });
+});
+
 describe('R6 undoing an import after a merge', () => {
+  test.each(['bulk', 'import'] as const)(
+    'a %s: whom a merge took away is told before, and undone once they are back',
+    async (kind) => {
+      const [a, b] = [await make('A'), await make('B', { customerId: 'KB' })];
+      const { id } = await (kind === 'bulk'
+        ? startBulk(org, { selection: { ids: [b] }, action: { kind: 'tags', add: ['wrong'], remove: [] } })
+        : bring('customers', 'Customer ID,Name,Tags', 'KB,B,wrong'));
+      if (kind === 'bulk') await continueBulk(org, id);
+      const mergeId = await merge(a, b);
+      const refused = { refused: [{ reason: 'dependents', params: { kinds: 'customer-merge' } }] };
+      expect(await previewUndo(org, { kind, id }, 10)).toMatchObject(refused);
+      await unmergeCustomer(org, mergeId);
+      await startUndo(org, { kind, id });
+      await continueUndo(org, id);
+      expect(await viewUndo(org, { kind, id })).toMatchObject({ restored: 1, refused: 0 });
+      expect(await all(`select tag from customer_tag where org_id = '${org.orgId}'`)).toEqual([]);
+    },
+  );
+
+  test('leaves a customer that another was merged into, and says why: the way back of that one stays', async () => {
+    const { id: importId } = await bring('customers', 'Customer ID,Name,Domain', 'K-A,A,a.example');
+    const [a] = await all<{ id: string }>(
+      `select id from customer where org_id = '${org.orgId}' and customer_id = 'K-A'`,
+    );
+    const b = await make('B by hand', { customerId: 'K-B', domain: 'b.example' });
+    const mergeId = await merge(a?.id ?? '', b);
+    await undoImport(org, importId);
+    expect(JSON.stringify(await listRefusedOfUndo(org, { kind: 'import', id: importId }, null, 10))).toContain(
+      'customer-merge',
+    );
+    await unmergeCustomer(org, mergeId);
+    expect(await all(`select name from customer where id = '${b}'`)).toEqual([{ name: 'B by hand' }]);
+  });
+
   test('changes nothing under a customer that whoever undoes may not edit, and leaves what was brought there', async () => {
     const { scope, userId } = await makeMember(database, org, 'member');
     const { userId: other } = await makeMember(database, org, 'member');
@@ -604,5 +713,87 @@ describe('R2 merges at once', () => {
     expect(
       await all(`select 1 from document d where not exists (select 1 from customer c where c.id = d.customer_id)`),
     ).toEqual([]);
+  });
+
+  /** How many of this database wait for a lock. */
+  async function waiting(): Promise<number> {
+    const [found] = await all<{ n: number }>(`select count(*)::integer as n from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`);
+    return found?.n ?? 0;
+  }
+
+  test('one that comes out of its place waits for a write of its parent without holding what that one takes next', async () => {
+    const parentId = await make('Parent');
+    const [a, b] = [await make('A'), await make('B')];
+    await put(b, parentId);
+    let merged: Promise<unknown> = Promise.resolve();
+    await database.owner.transaction().execute(async (tx) => {
+      await sql`select from customer where id = ${parentId}::uuid for update`.execute(tx);
+      merged = merge(a, b);
+      await expect.poll(waiting).toBe(1);
+      await sql`select from customer where id = ${a}::uuid for update nowait`.execute(tx);
+    });
+    await merged;
+    expect(await parent(a)).toBe(parentId);
+  });
+
+  test('a contact that is written while the merge is undone stays with its customer, and whoever wrote it is told', async () => {
+    const [a, b] = [await make('A', { customerId: 'KA' }), await make('B', { customerId: 'KB' })];
+    await bring('contacts', 'Customer ID,Contact ID,First name,Email', 'KB,k1,Ada,ada@b.example');
+    const mergeId = await merge(a, b);
+    let [undone, written]: Promise<unknown>[] = [];
+    await database.owner.transaction().execute(async (tx) => {
+      await sql`select from contact where org_id = ${org.orgId} for update`.execute(tx);
+      undone = unmergeCustomer(org, mergeId);
+      await expect.poll(waiting).toBe(1);
+      written = bring('contacts', 'Customer ID,Contact ID,First name,Email', 'KA,k1,Adele,ada@b.example');
+      await expect.poll(waiting).toBe(2);
+    });
+    await undone;
+    await written;
+    expect(
+      await all(`select updated, failed from import where org_id = '${org.orgId}' order by created_at desc limit 1`),
+    ).toEqual([{ updated: 0, failed: 1 }]);
+    expect(await all(`select customer_id, first_name from contact where org_id = '${org.orgId}'`)).toEqual([
+      { customerId: b, firstName: 'Ada' },
+    ]);
+  });
+
+  /** A customer with an invoice, a payment of which a part is put against it, and another that is merged with it or may be. */
+  async function makeLedger() {
+    const [a, b] = [await make('A'), await make('B')];
+    const [amount, customerId] = [{ amountMinor: 100, currency: 'EUR' }, b];
+    const bill = { kind: 'invoice', number: 'I', day: '2026-05-01', dueDay: '2026-06-01' } as const;
+    const invoice = (await recordDocument(org, { ...bill, customerId, amount })).id;
+    const payment = { customerId, kind: 'payment', number: 'P', day: '2026-06-10', amount } as const;
+    const paid = (await recordDocument(org, payment)).id;
+    const { id: part } = await putAgainst(org, { id: paid, invoiceId: invoice, amountMinor: 10 });
+    return { a, b, invoice, paid, part, payment };
+  }
+  type Ledger = Awaited<ReturnType<typeof makeLedger>>;
+
+  test.each<[string, (of: Ledger & { mergeId: string }) => Promise<unknown>, boolean?]>([
+    ['merging', ({ a, b }) => merge(a, b)],
+    ['undoing a merge', ({ mergeId }) => unmergeCustomer(org, mergeId), true],
+    ['deleting', ({ b }) => deleteCustomer(org, { id: b, name: 'B' }, async () => undefined)],
+    ['putting a payment against an invoice', ({ paid, invoice }) => putAgainst(org, { id: paid, invoiceId: invoice })],
+    ['taking it back', ({ part }) => takeBack(org, part)],
+    ['reversing', ({ invoice }) => reverseDocument(org, { id: invoice })],
+    ['recording', ({ payment, invoice }) => recordDocument(org, { ...payment, number: 'P2', invoiceId: invoice })],
+  ])('%s runs again where it and a file waited for each other', async (_, work, isMerged = false) => {
+    const ledger = await makeLedger();
+    const mergeId = isMerged ? await merge(ledger.a, ledger.b) : '';
+    let worked: Promise<unknown> = Promise.resolve();
+    await database.owner.transaction().execute(async (tx) => {
+      // The other one is ended, not this one.
+      await sql`set local deadlock_timeout = '30s'`.execute(tx);
+      await sql`select from document where org_id = ${org.orgId} for update`.execute(tx);
+      await sql`select from allocation where org_id = ${org.orgId} for update`.execute(tx);
+      worked = work({ ...ledger, mergeId });
+      worked.catch(() => undefined);
+      await expect.poll(waiting).toBe(1);
+      await sql`select from customer where id = ${isMerged ? ledger.a : ledger.b}::uuid for update`.execute(tx);
+    });
+    await worked;
   });
 });

@@ -22,7 +22,7 @@ import {
   saveMergeChanges,
   uniteContacts,
 } from '@vigie/db/merge';
-import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
+import { inRetriedTransaction, inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
 import type { MergedField } from '@vigie/domain/customer';
 import { loadNames } from '../audit/audit.ts';
@@ -84,7 +84,7 @@ export interface Merging {
  * @throws AppError `record.notFound`, `access.forbidden`, `merge.same`, `customer.versionConflict`.
  */
 export async function mergeCustomers(scope: OrgScope, merging: Merging): Promise<{ mergeId: string; version: number }> {
-  return inTransaction(scope, async (tx) => {
+  return inRetriedTransaction(scope, async (tx) => {
     const { id, otherId } = merging;
     await requireMergeable(tx, id, otherId);
     const { kept, other, all: children } = await readBoth(tx, id, otherId, lockForRemoval);

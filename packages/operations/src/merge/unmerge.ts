@@ -11,7 +11,7 @@ import {
   restoreMerged,
   restoreRows,
 } from '@vigie/db/merge';
-import { inDiscardedTransaction, inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
+import { inDiscardedTransaction, inRetriedTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
 import { loadNames } from '../audit/audit.ts';
 import type { FieldChange } from '../change-set/change-set.ts';
@@ -43,7 +43,7 @@ export async function previewUnmerge(scope: OrgScope, mergeId: string): Promise<
  * @throws AppError `record.notFound`, `access.forbidden`, `merge.laterFirst`, `customer.idTaken`.
  */
 export async function unmergeCustomer(scope: OrgScope, mergeId: string): Promise<UnmergeReport> {
-  return inTransaction(scope, (tx) => unmerge(tx, mergeId));
+  return inRetriedTransaction(scope, (tx) => unmerge(tx, mergeId));
 }
 
 async function unmerge(tx: OrgTx, mergeId: string): Promise<UnmergeReport> {
@@ -52,7 +52,7 @@ async function unmerge(tx: OrgTx, mergeId: string): Promise<UnmergeReport> {
   if (!kept) throw new AppError('record.notFound');
   if (!can(tx.actor, 'customer.delete', kept)) throw new AppError('access.forbidden', { action: 'customer.delete' });
   // Customers first, as a merge does; only then is it certain what the merge is.
-  await lockForRemoval(tx, [kept.id]);
+  await lockForRemoval(tx, [kept.id], parentsOf(seen));
   const merge = await getMerge(tx, mergeId);
   if (merge === null) throw new AppError('record.notFound');
   const [latest] = await listMerges(tx, kept.id);
@@ -78,11 +78,27 @@ async function unmerge(tx: OrgTx, mergeId: string): Promise<UnmergeReport> {
   return { id: merge.mergedId, name: merge.mergedName, customerId: merge.mergedKey, rows, ...fields };
 }
 
+/** Where the two stood before the merge, and stand again. */
+const parentsOf = ({ mergedParentId, changes }: MergedCustomer): string[] =>
+  [mergedParentId, changes.find(({ field }) => field === 'parentId')?.before].filter((id) => typeof id === 'string');
+
 const ID_KEY = 'customer_org_id_customer_id_key';
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
-/** Fields that still hold what the merge put there get back what they held; what cannot be written any more stays. */
+const itemsOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+/**
+ * What undoes the change of a field: what it held, if it still holds what the merge put there; of a list, what the merge
+ * brought goes, whatever else came since. Undefined where nothing of it is left.
+ */
+function wayBack({ before, after }: FieldChange, now: unknown): { value: unknown } | undefined {
+  if (!Array.isArray(after)) return isSame(now, after) ? { value: before } : undefined;
+  const brought = after.filter((item) => !itemsOf(before).includes(item));
+  return brought.some((item) => itemsOf(now).includes(item)) ? { value: { add: [], remove: brought } } : undefined;
+}
+
+/** Fields get back what they held unless they were changed since; what cannot be written any more stays. */
 async function returnFields(
   tx: OrgTx,
   { customerId, changes }: MergedCustomer,
@@ -90,9 +106,10 @@ async function returnFields(
   const [stored] = await loadCustomers(tx, [customerId]);
   if (!stored) throw new Error('The customer of a merge is gone.');
   const now = await valuesOf(tx, stored);
-  let returned = changes.filter(({ field, after }) => isSame(now[field], after));
+  const back = new Map(changes.map((change) => [change.field, wayBack(change, now[change.field])]));
+  let returned = changes.filter(({ field }) => back.get(field) !== undefined);
   while (returned.length > 0) {
-    const values = Object.fromEntries(returned.map(({ field, before }) => [field, before]));
+    const values = Object.fromEntries(returned.map(({ field }) => [field, back.get(field)?.value]));
     const [result] = await saveCustomers(tx, [{ line: 0, id: customerId, ...draftOfFields(values) }], {
       isSource: true,
     });

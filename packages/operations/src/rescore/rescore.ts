@@ -1,18 +1,13 @@
 import { claimStaleCustomers, listCustomerIds, markCurrent } from '@vigie/db/health';
 import { claimDirtyCustomers, notifyChanged, takeMarks } from '@vigie/db/mark';
-import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
+import { inRetriedTransaction, inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { type CalendarDate, weekEnds } from '@vigie/domain/calendar';
 import { isDomainError } from '@vigie/domain/refusal';
 import { backfillSnapshots, keepChurnedScores, recomputeFigures } from '../health/health.ts';
 
 const BATCH = 1_000;
-const MAX_ATTEMPTS = 5;
 /** While one batch is decided here, the database reads or writes another. */
 const BATCHES_AT_ONCE = 3;
-
-/** PostgreSQL's answer to two snapshots that touched the same row: the whole transaction may simply run again. */
-const isSerializationFailure = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === '40001' || error.code === '40P01');
 
 /** What is no matter of one customer's facts: the database is away, full, or not what it should be. */
 const isOfTheDatabase = (error: unknown): boolean =>
@@ -22,19 +17,9 @@ const isOfTheDatabase = (error: unknown): boolean =>
   !/^2[23]/.test(error.code) &&
   !isDomainError(error);
 
-async function retrying<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (attempt === MAX_ATTEMPTS || !isSerializationFailure(error)) throw error;
-    }
-  }
-}
-
 /** Scoring in one snapshot of the facts. */
 const inSnapshot = <T>(scope: OrgScope, work: (tx: OrgTx) => Promise<T>): Promise<T> =>
-  retrying(() => inTransaction(scope, work, { isolation: 'repeatable read' }));
+  inRetriedTransaction(scope, work, { isolation: 'repeatable read' });
 
 /** Customers that could not be scored, with the reason of each; all others are scored. */
 export class RescoreError extends AggregateError {

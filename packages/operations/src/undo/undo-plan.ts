@@ -1,6 +1,7 @@
 import { type AuditLine, loadHistorySince } from '@vigie/db/audit';
 import { loadCustomerRefs } from '@vigie/db/customer';
 import type { OrgTx } from '@vigie/db/scope';
+import { type DependentRow, listMergedAway } from '@vigie/db/undo';
 import { loadUsageEvents, type UsageEventRow } from '@vigie/db/usage';
 import { type Action, can } from '@vigie/domain/access';
 import {
@@ -67,6 +68,7 @@ async function planRecords(tx: OrgTx, changeSet: ChangeSetRef, lines: AuditLine[
   if (!first) return [];
   const found = await loadFound(tx, first.entity, lines, changeSet.id);
   const ids = [...new Set(lines.map(({ entityId }) => entityId))];
+  const away = first.entity === 'customer' ? await listMergedAway(tx, ids) : [];
   const history = Map.groupBy(await loadHistorySince(tx, ids, first.id), ({ entityId }) => entityId);
   return lines.map((line): Planned => {
     const one = found.get(line.entityId);
@@ -76,7 +78,8 @@ async function planRecords(tx: OrgTx, changeSet: ChangeSetRef, lines: AuditLine[
     // A file gives a list whole; a bulk change adds to it and takes from it.
     const { row, edited } =
       changeSet.kind === 'bulk' && one ? rebased(given, one, edits) : { row: given, edited: fieldsOf(edits) };
-    return { line, row, state: stateOf(row, one, edited), event: null };
+    const held = one?.dependents ?? away.filter(({ holderId }) => holderId === line.entityId);
+    return { line, row, state: stateOf(row, one, edited, held), event: null };
   });
 }
 
@@ -96,13 +99,14 @@ function rebased(row: ImportedRow, { now }: Found, edits: Edit[]): { row: Import
   };
 }
 
-function stateOf(row: ImportedRow, found: Found | undefined, edited: string[]): UndoState {
-  if (!found) return { now: null, editedFields: [], dependents: [], isUndone: false };
-  const held = row.changes.filter(({ field, before }) => found.heldFields.includes(field) && before === true);
+function stateOf(row: ImportedRow, found: Found | undefined, edited: string[], held: DependentRow[]): UndoState {
+  const dependents = held.map(({ kind, id }) => ({ kind, id }));
+  if (!found) return { now: null, editedFields: [], dependents, isUndone: false };
+  const chosen = row.changes.filter(({ field, before }) => found.heldFields.includes(field) && before === true);
   return {
     now: found.now,
-    editedFields: [...edited, ...held.map(({ field }) => field)],
-    dependents: found.dependents.map(({ kind, id }) => ({ kind, id })),
+    editedFields: [...edited, ...chosen.map(({ field }) => field)],
+    dependents,
     isUndone: found.isReversed,
   };
 }
