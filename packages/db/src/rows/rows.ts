@@ -60,9 +60,11 @@ export async function updateRows(tx: OrgTx, table: string, rows: Row[], held: st
     .filter((name) => name !== 'id' && !held.includes(name))
     .map(snake);
   const assignments = sql.join(columns.map((name) => sql`${sql.ref(name)} = fresh.${sql.ref(name)}`));
-  const same = ['org_id', 'id', ...held.map(snake)].map(
-    (name) => sql`stored.${sql.ref(name)} = fresh.${sql.ref(name)}`,
-  );
+  const same = [
+    sql`stored.org_id = fresh.org_id and stored.id = fresh.id`,
+    // An exchange of nobody yet holds no customer, and is the same still.
+    ...held.map((name) => sql`stored.${sql.ref(snake(name))} is not distinct from fresh.${sql.ref(snake(name))}`),
+  ];
   for (let from = 0; from < rows.length; from += 5_000) {
     const source = recordset(tx, table, rows.slice(from, from + 5_000));
     const { rows: done } = await sql<{ id: string }>`update ${sql.table(table)} as stored set ${assignments}
