@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     // Keeps the test database server up from the first file to the last; each file clones its own database.
     globalSetup: './scripts/test-server.ts',
+    // Half of the time is waited for browsers and databases: two at once, also where there are but two cores.
+    maxWorkers: 2,
     projects: [
       unit('domain', 'packages/domain'),
       unit('db', 'packages/db'),
