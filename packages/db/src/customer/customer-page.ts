@@ -41,11 +41,13 @@ export async function listCustomers(
   cursor: CustomerCursor | null,
   limit: number,
 ): Promise<CustomerListRow[]> {
-  const column = sort.value;
+  // Without an index the value is worked out once for each customer, and compared as it came out.
+  const column = sort.isIndexed ? sort.value : sql.raw('hits.sort_value');
   const order = sql.raw(sort.direction);
   const than = sql.raw(sort.direction === 'asc' ? '>' : '<');
-  const id = sort.head === 'c' ? sql.raw('c.id') : sql.raw('f.customer_id');
-  const page = (stretch: Stretch): Promise<CustomerListRow[]> => readStretch(tx, filter, sort, stretch);
+  const id = sql.raw(sort.isIndexed ? (sort.head === 'c' ? 'c.id' : 'f.customer_id') : 'hits.id');
+  const page = (stretch: Stretch): Promise<CustomerListRow[]> =>
+    sort.isIndexed ? readStretch(tx, filter, sort, stretch) : scanStretch(tx, filter, sort, stretch);
   const rows =
     cursor !== null && cursor.value === null
       ? []
@@ -63,6 +65,26 @@ export async function listCustomers(
       ? sql`${column} is null and ${id} ${than} ${cursor.id}::uuid`
       : sql`${column} is null`;
   return [...rows, ...(await page({ part: after, orderBy: sql`${id} ${order}`, limit: limit - rows.length }))];
+}
+
+/** The same along a sort without an index: whoever passes is found with the value, and sorted by it. */
+async function scanStretch(
+  tx: OrgTx,
+  filter: CustomerFilter,
+  { value, direction }: CustomerOrder,
+  { part, orderBy, limit }: Stretch,
+): Promise<CustomerListRow[]> {
+  const { rows: hits } = await sql<{ id: string }>`with hits as materialized (
+      select c.id, ${value} as sort_value from ${FROM} where f.org_id = ${tx.orgId} and ${conditions(tx, filter, 'index')})
+    select hits.id from hits where ${part} order by ${orderBy} limit ${limit}`.execute(tx.db);
+  const order = sql.raw(direction);
+  const { rows } = await sql<CustomerListRow>`select ${columns(tx, value)} from ${FROM}
+    where f.org_id = ${tx.orgId} and ${isOneOf(
+      'f.customer_id',
+      hits.map((hit) => hit.id),
+    )}
+    order by sort_value ${order} nulls last, c.id ${order}`.execute(tx.db);
+  return rows;
 }
 
 /**
@@ -101,7 +123,7 @@ async function readStretch(
       select (select count(*)::integer from held) as held, array(${best}) as ids`.execute(tx.db);
     if (rows[0] !== undefined && rows[0].held <= RARE) return byIds(rows[0].ids);
   }
-  const near = sort.isIndexed ? await read(probe(), where) : [];
+  const near = await read(probe(), where);
   if (near.length === limit) return near;
   const { rows: hits } = await sql<{ id: string }>`with hits as materialized (
       select c.id, ${column} as sort_value from ${FROM} where f.org_id = ${tx.orgId} and ${conditions(tx, filter, 'index')} and ${part}) ${best}`.execute(

@@ -4,6 +4,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { listCustomFields, type StoredCustomField } from '../custom-field/custom-field.ts';
 import { listMembers } from '../organization/organization.ts';
 import type { OrgTx } from '../scope/scope.ts';
+import { listStages } from '../stage/stage.ts';
 
 /** What a page ends at, by sort: text, a number or a day. */
 export type SortValueType = 'text' | 'int' | 'float8' | 'date';
@@ -33,11 +34,8 @@ const INDEXED = {
 const PLAIN = {
   // By name: see `orderOf`.
   owner: { head: 'c', value: 'c.owner_id', type: 'text' },
-  stage: {
-    head: 'c',
-    value: '(select s.position from stage s where s.org_id = c.org_id and s.id = c.stage_id)',
-    type: 'int',
-  },
+  // By its place: see `orderOf`.
+  stage: { head: 'c', value: 'c.stage_id', type: 'int' },
   customerId: { head: 'c', value: 'c.customer_id collate "C"', type: 'text' },
   domain: { head: 'c', value: 'c.domain collate "C"', type: 'text' },
   tags: {
@@ -103,8 +101,15 @@ export async function orderOf(tx: OrgTx, { by, direction }: CustomerSort): Promi
   if (!isFixed(by)) return customOrder(tx, by.slice('custom.'.length), direction);
   const { value, head, type } = SOURCES[by];
   const isIndexed = Object.hasOwn(INDEXED, by);
+  if (by === 'stage') return { value: await placeOf(tx, sql.raw(value)), head, type, direction, isIndexed };
   if (by === 'owner') return { value: await nameOf(tx, sql.raw(value)), head, type, direction, isIndexed };
   return { value: sql.raw(value), head, type, direction, isIndexed };
+}
+
+/** The place of a stage among the others, by an id in SQL. */
+async function placeOf(tx: OrgTx, id: RawBuilder<unknown>): Promise<RawBuilder<unknown>> {
+  const places = (await listStages(tx)).map((stage, place) => [stage.id, place]);
+  return sql`(${JSON.stringify(Object.fromEntries(places))}::jsonb ->> (${id})::text)::integer`;
 }
 
 /** The folded name of a member, by an id in SQL. */
