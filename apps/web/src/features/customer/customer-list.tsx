@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { Locale } from '@vigie/i18n/locale';
 import { Button, buttonClass } from '@vigie/ui/button';
-import { EmptyState } from '@vigie/ui/empty-state';
 import { SkeletonRows } from '@vigie/ui/skeleton';
 import { lazy, type ReactElement, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -36,6 +35,7 @@ import {
 import { CustomerTable } from './customer-table.tsx';
 import { useEditor } from './editor.tsx';
 import { ExportMenu, useExport } from './export-menu.tsx';
+import { NoCustomers } from './no-customers.tsx';
 import { useCustomerList } from './use-customer-list.ts';
 
 const bar = () => import('../bulk/selection-bar.tsx');
@@ -153,7 +153,7 @@ export function CustomerList(): ReactElement {
           onClear={() => change({ where: undefined, sort: undefined, dir: undefined })}
         />
       ) : list.rows.length === 0 ? (
-        <NoCustomers isFiltered={isFiltered(search)} onClear={() => change({ q: undefined, where: undefined })} />
+        <NoCustomers onClear={isFiltered(search) ? () => change({ q: undefined, where: undefined }) : undefined} />
       ) : isPhone ? (
         <CustomerCards rows={list.rows} org={org} readMore={list.readMore} ticks={isPicking ? ticks : null} />
       ) : (
@@ -275,34 +275,4 @@ function CountLine({ search, isReady }: { search: CustomerSearch; isReady: boole
       ? count
       : t('customer.countOf', { shown: count, total: format.number(data.organizationTotal) });
   return <>{data.mrr === null ? of : `${of} · ${t('customer.columns.mrr')} ${format.moneyRounded(data.mrr)}`}</>;
-}
-
-function NoCustomers({ isFiltered: isNarrowed, onClear }: { isFiltered: boolean; onClear: () => void }): ReactElement {
-  const { t } = useTranslation();
-  const { organization } = useSession();
-  if (isNarrowed)
-    return (
-      <EmptyState
-        title={t('customer.noMatch.title')}
-        action={<Button onClick={onClear}>{t('customer.noMatch.action')}</Button>}
-      >
-        {t('customer.noMatch.text')}
-      </EmptyState>
-    );
-  if (organization.role === 'restricted')
-    return <EmptyState title={t('customer.unassigned.title')}>{t('customer.unassigned.text')}</EmptyState>;
-  return (
-    <EmptyState
-      title={t('customer.empty.title')}
-      action={
-        organization.can.runImport ? (
-          <Link to="/o/$org/imports/new" params={{ org: organization.slug }} className={buttonClass('primary')}>
-            {t('customer.empty.action')}
-          </Link>
-        ) : undefined
-      }
-    >
-      {t('customer.empty.text')}
-    </EmptyState>
-  );
 }

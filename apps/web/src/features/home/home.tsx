@@ -1,8 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { buttonClass } from '@vigie/ui/button';
 import { Card } from '@vigie/ui/card';
-import { EmptyState } from '@vigie/ui/empty-state';
 import { Segmented } from '@vigie/ui/segmented';
 import { Skeleton } from '@vigie/ui/skeleton';
 import { type ReactElement, type ReactNode, useState } from 'react';
@@ -15,6 +13,7 @@ import { useSession } from '../../app/session.tsx';
 import { readStored, writeStored } from '../../app/stored.ts';
 import { HealthNumber, OverdueCell, RenewCell, StatusCell } from '../customer/customer-cells.tsx';
 import { MoneyList } from '../customer/money-list.tsx';
+import { NoCustomers } from '../customer/no-customers.tsx';
 import { MINE, type Section, type SectionKey, sectionsOf } from './home-sections.ts';
 
 type Row = Outputs['customer']['list']['items'][number];
@@ -51,27 +50,9 @@ export function Home(): ReactElement {
         />
       </PageTitle>
       <QueryView query={own} skeleton={<Skeleton className="m-6 h-80 rounded-lg" />}>
-        {({ organizationTotal }) => (organizationTotal === 0 ? <NothingYet /> : <Sections isMine={isMine} />)}
+        {({ organizationTotal }) => (organizationTotal === 0 ? <NoCustomers /> : <Sections isMine={isMine} />)}
       </QueryView>
     </>
-  );
-}
-
-function NothingYet(): ReactElement {
-  const { t } = useTranslation();
-  const { organization } = useSession();
-  // Whether there are customers that others look after is not theirs to learn.
-  if (organization.role === 'restricted')
-    return <EmptyState title={t('customer.unassigned.title')}>{t('customer.unassigned.text')}</EmptyState>;
-  const action = organization.can.runImport ? (
-    <Link to="/o/$org/imports/new" params={{ org: organization.slug }} className={buttonClass('primary')}>
-      {t('customer.empty.action')}
-    </Link>
-  ) : undefined;
-  return (
-    <EmptyState title={t('customer.empty.title')} action={action}>
-      {t('customer.empty.text')}
-    </EmptyState>
   );
 }
 
