@@ -109,7 +109,7 @@ export function customerRow(
         ? { averageDelayDays: row.averageDelayDays, rating: row.rating }
         : null,
     healthScore: row.score,
-    scoreChange: scoreChange(row),
+    scoreChange: row.scoreChange,
     healthStatus: row.status as z.infer<typeof Status> | null,
     churnRisk: row.churnRisk,
     confidence: row.confidence,
@@ -127,11 +127,6 @@ export function customerRow(
       assign: can(scope.actor, 'customer.assign', record),
     },
   };
-}
-
-function scoreChange({ score, sparkline }: CustomerListRow): number | null {
-  const before = sparkline[9] ?? null;
-  return score === null || before === null ? null : score - before;
 }
 
 export const personOf = (id: string | null, people: Map<string, string>): { id: string; name: string } | null =>

@@ -8,6 +8,7 @@ import {
 import { type RawBuilder, sql } from 'kysely';
 import { listCustomFields, type StoredCustomField } from '../custom-field/custom-field.ts';
 import { visibleCustomers } from '../customer/customer-visibility.ts';
+import { ACTIVE_USERS, CONNECTIONS, SCORE_CHANGE, TREND } from '../customer/figure-value.ts';
 import type { OrgTx } from '../scope/scope.ts';
 import { RELATED, type RelatedSourceOf } from './related-source.ts';
 import type { RecordSource, RelatedSource, SqlField } from './source.ts';
@@ -56,8 +57,7 @@ const PLAIN: Record<string, SqlField> = {
   },
   since: value('date', 'c.since_day'),
   healthScore: value('float8', 'f.score'),
-  // The tenth of twelve points is the end of the week before last.
-  scoreChange: value('float8', '(f.score - f.sparkline[10])'),
+  scoreChange: value('float8', SCORE_CHANGE),
   healthStatus: value('text', 'f.status'),
   churnRisk: value('boolean', 'f.churn_risk'),
   confidence: value('float8', 'f.confidence'),
@@ -68,12 +68,9 @@ const PLAIN: Record<string, SqlField> = {
   payerRating: value('text', 'f.rating'),
   averageDelay: value('float8', 'f.average_delay_days'),
   excludedFromCollection: value('boolean', 'c.excluded_from_collection'),
-  connections30d: value('float8', 'case when f.is_tracked then f.connections30 end'),
-  trend: value(
-    'float8',
-    'case when f.is_tracked then f.connections30 * 100::float8 / nullif(f.connections_previous30, 0) end',
-  ),
-  activeUsers: value('float8', 'case when f.is_tracked then f.active_contacts::float8 / nullif(f.contacts, 0) end'),
+  connections30d: value('float8', CONNECTIONS),
+  trend: value('float8', TREND),
+  activeUsers: value('float8', ACTIVE_USERS),
   lastActivity: value('date', 'f.last_activity_day'),
   lastTouch: value('date', 'f.last_touch_day'),
   openTickets: value('float8', 'f.open_tickets'),

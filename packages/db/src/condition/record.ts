@@ -5,6 +5,7 @@ import { opensExchange } from '@vigie/domain/interaction';
 import { usageFigures } from '@vigie/domain/usage';
 import { sql } from 'kysely';
 import { visibleCustomers } from '../customer/customer-visibility.ts';
+import { SCORE_CHANGE } from '../customer/figure-value.ts';
 import type { OrgTx } from '../scope/scope.ts';
 import { NIL_ID } from '../usage/usage.ts';
 import type { CustomerCatalogue } from './customer-source.ts';
@@ -65,7 +66,7 @@ export async function loadConditionRecords(
   const { rows } = await sql<Row>`
     select c.id, c.name, c.customer_id, c.domain, c.stage_id as stage, s.kind as stage_kind, c.owner_id as owner,
       (select p.id from customer p where p.org_id = c.org_id and p.id = c.parent_id and ${visibleCustomers(tx, 'p')}) as parent,
-      c.since_day as since, c.excluded_from_collection, f.score as health_score, f.score - f.sparkline[10] as score_change, f.status as health_status, f.churn_risk, f.confidence,
+      c.since_day as since, c.excluded_from_collection, f.score as health_score, ${sql.raw(SCORE_CHANGE)} as score_change, f.status as health_status, f.churn_risk, f.confidence,
       f.mrr_now as mrr72, f.outstanding_minor as outstanding, f.overdue_minor as overdue, f.rating as payer_rating,
       f.average_delay_days as average_delay, f.is_tracked, f.connections30, f.connections_previous30, f.contacts as contact_count,
       f.active_contacts, f.features30, f.last_activity_day as last_activity, f.last_touch_day as last_touch, f.open_tickets,

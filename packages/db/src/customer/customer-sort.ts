@@ -5,6 +5,7 @@ import { listCustomFields, type StoredCustomField } from '../custom-field/custom
 import { listMembers } from '../organization/organization.ts';
 import type { OrgTx } from '../scope/scope.ts';
 import { listStages } from '../stage/stage.ts';
+import { ACTIVE_USERS, CONNECTIONS, SCORE_CHANGE, TREND } from './figure-value.ts';
 
 /** What a page ends at, by sort: text, a number or a day. */
 export type SortValueType = 'text' | 'int' | 'float8' | 'date';
@@ -50,18 +51,18 @@ const PLAIN = {
     type: 'int',
   },
   churnRisk: { head: 'f', value: 'f.churn_risk::integer', type: 'int' },
-  scoreChange: { head: 'f', value: '(f.score - f.sparkline[10])::integer', type: 'int' },
+  scoreChange: { head: 'f', value: `${SCORE_CHANGE}::integer`, type: 'int' },
   confidence: { head: 'f', value: 'f.confidence', type: 'float8' },
   payer: { head: 'f', value: 'f.average_delay_days', type: 'int', permission: 'receivables.read' },
-  connections30d: { head: 'f', value: '(case when f.is_tracked then f.connections30 end)', type: 'int' },
+  connections30d: { head: 'f', value: CONNECTIONS, type: 'int' },
   trend: {
     head: 'f',
-    value: '(case when f.is_tracked then f.connections30 * 100::float8 / nullif(f.connections_previous30, 0) end)',
+    value: TREND,
     type: 'float8',
   },
   activeUsers: {
     head: 'f',
-    value: '(case when f.is_tracked then f.active_contacts::float8 / nullif(f.contacts, 0) end)',
+    value: ACTIVE_USERS,
     type: 'float8',
   },
 } as const satisfies Record<string, SortSource>;
