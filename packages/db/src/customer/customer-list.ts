@@ -102,8 +102,7 @@ export function conditions(tx: OrgTx, filter: CustomerFilter, by: 'index' | 'row
     parts.push(sql`c.id in (select ${idsHolding(tx, 'customer', [search])})`);
   else if (search !== '') parts.push(sql`strpos(c.search_folded, ${search}) > 0`);
   if (filter.stageIds !== undefined) parts.push(sql`c.stage_id = any (${filter.stageIds}::uuid[])`);
-  else if (!filter.churned && filter.ids === undefined && !asksAboutStages(filter))
-    parts.push(sql`c.stage_id not in (select id from stage where org_id = ${tx.orgId} and kind = 'churn')`);
+  else if (leavesOutLost(filter)) parts.push(sql`not (${isLost(tx)})`);
   if (filter.ids !== undefined) parts.push(sql`c.id = any (${filter.ids}::uuid[])`);
   if (filter.except !== undefined) parts.push(sql`c.id <> all (${filter.except}::uuid[])`);
   if (filter.ownerIds !== undefined) {
@@ -121,6 +120,14 @@ export function conditions(tx: OrgTx, filter: CustomerFilter, by: 'index' | 'row
   if (filter.where !== undefined) parts.push(customerCondition(tx, filter.where.condition, filter.where.catalogue));
   return sql.join(parts, sql` and `);
 }
+
+/** Whether a filter is silent on stages, and so shows nobody who left. */
+export const leavesOutLost = (filter: CustomerFilter): boolean =>
+  filter.stageIds === undefined && !filter.churned && filter.ids === undefined && !asksAboutStages(filter);
+
+/** Whether c (customer) left. */
+export const isLost = (tx: OrgTx): RawBuilder<boolean> =>
+  sql<boolean>`c.stage_id in (select id from stage where org_id = ${tx.orgId} and kind = 'churn')`;
 
 const asksAboutStages = ({ where }: CustomerFilter): boolean =>
   where !== undefined &&
@@ -152,11 +159,11 @@ export function columns(tx: OrgTx, sortColumn: RawBuilder<unknown>): RawBuilder<
 export function matchingCustomers(
   tx: OrgTx,
   filter: CustomerFilter,
-  { value, direction }: CustomerOrder,
+  { value, join, direction }: CustomerOrder,
 ): { from: RawBuilder<unknown>; where: RawBuilder<unknown>; orderBy: RawBuilder<unknown> } {
   const order = sql.raw(direction);
   return {
-    from: FROM,
+    from: sql`${FROM} ${join}`,
     where: sql`f.org_id = ${tx.orgId} and ${conditions(tx, filter)}`,
     orderBy: sql`${value} ${order} nulls last, c.id ${order}`,
   };

@@ -13,6 +13,7 @@ import {
   FIGURE_OF_C,
   FROM,
 } from './customer-list.ts';
+import { type Stretch, scanStretch } from './customer-scan.ts';
 import type { CustomerOrder, SortValueType } from './customer-sort.ts';
 
 /** Rows along a sort's index that are looked at before the filter itself is made to lead. */
@@ -22,13 +23,6 @@ const RARE = 3_000;
 
 // Wide enough for whatever a cursor may hold: out of range is behind the last one, and no fault of the statement.
 const CASTS: Record<SortValueType, string> = { text: 'text', int: 'bigint', float8: 'float8', date: 'date' };
-
-/** One stretch of the list: all known or all unknown sort values, from a cursor on. */
-interface Stretch {
-  part: RawBuilder<unknown>;
-  orderBy: RawBuilder<unknown>;
-  limit: number;
-}
 
 /**
  * A page of the customer list, keyset by sort value and id. Known values first, the unknown ones after them, each part
@@ -65,26 +59,6 @@ export async function listCustomers(
       ? sql`${column} is null and ${id} ${than} ${cursor.id}::uuid`
       : sql`${column} is null`;
   return [...rows, ...(await page({ part: after, orderBy: sql`${id} ${order}`, limit: limit - rows.length }))];
-}
-
-/** The same along a sort without an index: whoever passes is found with the value, and sorted by it. */
-async function scanStretch(
-  tx: OrgTx,
-  filter: CustomerFilter,
-  { value, direction }: CustomerOrder,
-  { part, orderBy, limit }: Stretch,
-): Promise<CustomerListRow[]> {
-  const { rows: hits } = await sql<{ id: string }>`with hits as materialized (
-      select c.id, ${value} as sort_value from ${FROM} where f.org_id = ${tx.orgId} and ${conditions(tx, filter, 'index')})
-    select hits.id from hits where ${part} order by ${orderBy} limit ${limit}`.execute(tx.db);
-  const order = sql.raw(direction);
-  const { rows } = await sql<CustomerListRow>`select ${columns(tx, value)} from ${FROM}
-    where f.org_id = ${tx.orgId} and ${isOneOf(
-      'f.customer_id',
-      hits.map((hit) => hit.id),
-    )}
-    order by sort_value ${order} nulls last, c.id ${order}`.execute(tx.db);
-  return rows;
 }
 
 /**

@@ -4,14 +4,13 @@ import { type RawBuilder, sql } from 'kysely';
 import { listCustomFields, type StoredCustomField } from '../custom-field/custom-field.ts';
 import { listMembers } from '../organization/organization.ts';
 import type { OrgTx } from '../scope/scope.ts';
-import { listStages } from '../stage/stage.ts';
 import { ACTIVE_USERS, CONNECTIONS, SCORE_CHANGE, TREND } from './figure-value.ts';
 
 /** What a page ends at, by sort: text, a number or a day. */
 export type SortValueType = 'text' | 'int' | 'float8' | 'date';
 
 interface SortSource {
-  /** The table that its value stands in: c (customer) or f (customer_figure). */
+  /** The table that its value stands in, or hangs on by a join: c (customer) or f (customer_figure). */
   head: 'c' | 'f';
   value: string;
   type: SortValueType;
@@ -34,16 +33,12 @@ const INDEXED = {
 /** The other columns: all customers of the organisation are looked at, which is what an index for each would save. */
 const PLAIN = {
   // By name: see `orderOf`.
-  owner: { head: 'c', value: 'c.owner_id', type: 'text' },
-  // By its place: see `orderOf`.
-  stage: { head: 'c', value: 'c.stage_id', type: 'int' },
+  owner: { head: 'c', value: 'person.name', type: 'text' },
+  // By its place.
+  stage: { head: 'c', value: 'of_sort.position', type: 'int' },
   customerId: { head: 'c', value: 'c.customer_id collate "C"', type: 'text' },
   domain: { head: 'c', value: 'c.domain collate "C"', type: 'text' },
-  tags: {
-    head: 'c',
-    value: '(select min(t.tag_folded) from customer_tag t where t.org_id = c.org_id and t.customer_id = c.id)',
-    type: 'text',
-  },
+  tags: { head: 'c', value: 'first_tag.tag_folded', type: 'text' },
   // The worst first.
   status: {
     head: 'f',
@@ -91,45 +86,54 @@ export const sortPermission = (by: CustomerSortKey): Action =>
 /** A sort in the terms of SQL. */
 export interface CustomerOrder {
   value: RawBuilder<unknown>;
+  /** What the value needs beside its head, on c; nobody is left out or doubled by it. */
+  join: RawBuilder<unknown>;
   head: 'c' | 'f';
   direction: CustomerSort['direction'];
   type: SortValueType;
   isIndexed: boolean;
 }
 
+const NO_JOIN = sql``;
+
 /** The sort as SQL; null where it is by a custom field that does not exist or is archived. */
 export async function orderOf(tx: OrgTx, { by, direction }: CustomerSort): Promise<CustomerOrder | null> {
   if (!isFixed(by)) return customOrder(tx, by.slice('custom.'.length), direction);
   const { value, head, type } = SOURCES[by];
-  const isIndexed = Object.hasOwn(INDEXED, by);
-  if (by === 'stage') return { value: await placeOf(tx, sql.raw(value)), head, type, direction, isIndexed };
-  if (by === 'owner') return { value: await nameOf(tx, sql.raw(value)), head, type, direction, isIndexed };
-  return { value: sql.raw(value), head, type, direction, isIndexed };
+  return { value: sql.raw(value), join: await joinOf(tx, by), head, type, direction, isIndexed: by in INDEXED };
 }
 
-/** The place of a stage among the others, by an id in SQL. */
-async function placeOf(tx: OrgTx, id: RawBuilder<unknown>): Promise<RawBuilder<unknown>> {
-  const places = (await listStages(tx)).map((stage, place) => [stage.id, place]);
-  return sql`(${JSON.stringify(Object.fromEntries(places))}::jsonb ->> (${id})::text)::integer`;
+async function joinOf(tx: OrgTx, by: FixedSort): Promise<RawBuilder<unknown>> {
+  switch (by) {
+    case 'owner':
+      return joinPeople(tx, sql.raw('c.owner_id'));
+    case 'stage':
+      return sql`left join stage of_sort on of_sort.org_id = c.org_id and of_sort.id = c.stage_id`;
+    case 'tags':
+      return sql`left join (select customer_id, min(tag_folded) as tag_folded from customer_tag
+        where org_id = ${tx.orgId} group by customer_id) first_tag on first_tag.customer_id = c.id`;
+    default:
+      return NO_JOIN;
+  }
 }
 
-/** The folded name of a member, by an id in SQL. */
-async function nameOf(tx: OrgTx, id: RawBuilder<unknown>): Promise<RawBuilder<unknown>> {
-  const names = (await listMembers(tx)).map(({ userId, name }) => [userId, foldText(name)]);
-  return sql`((${JSON.stringify(Object.fromEntries(names))}::jsonb ->> (${id})::text) collate "C")`;
+/** The folded names of members, as `person`. */
+async function joinPeople(tx: OrgTx, id: RawBuilder<unknown>): Promise<RawBuilder<unknown>> {
+  const members = await listMembers(tx);
+  const ids = members.map(({ userId }) => userId);
+  const names = members.map(({ name }) => foldText(name));
+  return sql`left join (select id, name collate "C" as name from unnest(${ids}::uuid[], ${names}::text[]) as m (id, name)) person
+    on person.id = ${id}`;
 }
 
-const CUSTOM: Record<StoredCustomField['type'], { type: SortValueType; column: string }> = {
-  text: { type: 'text', column: 'v.value_folded' },
+const CUSTOM: Record<StoredCustomField['type'], { type: SortValueType; value: string }> = {
+  text: { type: 'text', value: 'v.value_folded' },
   // Stored in millionths.
-  number: { type: 'float8', column: 'v.value_int / 1000000::float8' },
-  date: { type: 'date', column: 'v.value_date' },
-  boolean: { type: 'int', column: 'v.value_int::integer' },
-  choice: {
-    type: 'int',
-    column: '(select o.position from custom_option o where o.org_id = v.org_id and o.id = v.value_id)',
-  },
-  user: { type: 'text', column: 'v.value_id' },
+  number: { type: 'float8', value: 'v.value_int / 1000000::float8' },
+  date: { type: 'date', value: 'v.value_date' },
+  boolean: { type: 'int', value: 'v.value_int::integer' },
+  choice: { type: 'int', value: 'of_choice.position' },
+  user: { type: 'text', value: 'person.name' },
 };
 
 async function customOrder(
@@ -139,14 +143,12 @@ async function customOrder(
 ): Promise<CustomerOrder | null> {
   const field = (await listCustomFields(tx, 'customer')).find((one) => one.key === key && one.archivedAt === null);
   if (field === undefined) return null;
-  const { type, column } = CUSTOM[field.type];
-  const held = sql`(select ${sql.raw(column)} from custom_value v
-    where v.org_id = ${tx.orgId} and v.field_id = ${field.id}::uuid and v.entity_id = c.id)`;
-  return {
-    value: field.type === 'user' ? await nameOf(tx, held) : held,
-    head: 'c',
-    type,
-    direction,
-    isIndexed: false,
+  const { type, value } = CUSTOM[field.type];
+  const held = sql`left join custom_value v on v.org_id = ${tx.orgId} and v.field_id = ${field.id}::uuid and v.entity_id = c.id`;
+  const more = {
+    choice: sql`left join custom_option of_choice on of_choice.org_id = v.org_id and of_choice.id = v.value_id`,
+    user: await joinPeople(tx, sql.raw('v.value_id')),
   };
+  const join = field.type === 'choice' || field.type === 'user' ? sql`${held} ${more[field.type]}` : held;
+  return { value: sql.raw(value), join, head: 'c', type, direction, isIndexed: false };
 }
