@@ -26,11 +26,14 @@ interface Scope {
   fields: ReadonlyMap<string, ConditionField>;
   source: RecordSource;
   context: ReadingContext;
+  /** Below a negation, which an unknown would pass through. */
+  isExact: boolean;
 }
 
 /**
  * A condition on customers as SQL over the aliases `c` (customer) and `f` (customer_figure): true of the same rows of
- * which the domain's `evaluate` is (qD4). Two-valued at every step, so that a negation never meets an unknown. Values
+ * which the domain's `evaluate` is (qD4). Two-valued below every negation, so that none meets an unknown; elsewhere an
+ * unknown is as good as false, and a bare comparison is one that indexes and statistics can serve. Values
  * are parameters, names come from {@link customerSource} alone: nothing of the condition becomes SQL.
  */
 export function customerCondition(
@@ -60,7 +63,7 @@ function scopeOf(
   source: RecordSource,
   context: ReadingContext,
 ): Scope {
-  return { catalogue, fields: new Map(fields.map((field) => [field.key, field])), source, context };
+  return { catalogue, fields: new Map(fields.map((field) => [field.key, field])), source, context, isExact: false };
 }
 
 const constant = (value: boolean): Sql => (value ? sql<boolean>`true` : sql<boolean>`false`);
@@ -68,7 +71,7 @@ const constant = (value: boolean): Sql => (value ? sql<boolean>`true` : sql<bool
 function compile(condition: Condition, scope: Scope): Sql {
   if ('all' in condition) return group(condition.all, ' and ', true, scope);
   if ('any' in condition) return group(condition.any, ' or ', false, scope);
-  if ('not' in condition) return sql<boolean>`not (${compile(condition.not, scope)})`;
+  if ('not' in condition) return sql<boolean>`not (${compile(condition.not, { ...scope, isExact: true })})`;
   if ('field' in condition) return leaf(condition, scope);
   if ('some' in condition) return exists(condition.some, condition.where, scope);
   if ('none' in condition) return sql<boolean>`not ${exists(condition.none, condition.where, scope)}`;
@@ -83,14 +86,15 @@ function group(parts: readonly Condition[], by: ' and ' | ' or ', whenNone: bool
   )})`;
 }
 
-function leaf({ field: key, op, value }: Leaf, { fields, source, context }: Scope): Sql {
+function leaf({ field: key, op, value }: Leaf, { fields, source, context, isExact }: Scope): Sql {
   const field = fields.get(key);
   const column = source.fields.get(key);
   const whenUnknown = constant(acceptsUnknown(op));
   if (field === undefined || column === undefined || !operatorsOf(field.type).includes(op)) return whenUnknown;
   const { op: test, values } = comparisonOf(op, value, field, context);
   if ('members' in column) return testOfSet(test, values, column);
-  return sql<boolean>`coalesce(${testOfValue(test, values, column)}, ${whenUnknown})`;
+  const tested = testOfValue(test, values, column);
+  return isExact || acceptsUnknown(op) ? sql<boolean>`coalesce(${tested}, ${whenUnknown})` : tested;
 }
 
 type Given = ReturnType<typeof comparisonOf>;
@@ -103,22 +107,30 @@ function parameter(
   { type }: Extract<SqlField, { value: unknown }>,
 ): RawBuilder<unknown> {
   const fits = value !== undefined && (type !== 'uuid' || (typeof value === 'string' && UUID.test(value)));
-  return sql`${fits ? value : null}::${sql.raw(type)}`;
+  return sql`${fits ? value : null}::${sql.raw(type === 'integer' ? numberType([value]) : type)}`;
 }
 
 /** A list is one parameter, however long: a statement takes 65,535 of them. */
 function listOf(values: Given['values'], { type }: Extract<SqlField, { value: unknown }>): RawBuilder<unknown> {
   const fitting = values.filter((value) => value !== null && (type !== 'uuid' || UUID.test(String(value))));
-  return sql`${fitting}::${sql.raw(type)}[]`;
+  return sql`${fitting}::${sql.raw(type === 'integer' ? numberType(fitting) : type)}[]`;
 }
+
+/** Whole numbers are compared as such: the index of a whole column answers no others. */
+const numberType = (values: readonly unknown[]): 'bigint' | 'float8' =>
+  values.every((value) => Number.isSafeInteger(value)) ? 'bigint' : 'float8';
+
+const SEEKING: ReadonlySet<Given['op']> = new Set(['is', 'contains', 'startsWith', 'anyOf']);
 
 /** Null where the value is: what an unknown one satisfies is said outside. */
 function testOfValue(op: Given['op'], values: Given['values'], column: Extract<SqlField, { value: unknown }>): Sql {
-  const { value } = column;
+  // An unknown text holds nothing that is asked for, stored as an empty one too.
+  const isSought = values.every((one) => typeof one === 'string' && one !== '');
+  const value = (isSought && SEEKING.has(op) ? column.stored : undefined) ?? column.value;
   const [first, second] = values.map((one) => parameter(one, column));
   switch (op) {
     case 'is':
-      return sql<boolean>`coalesce(${value} = ${first}, false)`;
+      return sql<boolean>`${value} = ${first}`;
     case 'isNot':
       return sql<boolean>`not coalesce(${value} = ${first}, false)`;
     case 'contains':
@@ -126,7 +138,7 @@ function testOfValue(op: Given['op'], values: Given['values'], column: Extract<S
     case 'startsWith':
       return sql<boolean>`starts_with(${value}, ${first})`;
     case 'anyOf':
-      return sql<boolean>`coalesce(${value} = any (${listOf(values, column)}), false)`;
+      return sql<boolean>`${value} = any (${listOf(values, column)})`;
     case 'noneOf':
       return sql<boolean>`not coalesce(${value} = any (${listOf(values, column)}), false)`;
     case 'empty':
@@ -195,5 +207,5 @@ function counted({ count, where, op, value }: Counted, scope: Scope): Sql {
     type: 'float8',
   } as const;
   const { op: test, values } = comparisonOf(op, value, { type: 'number' }, scope.context);
-  return sql<boolean>`(${testOfValue(test, values, column)})`;
+  return sql<boolean>`coalesce(${testOfValue(test, values, column)}, false)`;
 }

@@ -11,7 +11,7 @@ import { visibleCustomers } from '../customer/customer-visibility.ts';
 import { ACTIVE_USERS, CONNECTIONS, SCORE_CHANGE, TREND } from '../customer/figure-value.ts';
 import type { OrgTx } from '../scope/scope.ts';
 import { RELATED, type RelatedSourceOf } from './related-source.ts';
-import type { RecordSource, RelatedSource, SqlField } from './source.ts';
+import { foldedText, type RecordSource, type RelatedSource, type SqlField } from './source.ts';
 
 /** What may be asked about customers here: the product's fields that SQL can read, and the organisation's own. */
 export interface CustomerCatalogue extends Catalogue {
@@ -36,7 +36,7 @@ const ofStage = (column: string): string =>
 
 /** Fields that need neither the reader nor the day. */
 const PLAIN: Record<string, SqlField> = {
-  name: value('text', `nullif(c.name_folded, '')`),
+  name: foldedText('c.name_folded'),
   // The lines of what a search looks in: name, customer id, domain.
   customerId: value('text', `nullif(split_part(c.search_folded, E'\\n', 2), '')`),
   domain: value('text', `nullif(split_part(c.search_folded, E'\\n', 3), '')`),
@@ -56,7 +56,7 @@ const PLAIN: Record<string, SqlField> = {
       sql<boolean>`(c.org_id, c.id) in (select t.org_id, t.customer_id from customer_tag t where t.tag_folded = any (${wanted}::text[]))`,
   },
   since: value('date', 'c.since_day'),
-  healthScore: value('float8', 'f.score'),
+  healthScore: value('integer', 'f.score'),
   scoreChange: value('float8', SCORE_CHANGE),
   healthStatus: value('text', 'f.status'),
   churnRisk: value('boolean', 'f.churn_risk'),
@@ -66,14 +66,14 @@ const PLAIN: Record<string, SqlField> = {
   outstanding: value('bigint', 'f.outstanding_minor'),
   overdue: value('bigint', 'f.overdue_minor'),
   payerRating: value('text', 'f.rating'),
-  averageDelay: value('float8', 'f.average_delay_days'),
+  averageDelay: value('integer', 'f.average_delay_days'),
   excludedFromCollection: value('boolean', 'c.excluded_from_collection'),
   connections30d: value('float8', CONNECTIONS),
   trend: value('float8', TREND),
   activeUsers: value('float8', ACTIVE_USERS),
   lastActivity: value('date', 'f.last_activity_day'),
   lastTouch: value('date', 'f.last_touch_day'),
-  openTickets: value('float8', 'f.open_tickets'),
+  openTickets: value('integer', 'f.open_tickets'),
   noticeDay: value('date', `case when f.renew_kind = 'notice' then f.renew_day end`),
   autoRenew: value('boolean', 'f.auto_renew'),
 };

@@ -2,7 +2,7 @@ import type { ReadingContext, Relation } from '@vigie/domain/condition';
 import { type RawBuilder, sql } from 'kysely';
 import type { OrgTx } from '../scope/scope.ts';
 import { NIL_ID } from '../usage/usage.ts';
-import type { RelatedSource, SqlField } from './source.ts';
+import { foldedText, type RelatedSource, type SqlField } from './source.ts';
 
 /** A relation that SQL can follow: which of its fields, and where they come from for a reader. */
 export interface RelatedSourceOf {
@@ -25,9 +25,9 @@ const source = (
 });
 
 const CONTACT: Record<string, SqlField> = {
-  name: value('text', `nullif(k.name_folded, '')`),
-  email: value('text', `nullif(k.email_folded, '')`),
-  function: value('text', `nullif(k.function_folded, '')`),
+  name: foldedText('k.name_folded'),
+  email: foldedText('k.email_folded'),
+  function: foldedText('k.function_folded'),
   isMain: value('boolean', 'k.is_main'),
   isArchived: value('boolean', 'k.archived_at is not null'),
 };
@@ -63,7 +63,7 @@ const AGREEMENT: Record<string, SqlField> = {
 };
 
 const INVOICE: Record<string, SqlField> = {
-  number: value('text', `nullif(d.number_folded, '')`),
+  number: foldedText('d.number_folded'),
   day: value('date', 'd.day'),
   dueDay: value('date', 'd.due_day'),
 };

@@ -1,17 +1,29 @@
 import type { Relation } from '@vigie/domain/condition';
-import type { RawBuilder } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 
 /**
  * Where the value of a field comes from in SQL: one value of a type (texts folded; null where it is unknown), or the
- * members of a set as text, each row one `member`.
+ * members of a set as text, each row one `member`. An `integer` is compared with any number.
  */
 export type SqlField =
-  | { value: RawBuilder<unknown>; type: 'text' | 'float8' | 'bigint' | 'date' | 'boolean' | 'uuid' }
+  | {
+      value: RawBuilder<unknown>;
+      type: 'text' | 'float8' | 'integer' | 'bigint' | 'date' | 'boolean' | 'uuid';
+      /** The column of a text, empty where it is unknown: what indexes are of. */
+      stored?: RawBuilder<unknown>;
+    }
   | {
       members: RawBuilder<unknown>;
       /** Whether the set has one of the given, as a join that starts from those: for sets that few records share. */
       holders?: (wanted: readonly unknown[]) => RawBuilder<boolean>;
     };
+
+/** A folded column whose empty text is an unknown one. */
+export const foldedText = (column: string): SqlField => ({
+  value: sql.raw(`nullif(${column}, '')`),
+  type: 'text',
+  stored: sql.raw(column),
+});
 
 /** The fields of one kind of record, and how the records that hang on it are found. */
 export interface RecordSource {

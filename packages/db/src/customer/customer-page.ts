@@ -87,21 +87,20 @@ async function readStretch(
     return sql`(select * from ${first} where ${owned} and ${part} order by ${orderBy} limit ${PROBE}) ${sql.raw(sort.head)} ${other}`;
   };
   const byIds = (ids: string[]): Promise<CustomerListRow[]> => read(FROM, isOneOf('f.customer_id', ids));
-  const best = sql`select id from hits order by sort_value ${order}, id ${order} limit ${limit}`;
   const term = foldText(filter.search ?? '');
   if (isIndexed(term)) {
     const { rows } = await sql<{ held: number; ids: string[] }>`
       with held as materialized (select ${idsHolding(tx, 'customer', [term], RARE + 1)} as id),
         hits as materialized (select c.id, ${column} as sort_value from ${FROM}
           where (select count(*) from held) <= ${RARE} and f.org_id = ${tx.orgId} and c.id in (select id from held) and ${conditions(tx, { ...filter, search: undefined })} and ${part})
-      select (select count(*)::integer from held) as held, array(${best}) as ids`.execute(tx.db);
+      select (select count(*)::integer from held) as held, array(select id from hits order by sort_value ${order}, id ${order} limit ${limit}) as ids`.execute(tx.db);
     if (rows[0] !== undefined && rows[0].held <= RARE) return byIds(rows[0].ids);
   }
   const near = await read(probe(), where);
   if (near.length === limit) return near;
-  const { rows: hits } = await sql<{ id: string }>`with hits as materialized (
-      select c.id, ${column} as sort_value from ${FROM} where f.org_id = ${tx.orgId} and ${conditions(tx, filter, 'index')} and ${part}) ${best}`.execute(
-    tx.db,
-  );
+  // `offset 0` keeps the order out of the search, which several processes then share.
+  const { rows: hits } = await sql<{ id: string }>`select id from (
+      select c.id, ${column} as sort_value from ${FROM} where f.org_id = ${tx.orgId} and ${conditions(tx, filter, 'index')} and ${part} offset 0) hits
+    order by sort_value ${order}, id ${order} limit ${limit}`.execute(tx.db);
   return byIds(hits.map((hit) => hit.id));
 }
