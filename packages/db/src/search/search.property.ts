@@ -275,7 +275,7 @@ function isFound(row: Row, asked: string): boolean {
   if (isWorthIt && lines.includes(term)) return true;
   // Little that is typed is looked for where a line begins; of exchanges and documents the first is the one that names them.
   const isShort = !words.some(isIndexed);
-  const hasNames = row.kind !== 'interaction' && row.kind !== 'document' && likeWord(term).length > 1;
+  const hasNames = row.kind !== 'interaction' && row.kind !== 'document' && /[A-Za-z0-9]{2}/.test(likeWord(term));
   if (isShort) return hasNames && others.some((line) => line.startsWith(term));
   return words.every((word) => lines.some((line) => line.includes(word)));
 }
