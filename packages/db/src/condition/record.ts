@@ -9,6 +9,7 @@ import { SCORE_CHANGE } from '../customer/figure-value.ts';
 import type { OrgTx } from '../scope/scope.ts';
 import { NIL_ID } from '../usage/usage.ts';
 import type { CustomerCatalogue } from './customer-source.ts';
+import { loadDerivedValues } from './derived-record.ts';
 
 interface Row {
   id: string;
@@ -47,8 +48,8 @@ interface Row {
   tags: string[];
   contacts: (Record<string, unknown> & { firstName: string | null; lastName: string | null; email: string | null })[];
   interactions: (Record<string, unknown> & { isPrivate: boolean; authorId: string | null })[];
-  agreements: Record<string, unknown>[];
-  invoices: Record<string, unknown>[];
+  agreements: (Record<string, unknown> & { id: string })[];
+  invoices: (Record<string, unknown> & { id: string })[];
   custom: { fieldId: string; text: string | null; int: number | null; date: string | null; id: string | null }[];
 }
 
@@ -83,19 +84,19 @@ export async function loadConditionRecords(
       (select coalesce(json_agg(json_build_object('kind', i.kind, 'day', i.day, 'direction', i.direction, 'status', i.status, 'subject', i.subject,
           'isAutomatic', i.is_automatic, 'sentiment', i.sentiment, 'isPrivate', i.is_private, 'authorId', i.author_id)), '[]')
         from interaction i where i.org_id = c.org_id and i.customer_id = c.id and i.day <= ${asOf}::date and i.known_day <= ${asOf}::date) as interactions,
-      (select coalesce(json_agg(json_build_object('name', a.name, 'startDay', a.start_day, 'termEndDay', a.term_end_day, 'autoRenew', a.auto_renew)), '[]')
+      (select coalesce(json_agg(json_build_object('id', a.id, 'name', a.name, 'startDay', a.start_day, 'termEndDay', a.term_end_day, 'autoRenew', a.auto_renew)), '[]')
         from agreement a where a.org_id = c.org_id and a.customer_id = c.id and a.known_day <= ${asOf}::date) as agreements,
-      (select coalesce(json_agg(json_build_object('number', d.number, 'day', d.day, 'dueDay', d.due_day,
+      (select coalesce(json_agg(json_build_object('id', d.id, 'number', d.number, 'day', d.day, 'dueDay', d.due_day,
           'isDisputed', exists (select 1 from dispute x where x.org_id = d.org_id and x.invoice_id = d.id and x.opened_day <= ${asOf}::date
             and (x.closed_day is null or x.closed_day > ${asOf}::date)))), '[]')
-        from document d where d.org_id = c.org_id and d.customer_id = c.id and d.kind = 'invoice' and d.reverses_id is null and d.status = 'final'
-          and d.day <= ${asOf}::date and d.known_day <= ${asOf}::date) as invoices,
+        from document d where d.org_id = c.org_id and d.customer_id = c.id and d.kind = 'invoice') as invoices,
       (select coalesce(json_agg(json_build_object('fieldId', v.field_id, 'text', v.value_text, 'int', v.value_int, 'date', v.value_date, 'id', v.value_id)), '[]')
         from custom_value v where v.org_id = c.org_id and v.entity_id = c.id) as custom
     from customer c
     join customer_figure f on f.org_id = c.org_id and f.customer_id = c.id
     join stage s on s.org_id = c.org_id and s.id = c.stage_id
     where c.org_id = ${tx.orgId} and c.id = any (${customerIds}::uuid[])`.execute(tx.db);
+  const derived = await loadDerivedValues(tx, customerIds, asOf);
   const reader = { isSystem: tx.actor.kind === 'system', userId: me };
   const interactionFields = RELATION_FIELDS.interactions.fields;
   return new Map(
@@ -116,6 +117,12 @@ export async function loadConditionRecords(
         interactions: row.interactions.map((one) =>
           opensExchange(reader, { ...one, assignedUserIds: [] }) ? one : maskPrivate(one, interactionFields),
         ),
+        agreements: row.agreements.map((one) => ({ ...one, ...derived.agreements.get(one.id) })),
+        // Of invoices those that count.
+        invoices: row.invoices.flatMap((one) => {
+          const state = derived.invoices.get(one.id);
+          return state === undefined ? [] : [{ ...one, ...state }];
+        }),
         ...Object.fromEntries(
           custom.map(({ id, key, type }) => [
             `custom.${key}`,

@@ -2,6 +2,7 @@ import type { ReadingContext, Relation } from '@vigie/domain/condition';
 import { type RawBuilder, sql } from 'kysely';
 import type { OrgTx } from '../scope/scope.ts';
 import { NIL_ID } from '../usage/usage.ts';
+import { agreementValues, invoiceValues, standingInvoices } from './derived-value.ts';
 import { foldedText, type RelatedSource, type SqlField } from './source.ts';
 
 /** A relation that SQL can follow: which of its fields, and where they come from for a reader. */
@@ -97,29 +98,16 @@ export const RELATED: Partial<Record<Relation, RelatedSourceOf>> = {
     },
   },
   agreements: {
-    keys: Object.keys(AGREEMENT),
-    of: (_tx, { asOf }) =>
-      source(
-        sql`agreement a`,
-        sql`a.org_id = c.org_id and a.customer_id = c.id and a.known_day <= ${asOf}::date`,
-        AGREEMENT,
-      ),
+    keys: [...Object.keys(AGREEMENT), 'status', 'mrr', 'noticeDay', 'renewIn'],
+    of: (tx, { asOf }) =>
+      source(sql`agreement a`, sql`a.org_id = c.org_id and a.customer_id = c.id and a.known_day <= ${asOf}::date`, {
+        ...AGREEMENT,
+        ...agreementValues(tx, asOf),
+      }),
   },
   invoices: {
-    keys: [...Object.keys(INVOICE), 'isDisputed'],
-    of: (_tx, { asOf }) =>
-      source(
-        sql`document d`,
-        sql`d.org_id = c.org_id and d.customer_id = c.id and d.kind = 'invoice' and d.reverses_id is null and d.status = 'final'
-          and d.day <= ${asOf}::date and d.known_day <= ${asOf}::date`,
-        {
-          ...INVOICE,
-          isDisputed: {
-            value: sql`exists (select 1 from dispute x where x.org_id = d.org_id and x.invoice_id = d.id and x.opened_day <= ${asOf}::date
-              and (x.closed_day is null or x.closed_day > ${asOf}::date))`,
-            type: 'boolean',
-          },
-        },
-      ),
+    keys: [...Object.keys(INVOICE), 'status', 'amount', 'residual', 'daysLate', 'isDisputed'],
+    of: (tx, { asOf }) =>
+      source(sql`document d`, standingInvoices(tx, asOf), { ...INVOICE, ...invoiceValues(tx, asOf) }),
   },
 };

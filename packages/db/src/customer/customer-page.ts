@@ -93,7 +93,9 @@ async function readStretch(
       with held as materialized (select ${idsHolding(tx, 'customer', [term], RARE + 1)} as id),
         hits as materialized (select c.id, ${column} as sort_value from ${FROM}
           where (select count(*) from held) <= ${RARE} and f.org_id = ${tx.orgId} and c.id in (select id from held) and ${conditions(tx, { ...filter, search: undefined })} and ${part})
-      select (select count(*)::integer from held) as held, array(select id from hits order by sort_value ${order}, id ${order} limit ${limit}) as ids`.execute(tx.db);
+      select (select count(*)::integer from held) as held, array(select id from hits order by sort_value ${order}, id ${order} limit ${limit}) as ids`.execute(
+      tx.db,
+    );
     if (rows[0] !== undefined && rows[0].held <= RARE) return byIds(rows[0].ids);
   }
   const near = await read(probe(), where);

@@ -108,7 +108,7 @@ describe('D8 what can be asked about', () => {
     ['interactions', 'direction', 'incoming outgoing internal'],
     ['interactions', 'status', 'planned in-progress done cancelled no-show'],
     ['agreements', 'status', 'pending validated active paused cancelled finished'],
-    ['invoices', 'status', 'draft voided unsent due overdue partlyPaid paid credited writtenOff disputed'],
+    ['invoices', 'status', 'due overdue partlyPaid disputed paid credited writtenOff'],
     ['tasks', 'status', 'open done cancelled'],
   ])('%s: a choice of %s is one of [%s]', (name, key, options) => {
     expect(ASKED[name]?.[0].find((field) => field.key === key)?.options).toEqual(options.split(' '));

@@ -12,17 +12,15 @@ const AGREEMENT_STATUSES: readonly AgreementStatus[] = [
   'cancelled',
   'finished',
 ];
+/** Of invoices that count: a draft and a voided one count nowhere, whether one was sent is not kept yet. */
 const INVOICE_STATUSES: readonly InvoiceStatus[] = [
-  'draft',
-  'voided',
-  'unsent',
   'due',
   'overdue',
   'partlyPaid',
+  'disputed',
   'paid',
   'credited',
   'writtenOff',
-  'disputed',
 ];
 
 type Drawn = [key: string, type: FieldType, more?: Partial<ConditionField>];
