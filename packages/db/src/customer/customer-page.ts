@@ -13,16 +13,20 @@ import {
   FIGURE_OF_C,
   FROM,
 } from './customer-list.ts';
-import { type Stretch, scanStretch } from './customer-scan.ts';
-import type { CustomerOrder, SortValueType } from './customer-sort.ts';
+import { scanCustomers } from './customer-scan.ts';
+import { CASTS, type CustomerOrder } from './customer-sort.ts';
 
 /** Rows along a sort's index that are looked at before the filter itself is made to lead. */
 const PROBE = 6_000;
 /** Customers that hold what is searched for, up to which they are found by the search index, and sorted then. */
 const RARE = 3_000;
 
-// Wide enough for whatever a cursor may hold: out of range is behind the last one, and no fault of the statement.
-const CASTS: Record<SortValueType, string> = { text: 'text', int: 'bigint', float8: 'float8', date: 'date' };
+/** One stretch of the list: all known or all unknown sort values, from a cursor on. */
+interface Stretch {
+  part: RawBuilder<unknown>;
+  orderBy: RawBuilder<unknown>;
+  limit: number;
+}
 
 /**
  * A page of the customer list, keyset by sort value and id. Known values first, the unknown ones after them, each part
@@ -35,13 +39,12 @@ export async function listCustomers(
   cursor: CustomerCursor | null,
   limit: number,
 ): Promise<CustomerListRow[]> {
-  // Without an index the value is worked out once for each customer, and compared as it came out.
-  const column = sort.isIndexed ? sort.value : sql.raw('hits.sort_value');
+  if (!sort.isIndexed) return scanCustomers(tx, filter, sort, cursor, limit);
+  const column = sort.value;
   const order = sql.raw(sort.direction);
   const than = sql.raw(sort.direction === 'asc' ? '>' : '<');
-  const id = sql.raw(sort.isIndexed ? (sort.head === 'c' ? 'c.id' : 'f.customer_id') : 'hits.id');
-  const page = (stretch: Stretch): Promise<CustomerListRow[]> =>
-    sort.isIndexed ? readStretch(tx, filter, sort, stretch) : scanStretch(tx, filter, sort, stretch);
+  const id = sql.raw(sort.head === 'c' ? 'c.id' : 'f.customer_id');
+  const page = (stretch: Stretch): Promise<CustomerListRow[]> => readStretch(tx, filter, sort, stretch);
   const rows =
     cursor !== null && cursor.value === null
       ? []

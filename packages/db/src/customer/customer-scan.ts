@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { isOneOf } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
 import {
+  type CustomerCursor,
   type CustomerFilter,
   type CustomerListRow,
   columns,
@@ -10,14 +11,7 @@ import {
   isLost,
   leavesOutLost,
 } from './customer-list.ts';
-import type { CustomerOrder } from './customer-sort.ts';
-
-/** One stretch of the list: all known or all unknown sort values, from a cursor on. */
-export interface Stretch {
-  part: RawBuilder<unknown>;
-  orderBy: RawBuilder<unknown>;
-  limit: number;
-}
+import { CASTS, type CustomerOrder } from './customer-sort.ts';
 
 /** First rows in the order of the sort that are looked at before the filter itself is made to lead. */
 const PROBE = 2_000;
@@ -27,16 +21,30 @@ interface Hit {
   sortValue: string | number | null;
 }
 
+/** The rows behind a cursor and their order, of `hits (id, sort_value)`; unknown values come last. */
+interface Stretch {
+  part: RawBuilder<unknown>;
+  orderBy: RawBuilder<unknown>;
+  limit: number;
+}
+
 /**
- * A stretch along a sort that no index gives. The first rows are found in the table that holds the value alone, which is
- * a third of the work of joining all customers; where they do not fill the page, whoever passes is found with the value.
+ * A page along a sort that no index gives. The first rows are found in the table that holds the value alone, which is a
+ * third of the work of joining all customers; where they do not fill the page, whoever passes is found with the value.
  */
-export async function scanStretch(
+export async function scanCustomers(
   tx: OrgTx,
   filter: CustomerFilter,
   order: CustomerOrder,
-  stretch: Stretch,
+  cursor: CustomerCursor | null,
+  limit: number,
 ): Promise<CustomerListRow[]> {
+  const direction = sql.raw(order.direction);
+  const stretch = {
+    part: behind(order, cursor),
+    orderBy: sql`hits.sort_value ${direction} nulls last, hits.id ${direction}`,
+    limit,
+  };
   const hits = (await firstHits(tx, filter, order, stretch)) ?? (await allHits(tx, filter, order, stretch));
   const { rows } = await sql<CustomerListRow>`select ${columns(tx, sql`null`)} from ${FROM}
     where f.org_id = ${tx.orgId} and ${isOneOf(
@@ -48,6 +56,14 @@ export async function scanStretch(
     const row = byId.get(id);
     return row === undefined ? [] : [{ ...row, sortValue }];
   });
+}
+
+function behind({ direction, type }: CustomerOrder, cursor: CustomerCursor | null): RawBuilder<unknown> {
+  if (cursor === null) return sql`true`;
+  const than = sql.raw(direction === 'asc' ? '>' : '<');
+  if (cursor.value === null) return sql`hits.sort_value is null and hits.id ${than} ${cursor.id}::uuid`;
+  return sql`(hits.sort_value is null
+    or (hits.sort_value, hits.id) ${than} (${cursor.value}::${sql.raw(CASTS[type])}, ${cursor.id}::uuid))`;
 }
 
 /** Of whom the first rows are, or null where too few of them pass and there are more. */

@@ -9,6 +9,9 @@ import { ACTIVE_USERS, CONNECTIONS, SCORE_CHANGE, TREND } from './figure-value.t
 /** What a page ends at, by sort: text, a number or a day. */
 export type SortValueType = 'text' | 'int' | 'float8' | 'date';
 
+/** As wide as whatever a cursor may hold: out of range is behind the last one, and no fault of the statement. */
+export const CASTS: Record<SortValueType, string> = { text: 'text', int: 'bigint', float8: 'float8', date: 'date' };
+
 interface SortSource {
   /** The table that its value stands in, or hangs on by a join: c (customer) or f (customer_figure). */
   head: 'c' | 'f';
