@@ -76,6 +76,40 @@ export function views(given: () => World): void {
       await expect.poll(width).toBe(kept);
     });
 
+    test('a column is carried to another place by its head, or moved there by keyboard, and stays so', async () => {
+      const { page } = given().mine;
+      const headers = async (): Promise<string[]> => (await page.getByRole('columnheader').allInnerTexts()).slice(-3);
+      const before = await headers();
+      const [second, , last] = [before[0] ?? '', before[1], before[2] ?? ''];
+      await page.getByRole('columnheader', { name: last }).scrollIntoViewIfNeeded();
+      const from = await page.getByRole('columnheader', { name: last }).boundingBox();
+      const to = await page.getByRole('columnheader', { name: second }).boundingBox();
+      const sorted = page.url();
+      await page.mouse.move((from?.x ?? 0) + 20, (from?.y ?? 0) + 16);
+      await page.mouse.down();
+      await page.mouse.move((to?.x ?? 0) + 4, (to?.y ?? 0) + 16, { steps: 6 });
+      await page.mouse.up();
+      await expect.poll(headers).toEqual([last, second, before[1]]);
+      // What was carried sorts nothing.
+      expect(page.url()).toBe(sorted);
+      const head = page.getByRole('columnheader', { name: last }).getByRole('button');
+      await head.focus();
+      await page.keyboard.press('Control+Shift+ArrowRight');
+      await expect.poll(headers).toEqual([second, last, before[1]]);
+      await page.keyboard.press('Control+Shift+ArrowRight');
+      await expect.poll(headers).toEqual(before);
+      expect(await head.evaluate((button) => button === document.activeElement)).toBe(true);
+      await page.keyboard.press('Control+Shift+ArrowLeft');
+      await settled(page);
+      await page.reload();
+      await page.locator('[data-row-link]').first().waitFor();
+      await expect.poll(headers).toEqual([second, last, before[1]]);
+      await page.getByRole('columnheader', { name: last }).getByRole('button').focus();
+      await page.keyboard.press('Control+Shift+ArrowRight');
+      await expect.poll(headers).toEqual(before);
+      await settled(page);
+    });
+
     test('the file holds what the list shows, under its words', async () => {
       const { page } = given().mine;
       const take = async (format: string): Promise<string> => {

@@ -19,7 +19,7 @@ import { filterOfSelection, isEmpty } from '../bulk/selection.ts';
 import { useTicks } from '../bulk/use-ticks.ts';
 import { useViews, type Views } from '../view/use-views.ts';
 import { ViewTabs } from '../view/view-tabs.tsx';
-import { resized, searchOf } from '../view/views.ts';
+import { moveColumn, placeColumn, resized, searchOf } from '../view/views.ts';
 import { CustomerCards } from './customer-cards.tsx';
 import { allColumns, type Column, columnsOf, exportKey } from './customer-columns.tsx';
 import { CustomerFilters } from './customer-filters.tsx';
@@ -169,6 +169,8 @@ export function CustomerList(): ReactElement {
           onSort={onSort}
           onEdit={editor.open}
           onResize={(key, width) => views.setLayout(resized(views.layout, key, width))}
+          onPlace={({ key, before }) => views.setLayout(placeColumn(views.layout, key, before))}
+          onStep={(key, step) => views.setLayout(moveColumn(views.layout, key, step))}
           isStale={list.isStale}
           ticks={ticks}
         />

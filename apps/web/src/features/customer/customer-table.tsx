@@ -6,7 +6,7 @@ import { useHotkeys } from '../../app/hotkey.ts';
 import { isTicked } from '../bulk/selection.ts';
 import { TICK_WIDTH, Tick } from '../bulk/tick.tsx';
 import type { Ticks } from '../bulk/use-ticks.ts';
-import { ColumnHeader, type Resize } from './column-header.tsx';
+import { type Carried, ColumnHeader, type HeaderMoves, type Resize } from './column-header.tsx';
 import type { CustomerRow } from './customer-cells.tsx';
 import type { Column } from './customer-columns.tsx';
 import type { SortBy } from './customer-search.ts';
@@ -33,6 +33,8 @@ export function CustomerTable({
   onSort,
   onEdit,
   onResize,
+  onPlace,
+  onStep,
   isStale,
   ticks,
 }: {
@@ -48,6 +50,8 @@ export function CustomerTable({
   /** Asks for the editor of a field, or of one to choose (null), at an element. */
   onEdit: OnEdit;
   onResize: Resize;
+  onPlace: HeaderMoves['onPlace'];
+  onStep: HeaderMoves['onStep'];
   isStale: boolean;
   ticks: Ticks;
 }): ReactElement {
@@ -85,6 +89,9 @@ export function CustomerTable({
 
   // While it is dragged a column is as wide as the pointer says; rows need not be drawn again for that.
   const [dragged, setDragged] = useState<{ key: string; width: number } | null>(null);
+  const [carried, setCarried] = useState<Carried | null>(null);
+  const markOf = (key: string, isLast: boolean): 'before' | 'after' | null =>
+    carried === null ? null : carried.before === key ? 'before' : carried.before === null && isLast ? 'after' : null;
   const widthOf = ({ key, width }: Column): number => (dragged?.key === key ? dragged.width : width);
   const isFluid = ({ key, isSized }: Column): boolean => key === 'name' && isSized !== true && dragged?.key !== key;
   const above = items[0]?.start ?? 0;
@@ -125,6 +132,8 @@ export function CustomerTable({
                 onSort={onSort}
                 onDrag={setDragged}
                 onResize={onResize}
+                moves={{ onCarry: setCarried, onPlace, onStep }}
+                mark={markOf(column.key, at === columns.length - 1)}
               />
             ))}
           </tr>

@@ -5,6 +5,7 @@ import {
   layoutOf,
   moveColumn,
   pinnedOf,
+  placeColumn,
   searchOf,
   stateOf,
   type View,
@@ -81,5 +82,10 @@ describe('C2 columns', () => {
     expect(keys(moveColumn(short, 'mrr', 1))).toEqual(['name', 'owner', 'mrr']);
     expect(keys(moveColumn(short, 'name', -1))).toEqual(['name', 'owner', 'mrr']);
     expect(moveColumn(short, 'gone', 1)).toBe(short);
+    expect(keys(placeColumn(short, 'mrr', 'owner'))).toEqual(['name', 'mrr', 'owner']);
+    expect(keys(placeColumn(short, 'owner', null))).toEqual(['name', 'mrr', 'owner']);
+    expect(keys(placeColumn(short, 'owner', 'gone'))).toEqual(['name', 'mrr', 'owner']);
+    expect(placeColumn(short, 'owner', 'owner')).toBe(short);
+    expect(placeColumn(short, 'gone', null)).toBe(short);
   });
 });

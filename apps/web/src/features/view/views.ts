@@ -86,3 +86,12 @@ export function moveColumn(layout: Layout, key: string, step: -1 | 1): Layout {
   columns.splice(Math.min(Math.max(from + step, 0), columns.length), 0, moved);
   return { ...layout, columns };
 }
+
+/** A column put before another one, or at the end (null). */
+export function placeColumn(layout: Layout, key: string, before: string | null): Layout {
+  const moved = layout.columns.find((column) => column.key === key);
+  if (moved === undefined || key === before) return layout;
+  const others = layout.columns.filter((column) => column.key !== key);
+  const at = others.findIndex((column) => column.key === before);
+  return { ...layout, columns: at < 0 ? [...others, moved] : others.toSpliced(at, 0, moved) };
+}
