@@ -4,7 +4,15 @@ import { type KeyboardEvent, type ReactElement, useEffect, useId, useRef, useSta
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { type Inputs, useTRPC } from '../../app/api.tsx';
-import { type Mentionable, matchingPeople, mentionQuery, storedText, typedText } from './mention-text.ts';
+import {
+  type Mentionable,
+  matchingPeople,
+  mentionQuery,
+  namedApart,
+  storedText,
+  typedText,
+  withPerson,
+} from './mention-text.ts';
 
 /** What a comment stands on: a customer, or something that hangs on it. */
 export type On = Inputs['comment']['people'];
@@ -37,8 +45,9 @@ export function CommentForm({
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const draft = drafts.get(draftKey);
-  const [text, setText] = useState(draft?.text ?? typedText(given.text, given.mentions));
-  const [chosen, setChosen] = useState<Mentionable[]>(draft?.chosen ?? given.mentions);
+  const [mentions] = useState(() => namedApart(given.mentions));
+  const [text, setText] = useState(draft?.text ?? typedText(given.text, mentions));
+  const [chosen, setChosen] = useState<Mentionable[]>(draft?.chosen ?? mentions);
   const [query, setQuery] = useState<string | null>(null);
   const [active, setActive] = useState(0);
   const trpc = useTRPC();
@@ -54,8 +63,8 @@ export function CommentForm({
   const choose = (person: Mentionable): void => {
     const caret = field.current?.selectionStart ?? text.length;
     const start = text.slice(0, caret).lastIndexOf('@');
-    const before = `${text.slice(0, start)}@${person.name} `;
-    const now = [...chosen.filter(({ name }) => name !== person.name), person];
+    const [now, typed] = withPerson(chosen, person);
+    const before = `${text.slice(0, start)}@${typed} `;
     const value = before + text.slice(caret);
     // At once: whoever types fast goes on behind the name, not at the end of the text.
     flushSync(() => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { matchingPeople, mentionQuery, storedText, typedText } from './mention-text.ts';
+import { matchingPeople, mentionQuery, namedApart, storedText, typedText, withPerson } from './mention-text.ts';
 
 const ANN = { id: '11111111-1111-4111-8111-111111111111', name: 'Ann' };
 const ANNA = { id: '22222222-2222-4222-8222-222222222222', name: 'Anna O’Neil (Lyon)' };
@@ -20,6 +20,16 @@ describe('R8 mentions as they are typed', () => {
     `no one, ada@example.org, @[${ANN.id}].`,
   ])('%s comes back as it was when it is typed and stored again', (text) => {
     expect(storedText(typedText(text, PEOPLE), PEOPLE)).toBe(text);
+  });
+
+  test('two people of one name stay two, typed and changed later', () => {
+    const [one, two] = [ANN, { id: '44444444-4444-4444-8444-444444444444', name: 'Ann' }];
+    const [chosen, typed] = withPerson([one], two);
+    expect(typed).toBe('Ann (2)');
+    const stored = `@[${one.id}], @[${two.id}]`;
+    expect(storedText('@Ann, @Ann (2)', chosen)).toBe(stored);
+    expect(storedText(typedText(stored, namedApart([one, two])), namedApart([one, two]))).toBe(stored);
+    expect(withPerson(chosen, two)).toEqual([chosen, 'Ann (2)']);
   });
 
   test.each([

@@ -18,6 +18,25 @@ export function typedText(text: string, people: readonly Mentionable[]): string 
     .join('');
 }
 
+/** People as they are typed: of those with one name the second is called "Ana (2)", so that each stays who they are. */
+export function namedApart(people: readonly Mentionable[]): Mentionable[] {
+  const taken = new Set<string>();
+  return people.map(({ id, name }) => {
+    let typed = name;
+    for (let nth = 2; taken.has(typed); nth += 1) typed = `${name} (${nth})`;
+    taken.add(typed);
+    return { id, name: typed };
+  });
+}
+
+/** Who was chosen with one more, and what the new one is typed as. */
+export function withPerson(chosen: readonly Mentionable[], person: Mentionable): [Mentionable[], typed: string] {
+  const known = chosen.find(({ id }) => id === person.id);
+  if (known !== undefined) return [[...chosen], known.name];
+  const all = namedApart([...chosen, person]);
+  return [all, all.at(-1)?.name ?? person.name];
+}
+
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** What was typed as it is stored: `@Name` of those who were chosen becomes `@[id]`, the longest name first. */
