@@ -15,6 +15,8 @@ export interface CustomerParts {
   comments: number;
   customValues: number;
   children: number;
+  /** Customers that were merged into it, and could still be taken apart. */
+  merges: number;
 }
 
 /** The records under a customer that custom fields may have values of: no key leads from the values to them. */
@@ -40,7 +42,7 @@ export async function countCustomerParts(tx: OrgTx, customerId: string): Promise
       ${count('document')} as documents, ${count('usage_event')} as usage_events,
       (select count(distinct t.day)::integer from usage_day t where t.org_id = ${tx.orgId} and t.customer_id = ${customerId}::uuid) as usage_days, ${count('churn_event')} as churn_events, ${count('comment')} as comments,
       (select count(*)::integer from custom_value v where v.org_id = ${tx.orgId} and v.entity_id in (${ofCustomers(tx, [customerId])})) as custom_values,
-      (select count(*)::integer from customer k where k.org_id = ${tx.orgId} and k.parent_id = ${customerId}::uuid) as children`.execute(
+      (select count(*)::integer from customer k where k.org_id = ${tx.orgId} and k.parent_id = ${customerId}::uuid) as children, ${count('customer_merge')} as merges`.execute(
     tx.db,
   );
   return rows[0]!;

@@ -7,6 +7,7 @@ import { readHistory } from '../audit/audit.ts';
 import { leaveComment } from '../comment/comment.ts';
 import { createCustomField } from '../custom-field/custom-field.ts';
 import { importFile } from '../import/import.ts';
+import { mergeCustomers } from '../merge/merge.ts';
 import { rescoreDirty } from '../rescore/rescore.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
 import { deleteCustomer, editCustomer, newCustomer, previewDeletion } from './customer.ts';
@@ -78,6 +79,8 @@ describe('R2 deleting a customer', () => {
     const id = await makeFull('D-1');
     const child = await make('Child of it');
     await editCustomer(org, { id: child, version: 1, parentId: id });
+    const twin = await make('Twin of it');
+    await mergeCustomers(org, { id, otherId: twin, version: 2, otherVersion: 1, fromOther: [] });
     const held = await rowsOf(id);
     expect(Object.keys(held).length, 'rows in every table to lose').toBeGreaterThan(15);
     expect(await previewDeletion(org, id)).toEqual({
@@ -91,6 +94,7 @@ describe('R2 deleting a customer', () => {
       comments: 1,
       customValues: 1,
       children: 1,
+      merges: 1,
     });
     const { scope: owner, userId } = await makeMember(database, org, 'owner');
     await deleteCustomer(owner, { id, name: ' Full  D-1 ' }, again);
