@@ -162,8 +162,11 @@ export async function countUnreadMentions(tx: OrgTx, userId: string, limit: numb
   return rows[0]?.count ?? 0;
 }
 
-/** Marks mentions of a person as read: those of the given comments, or (null) all. */
+/** Marks mentions of the actor as read: those of the given comments, or (null) all, as far as they may read them now. */
 export async function markMentionsRead(tx: OrgTx, userId: string, commentIds: string[] | null): Promise<void> {
-  await sql`update comment_mention set read_at = now() where org_id = ${tx.orgId} and user_id = ${userId}::uuid
-    and read_at is null and (${commentIds}::uuid[] is null or comment_id = any (${commentIds}::uuid[]))`.execute(tx.db);
+  await sql`update comment_mention x set read_at = now() where x.org_id = ${tx.orgId} and x.user_id = ${userId}::uuid
+    and x.read_at is null and (${commentIds}::uuid[] is null or x.comment_id = any (${commentIds}::uuid[]))
+    and exists (select 1 from ${SOURCE} where m.org_id = x.org_id and m.id = x.comment_id and ${readable(tx)})`.execute(
+    tx.db,
+  );
 }

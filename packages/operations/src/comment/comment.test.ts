@@ -179,6 +179,11 @@ describe('R8 R9 mentions', () => {
     expect(await countMentions(restricted)).toBe(1);
     await give(2, []);
     expect(await countMentions(restricted)).toBe(0);
+    // What one may not read now is not read by "all": it is there when it may be.
+    await readMentions(restricted, null);
+    await give(3, [idOf(restricted)]);
+    expect(await countMentions(restricted)).toBe(1);
+    await give(4, []);
     const people = await listMentionable(owner, customerId, null);
     expect(
       people
