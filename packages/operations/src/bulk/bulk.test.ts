@@ -224,6 +224,29 @@ describe('a bulk change does to each customer what a form would (R4)', () => {
     return rows[0]!.n;
   }
 
+  test('a change and its undo run again where they and another waited for each other', async () => {
+    const [first, last] = [ids.A!, ids.C!].sort();
+    const whileHeld = async (work: () => Promise<unknown>): Promise<void> => {
+      let worked: Promise<unknown> = Promise.resolve();
+      await database.owner.transaction().execute(async (tx) => {
+        // The other one is ended, not this one.
+        await sql`set local deadlock_timeout = '30s'`.execute(tx);
+        await sql`select from customer where id = ${last}::uuid for update`.execute(tx);
+        worked = work();
+        worked.catch(() => undefined);
+        await expect.poll(waiting).toBe(1);
+        await sql`select from customer where id = ${first}::uuid for update`.execute(tx);
+      });
+      await worked;
+    };
+    const { id } = await startBulk(manager.scope, { selection: of('A', 'C'), action: tags(['both']) });
+    await whileHeld(() => continueBulk(org, id));
+    expect([await tagsOf('A'), await tagsOf('C')].map((all) => all.includes('both'))).toEqual([true, true]);
+    await startUndo(manager.scope, ref(id));
+    await whileHeld(() => continueUndo(org, id));
+    expect([await tagsOf('A'), await tagsOf('C')].map((all) => all.includes('both'))).toEqual([false, false]);
+  });
+
   test('nobody gets more tags than a form takes', async () => {
     await edit('A', { tags: Array.from({ length: 100 }, (_, i) => `t${i}`) });
     const id = await apply({ selection: of('A', 'C'), action: tags(['one more']) });

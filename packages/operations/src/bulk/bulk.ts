@@ -15,7 +15,7 @@ import { type CustomerFilter, listMatchingIds } from '@vigie/db/customer';
 import { newId } from '@vigie/db/id';
 import { notifyChanged } from '@vigie/db/mark';
 import { listMembers } from '@vigie/db/organization';
-import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
+import { inRetriedTransaction, inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { getUndo, listUndoStatuses, type StoredUndo, type UndoStatus } from '@vigie/db/undo';
 import { can } from '@vigie/domain/access';
 import { loadNames } from '../audit/names.ts';
@@ -163,7 +163,7 @@ export async function continueBulk(scope: OrgScope, id: string, onBatch?: (rowsD
   const stored = await inTransaction(scope, (tx) => getBulkChange(tx, id));
   if (stored?.status !== 'applying') return;
   const actor = await actorScope(scope, 'bulk', stored);
-  const next = (): Promise<number | null> => inTransaction(actor, (tx) => applyBatch(tx, id));
+  const next = (): Promise<number | null> => inRetriedTransaction(actor, (tx) => applyBatch(tx, id));
   for (let done = await next(); done !== null; done = await next()) onBatch?.(done);
 }
 

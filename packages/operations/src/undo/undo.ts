@@ -2,7 +2,7 @@ import { type AuditLine, countChangedRecords, listChangeSetLines, listNames, loa
 import { getChangeSet } from '@vigie/db/change-set';
 import { refreshStatistics } from '@vigie/db/import';
 import { notifyChanged } from '@vigie/db/mark';
-import { inDiscardedTransaction, inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
+import { inDiscardedTransaction, inRetriedTransaction, inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import {
   addUndo,
   getUndo,
@@ -218,7 +218,7 @@ export async function continueUndo(scope: OrgScope, id: string, onBatch?: (count
 /** One batch; null when the undo is over. */
 async function step(actor: OrgScope, changeSet: ChangeSetRef): Promise<UndoCounts | null> {
   const { id } = changeSet;
-  return inTransaction(actor, async (tx) => {
+  return inRetriedTransaction(actor, async (tx) => {
     const undo = await getUndo(tx, id, { isLocked: true });
     if (undo?.status !== 'undoing') return null;
     const done = await undoBatch(tx, changeSet, undo.undoneTo);
