@@ -7,12 +7,12 @@ import type { CDPSession, Page } from 'playwright-core';
 import { openBrowser, settled, signIn } from '../scripts/journey/browser.ts';
 import { buildWeb } from '../scripts/web-build.ts';
 import type { Fixture } from './fixture.ts';
-import { type Mark, round } from './measure.ts';
+import { type Mark, median, round } from './measure.ts';
 import { withServer } from './served.ts';
 
 const CUSTOMERS = 100_000;
 const SLOWDOWN = 4;
-const BARS = { lcp: 1_500, inp: 100, cls: 0.02, kilobytes: 250, rows: 60 };
+const BARS = { lcp: 1_500, inp: 100, cls: 0.02, kilobytes: 250, rows: 60, smooth: 0.95, task: 50, painted: 150 };
 
 /** What a page tells of itself while somebody uses it: kept on the window by the observers below. */
 interface Vitals {
@@ -68,7 +68,7 @@ export async function qG14(): Promise<Mark> {
         const door = await browser.newContext(options);
         const entrance = await door.newPage();
         await signIn(entrance, person.email, person.password);
-        const listPage = entrance.url();
+        const listPage = `${entrance.url().replace(/\/$/, '')}/customers`;
         // Signed in, with nothing in the cache yet.
         const context = await browser.newContext({ ...options, storageState: await door.storageState() });
         await context.addInitScript(OBSERVE);
@@ -77,8 +77,13 @@ export async function qG14(): Promise<Mark> {
         const kilobytes = await scriptKilobytes(page, cdp, listPage);
         await cdp.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
         const list = await useList(page, listPage);
-        const scroll = await scrollList(page);
         const record = await useRecord(page, listPage);
+        // What follows is of the list on a machine as it is.
+        await cdp.send('Emulation.setCPUThrottlingRate', { rate: 1 });
+        await page.goto(listPage);
+        await settled(page);
+        const scroll = await scrollList(page);
+        const painted = median(await filterList(page, listPage));
         const lcp = Math.max(list.lcp, record.lcp);
         const cls = Math.max(list.cls, record.cls);
         // The worst of few interactions is what INP tells of a visit this short.
@@ -97,13 +102,21 @@ export async function qG14(): Promise<Mark> {
             'row nodes': scroll.rows,
             'rows bar': BARS.rows,
             'frames ≤ 20 ms %': round(scroll.smooth * 100, 1),
+            'frames bar': BARS.smooth * 100,
+            'longest task ms': round(scroll.longestTask, 0),
+            'task bar': BARS.task,
+            'filter to rows p50 ms': round(painted, 0),
+            'filter bar': BARS.painted,
           },
           isOk:
             lcp <= BARS.lcp &&
             inp <= BARS.inp &&
             cls <= BARS.cls &&
             kilobytes <= BARS.kilobytes &&
-            scroll.rows <= BARS.rows,
+            scroll.rows <= BARS.rows &&
+            scroll.smooth >= BARS.smooth &&
+            scroll.longestTask <= BARS.task &&
+            painted <= BARS.painted,
         };
       } finally {
         await browser.close();
@@ -142,21 +155,55 @@ async function useList(page: Page, url: string): Promise<Vitals> {
   return vitalsOf(page);
 }
 
-/** Scrolls through some thousand rows: how many of them are on the page at once, and how many frames come in time. */
-async function scrollList(page: Page): Promise<{ rows: number; smooth: number }> {
+/** Scrolls through some thousand rows: how many are on the page at once, how many frames come in time, the longest task. */
+async function scrollList(page: Page): Promise<{ rows: number; smooth: number; longestTask: number }> {
+  await page.mouse.move(700, 500);
   await page.evaluate(`
+    window.vitals.longTasks.length = 0;
     window.isScrolling = true;
     (function frame(before) { requestAnimationFrame((now) => { if (before) window.vitals.frames.push(now - before); if (window.isScrolling) frame(now); }); })(0);
   `);
   let rows = 0;
-  await page.mouse.move(700, 500);
   for (let step = 0; step < 120; step += 1) {
     await page.mouse.wheel(0, 400);
-    rows = Math.max(rows, await page.locator('[role=row], tr').count());
+    // Counting is work of the page too.
+    if (step % 20 === 0) rows = Math.max(rows, await page.locator('tbody tr').count());
   }
   await page.evaluate('window.isScrolling = false');
-  const { frames } = await vitalsOf(page);
-  return { rows, smooth: frames.filter((ms) => ms <= 20).length / frames.length };
+  const { frames, longTasks } = await vitalsOf(page);
+  return {
+    rows,
+    smooth: frames.filter((ms) => ms <= 20).length / frames.length,
+    longestTask: Math.max(...longTasks, 0),
+  };
+}
+
+const FILTERS = 25;
+
+/** Milliseconds from a change of the filter to the frame that shows other rows; each filter is asked for the first time. */
+async function filterList(page: Page, url: string): Promise<number[]> {
+  const times: number[] = [];
+  for (let score = 50; score < 50 + FILTERS; score += 1) {
+    const where = JSON.stringify({ all: [{ field: 'healthScore', op: 'is', value: score }] });
+    const address = `${new URL(url).pathname}?where=${encodeURIComponent(where)}`;
+    const ms = await page.evaluate(`new Promise((resolve) => {
+      const first = () => document.querySelector('[data-row-link]')?.getAttribute('href');
+      const before = first();
+      const start = performance.now();
+      const watch = new MutationObserver(() => {
+        const now = first();
+        if (now === undefined || now === before) return;
+        watch.disconnect();
+        requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start)));
+      });
+      watch.observe(document.body, { childList: true, subtree: true, attributes: true });
+      history.pushState({}, '', ${JSON.stringify(address)});
+      dispatchEvent(new PopStateEvent('popstate'));
+    })`);
+    times.push(ms as number);
+    await settled(page);
+  }
+  return times;
 }
 
 async function useRecord(page: Page, url: string): Promise<Vitals> {
