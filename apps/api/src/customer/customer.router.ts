@@ -17,6 +17,7 @@ import { inTransaction, type OrgTx } from '@vigie/db/scope';
 import { type Action, can, mayOnAllRead, reachOf } from '@vigie/domain/access';
 import { mrrMinor } from '@vigie/domain/agreement';
 import { addDays } from '@vigie/domain/calendar';
+import type { Relation } from '@vigie/domain/condition';
 import { DEFAULT_PROFILE } from '@vigie/domain/health';
 import { readSort } from '@vigie/operations/condition';
 import { editCustomer, newCustomer } from '@vigie/operations/customer';
@@ -158,13 +159,16 @@ export const customerRouter = router({
     .query(({ ctx: { scope } }) => {
       if (!can(scope.actor, 'customer.read')) throw new AppError('access.forbidden', { action: 'customer.read' });
       return inTransaction(scope, async (tx) => {
-        const { fields, relations, custom } = await loadCustomerCatalogue(tx);
+        const { fields, relations, custom, relatedCustom } = await loadCustomerCatalogue(tx);
         const isOpen = ({ permission }: { permission: Action }): boolean => mayOnAllRead(scope.actor, permission);
         return {
           items: fields.filter(isOpen).map((field) => fieldShape(field, custom)),
           relations: Object.entries(relations)
             .filter(([, relation]) => isOpen(relation))
-            .map(([key, relation]) => ({ key, fields: relation.fields.map((field) => fieldShape(field, [])) })),
+            .map(([key, relation]) => {
+              const own = relatedCustom[key as Relation] ?? [];
+              return { key, fields: relation.fields.map((field) => fieldShape(field, own)) };
+            }),
         };
       });
     }),

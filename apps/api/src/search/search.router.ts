@@ -1,6 +1,8 @@
+import { type CustomerCatalogue, loadCustomerCatalogue } from '@vigie/db/condition';
 import { inTransaction, type OrgTx } from '@vigie/db/scope';
 import { type Found, findBest, listCatalogue, listFound, loadFound } from '@vigie/db/search';
 import { type Actor, can, mayOnAllRead } from '@vigie/domain/access';
+import type { Condition } from '@vigie/domain/condition';
 import { SEARCH_KINDS, type SearchKind, searchWords } from '@vigie/domain/search';
 import { readCondition } from '@vigie/operations/condition';
 import { AppError } from '@vigie/operations/refusal';
@@ -65,6 +67,15 @@ function needRead(actor: Actor, kind: SearchKind): void {
   if (!can(actor, action)) throw new AppError('access.forbidden', { action });
 }
 
+async function readWhere(
+  tx: OrgTx,
+  kind: z.infer<typeof ListedKind>,
+  where: unknown,
+): Promise<{ condition: Condition; catalogue: CustomerCatalogue }> {
+  const catalogue = await loadCustomerCatalogue(tx);
+  return { condition: readCondition(where, listCatalogue(kind, catalogue), tx.actor), catalogue };
+}
+
 const CURSOR = { contact: z.string().max(600), interaction: Day, agreement: Day, document: Day };
 
 export const searchRouter = router({
@@ -104,8 +115,8 @@ export const searchRouter = router({
       needRead(scope.actor, kind);
       const after = decodeCursor(cursor, z.strictObject({ value: CURSOR[kind], id: Id }));
       return inTransaction(scope, async (tx) => {
-        const condition = where === undefined ? undefined : readCondition(where, listCatalogue(kind), scope.actor);
-        const { items, next } = await listFound(tx, kind, { words: searchWords(text), where: condition }, after, limit);
+        const asked = where === undefined ? undefined : await readWhere(tx, kind, where);
+        const { items, next } = await listFound(tx, kind, { words: searchWords(text), where: asked }, after, limit);
         return { items: items.map(foundShape), nextCursor: next && encodeCursor(next) };
       });
     }),
@@ -119,11 +130,13 @@ export const searchRouter = router({
     .output(z.object({ items: z.array(FieldShape) }))
     .query(({ ctx: { scope }, input: { kind } }) => {
       needRead(scope.actor, kind);
-      const { fields } = listCatalogue(kind);
-      return {
-        items: fields
-          .filter(({ permission }) => mayOnAllRead(scope.actor, permission))
-          .map((field) => fieldShape(field, [])),
-      };
+      return inTransaction(scope, async (tx) => {
+        const { fields, custom } = listCatalogue(kind, await loadCustomerCatalogue(tx));
+        return {
+          items: fields
+            .filter(({ permission }) => mayOnAllRead(scope.actor, permission))
+            .map((field) => fieldShape(field, custom)),
+        };
+      });
     }),
 });
