@@ -49,13 +49,17 @@ export async function planUndo(tx: OrgTx, changeSet: ChangeSetRef, lines: AuditL
   const allowed = await allowedUnits(tx, planned);
   const byRow = new Map(planned.map((unit) => [unit.row, unit]));
   return undoRows(withoutMovedChildren(planned.filter((unit) => allowed.has(unit))))
-    .map(({ row, step }) => ({ ...unitOf(byRow, row), step, isAllowed: true }))
+    .map(({ row, step }) => ({ ...unitOf(byRow, row), step: asRestored(step), isAllowed: true }))
     .concat(
       planned
         .filter((unit) => !allowed.has(unit))
         .map((unit) => ({ ...unit, step: { kind: 'nothing', reason: 'failed' } as const, isAllowed: false })),
     );
 }
+
+/** What an import changed of a document is ours, and changes again; only the document itself is reversed. */
+const asRestored = (step: UndoStep): UndoStep =>
+  step.kind === 'reverse' && step.of === 'correction' ? { kind: 'restore', changes: step.changes } : step;
 
 function unitOf(byRow: ReadonlyMap<ImportedRow, Planned>, row: ImportedRow): Planned {
   const unit = byRow.get(row);
@@ -121,7 +125,9 @@ function rowOf(line: AuditLine): ImportedRow {
     kind: kindOfEntity(line.entity),
     outcome: isCreated ? 'created' : 'updated',
     entityId: line.entityId,
-    changes: changes.filter(({ field }) => !(isCreated && UNSAID.has(field))),
+    changes: changes.filter(({ field }) =>
+      isCreated ? !UNSAID.has(field) : line.entity !== 'document' || field.startsWith('custom.'),
+    ),
   };
 }
 
