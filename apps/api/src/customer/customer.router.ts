@@ -25,11 +25,12 @@ import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
 import { FieldShape, fieldShape, RelationShape } from '../condition/condition-shape.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { CustomInput } from '../custom-field/custom-shape.ts';
 import { Day, Id, MoneyShape, Page, Person, searchText, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
 import { customerDelete, customerDeletion } from './customer-delete.ts';
 import { Filter, readFilter, Sort, SortBy } from './customer-filter.ts';
-import { CustomerRow, CustomInput, customerRow, personOf } from './customer-shape.ts';
+import { CustomerRow, customerRow, personOf } from './customer-shape.ts';
 import { customerTree } from './customer-tree.ts';
 
 /** What a page can end at, by the type of its sort: a cursor of another sort is no cursor of this list. */
