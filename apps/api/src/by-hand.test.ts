@@ -158,20 +158,29 @@ describe.each(DOORS)('R5 custom values of what hangs on a customer through %s', 
   test.each([
     {
       entity: 'contact',
-      create: (custom: object) => ['contact.create', { customerId: customerId(), lastName: 'Own', custom }] as const,
-      update: (id: string, custom: object) => ['contact.update', { id, custom }] as const,
+      create: {
+        name: 'contact.create',
+        input: (custom: object) => ({ customerId: customerId(), lastName: 'Own', custom }),
+      },
+      update: { name: 'contact.update', input: (id: string, custom: object) => ({ id, custom }) },
       list: 'contact.list',
     },
     {
       entity: 'agreement',
-      create: (custom: object) => ['agreement.create', { customerId: customerId(), ...fresh.terms(), custom }] as const,
-      update: (id: string, custom: object) => ['agreement.update', { id, version: 1, custom }] as const,
+      create: {
+        name: 'agreement.create',
+        input: (custom: object) => ({ customerId: customerId(), ...fresh.terms(), custom }),
+      },
+      update: { name: 'agreement.update', input: (id: string, custom: object) => ({ id, version: 1, custom }) },
       list: 'agreement.list',
     },
     {
       entity: 'invoice',
-      create: (custom: object) => ['ledger.record', { customerId: customerId(), ...bill(), amount, custom }] as const,
-      update: (id: string, custom: object) => ['ledger.update', { id, custom }] as const,
+      create: {
+        name: 'ledger.record',
+        input: (custom: object) => ({ customerId: customerId(), ...bill(), amount, custom }),
+      },
+      update: { name: 'ledger.update', input: (id: string, custom: object) => ({ id, custom }) },
       list: 'ledger.list',
     },
   ])('of $entity: written with it, changed, read back, searched for', async ({ entity, create, update, list }) => {
@@ -179,12 +188,12 @@ describe.each(DOORS)('R5 custom values of what hangs on a customer through %s', 
     const tier = `tier_${entity}_${door.toLowerCase()}`;
     await call(door, 'customField.create', { entity, key, label: 'Budget', type: 'money' });
     await call(door, 'customField.create', { entity, key: tier, label: 'Tier', type: 'choice', options: ['Gold'] });
-    const { id } = (await call(door, ...create({ [key]: 123_456, [tier]: 'gold' }))).data;
+    const { id } = (await call(door, create.name, create.input({ [key]: 123_456, [tier]: 'gold' }))).data;
     const shown = async () =>
       (await call(door, list, { customerId: customerId() })).data.items.find((one: { id: string }) => one.id === id)
         .custom;
     expect(await shown()).toEqual({ [key]: 123_456, [tier]: 'Gold' });
-    expect((await call(door, ...update(id, { [key]: -5, [tier]: null }))).status).toBe(200);
+    expect((await call(door, update.name, update.input(id, { [key]: -5, [tier]: null }))).status).toBe(200);
     expect(await shown()).toEqual({ [key]: -5 });
 
     const kind = entity === 'invoice' ? 'document' : entity;

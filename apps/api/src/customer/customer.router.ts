@@ -57,7 +57,13 @@ const Detail = CustomerRow.extend({
   paymentState: z.enum(['upToDate', 'late']).nullable(),
   scoreBefore: z.object({ day: Day, score: z.int().nullable() }).nullable(),
   profile: z.object({ name: z.string(), version: z.int() }),
-  can: z.object({ edit: z.boolean(), assign: z.boolean(), delete: z.boolean(), readReceivables: z.boolean() }),
+  can: z.object({
+    edit: z.boolean(),
+    assign: z.boolean(),
+    delete: z.boolean(),
+    readReceivables: z.boolean(),
+    editReceivables: z.boolean(),
+  }),
   counts: z.object({ contacts: z.int(), interactions: z.int(), agreements: z.int(), documents: z.int().nullable() }),
 });
 
@@ -232,6 +238,7 @@ export const customerRouter = router({
             assign: can(tx.actor, 'customer.assign', record),
             delete: can(tx.actor, 'customer.delete', record),
             readReceivables,
+            editReceivables: can(tx.actor, 'receivables.edit', record),
           },
           counts: {
             contacts: extras.contacts,

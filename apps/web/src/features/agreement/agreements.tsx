@@ -16,13 +16,21 @@ import { AgreementDetail, AgreementStatus, choiceWord } from './agreement-detail
 export type AgreementData = Outputs['agreement']['list'];
 export type Agreement = AgreementData['items'][number];
 
-export function Agreements({ customerId, open }: { customerId: string; open?: string | undefined }): ReactElement {
+export function Agreements({
+  customerId,
+  canEdit,
+  open,
+}: {
+  customerId: string;
+  canEdit: boolean;
+  open?: string | undefined;
+}): ReactElement {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const query = useQuery(trpc.agreement.list.queryOptions({ customerId }));
-  const [opened, setOpened] = useState<Agreement | null>(null);
+  const [opened, setOpened] = useState<string | null>(null);
   const found = query.data?.items.find(({ id }) => id === open);
-  const show = useEffectEvent(() => setOpened(found ?? null));
+  const show = useEffectEvent(() => setOpened(found?.id ?? null));
   // What the address names is opened once it is there.
   useEffect(() => {
     if (found?.id !== undefined) show();
@@ -36,10 +44,15 @@ export function Agreements({ customerId, open }: { customerId: string; open?: st
             {items.length === 0 ? (
               <EmptyState title={t('agreement.empty.title')}>{t('agreement.empty.text')}</EmptyState>
             ) : (
-              <AgreementTable items={items} open={open} onOpen={setOpened} />
+              <AgreementTable items={items} open={open} onOpen={({ id }) => setOpened(id)} />
             )}
           </Card>
-          <AgreementDetail customerId={customerId} agreement={opened} onClose={() => setOpened(null)} />
+          <AgreementDetail
+            customerId={customerId}
+            agreement={items.find(({ id }) => id === opened) ?? null}
+            canEdit={canEdit}
+            onClose={() => setOpened(null)}
+          />
         </div>
       )}
     </QueryView>

@@ -24,7 +24,15 @@ const TONES: Partial<Record<string, Tone>> = {
   unapplied: 'accent',
 };
 
-export function Documents({ customerId, open }: { customerId: string; open?: string | undefined }): ReactElement {
+export function Documents({
+  customerId,
+  canEdit,
+  open,
+}: {
+  customerId: string;
+  canEdit: boolean;
+  open?: string | undefined;
+}): ReactElement {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const query = useInfiniteQuery(
@@ -33,7 +41,8 @@ export function Documents({ customerId, open }: { customerId: string; open?: str
       { getNextPageParam: (page) => page.nextCursor ?? undefined },
     ),
   );
-  const [shown, setShown] = useState<Document | null>(null);
+  const [shownId, setShownId] = useState<string | null>(null);
+  const shown = query.data?.pages.flatMap(({ items }) => items).find(({ id }) => id === shownId) ?? null;
   useOpenedRow(open, query.data?.pages.flatMap(({ items }) => items.map(({ id }) => id)) ?? [], query);
   return (
     <Card title={t('ledger.documents')}>
@@ -44,14 +53,14 @@ export function Documents({ customerId, open }: { customerId: string; open?: str
             return <EmptyState title={t('ledger.empty.title')}>{t('ledger.empty.text')}</EmptyState>;
           return (
             <>
-              <DocumentTable documents={documents} open={open} onOpen={setShown} />
+              <DocumentTable documents={documents} open={open} onOpen={({ id }) => setShownId(id)} />
               <MoreButton query={query} />
             </>
           );
         }}
       </QueryView>
       {shown === null ? null : (
-        <DocumentPanel customerId={customerId} document={shown} onClose={() => setShown(null)} />
+        <DocumentPanel customerId={customerId} document={shown} canEdit={canEdit} onClose={() => setShownId(null)} />
       )}
     </Card>
   );
