@@ -29,7 +29,9 @@ export function CustomFields({ entity }: { entity: CustomEntity }): ReactElement
   );
   return (
     <Card title={t('customField.title')} aside={add}>
-      <EntityTabs />
+      <div className="[&>nav]:px-3.5">
+        <EntityTabs />
+      </div>
       <QueryView query={query}>
         {({ items }) => (
           <>

@@ -1,7 +1,7 @@
 import type { CustomEntity, CustomValue } from '@vigie/domain/custom-field';
 import { Button } from '@vigie/ui/button';
 import { FigureRow } from '@vigie/ui/card';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { problemOf, useProblemText } from '../../app/problem.ts';
@@ -26,10 +26,18 @@ export function CustomValues({
   const { t } = useTranslation();
   const own = useCustomFields(entity);
   const [isEditing, setIsEditing] = useState(false);
+  const section = useRef<HTMLElement>(null);
+  const hasEdited = useRef(false);
+  // The keyboard goes where the eye goes: into the form, and back to what opened it.
+  useEffect(() => {
+    if (isEditing) section.current?.querySelector<HTMLElement>('form :is(input, select):enabled')?.focus();
+    else if (hasEdited.current) section.current?.querySelector('button')?.focus();
+    hasEdited.current = isEditing;
+  }, [isEditing]);
   if (own === undefined || own.fields.length === 0) return null;
   const canEdit = onSave !== null && own.fields.some(({ readOnly }) => !readOnly);
   return (
-    <section aria-label={t('customField.values')} className="pb-5">
+    <section ref={section} aria-label={t('customField.values')} className="pb-5">
       <header className="flex min-h-8 items-center gap-2 pb-1">
         <h3 className="mr-auto font-semibold">{t('customField.values')}</h3>
         {canEdit && !isEditing ? (
