@@ -324,6 +324,27 @@ describe('R5 custom fields where kinds of records differ', () => {
     expect(rows).toEqual([{ id: main.id }]);
   });
 
+  test('two contacts of one address that a merge unites keep what either had, and each has its own again after it', async () => {
+    await field('contact', 'note', 'text');
+    await field('contact', 'seats', 'number');
+    const email = 'ada@shared.example';
+    const own = async (id: string, custom: CustomDraft): Promise<string> =>
+      (await saveContact(org, { customerId: id, lastName: 'Ada', email, custom })).id;
+    const kept = (await newCustomer(org, { name: 'Kept' })).id;
+    const [stays, goes] = [await own(kept, { note: 'kept' }), await own(customerId, { note: 'other', seats: 3 })];
+    const asked = { id: kept, version: 1, otherId: customerId, otherVersion: 1, fromOther: [] };
+    const { mergeId } = await mergeCustomers(org, asked);
+    expect([await values('contact', stays), await values('contact', goes)]).toEqual([
+      { note: 'kept', seats: 3 },
+      undefined,
+    ]);
+    await unmergeCustomer(org, mergeId);
+    expect([await values('contact', stays), await values('contact', goes)]).toEqual([
+      { note: 'kept' },
+      { note: 'other', seats: 3 },
+    ]);
+  });
+
   test('an agreement whose value alone changes has a new version, and an old one is refused', async () => {
     await field('agreement', 'note', 'text');
     const id = await KINDS.agreement.make();

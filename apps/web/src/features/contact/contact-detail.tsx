@@ -23,7 +23,9 @@ export function ContactDetail({ contact, onClose }: { contact: Contact; onClose:
       closeLabel={t('common.close')}
     >
       <dl className="-mx-3.5 pb-5 [&>div:first-child]:border-t-0">
-        <FigureRow label={t('session.email')}>{contact.email ?? '–'}</FigureRow>
+        <FigureRow label={t('session.email')}>
+          <span className="[overflow-wrap:anywhere]">{contact.email ?? '–'}</span>
+        </FigureRow>
         <FigureRow label={t('contact.phone')}>{contact.phone ?? '–'}</FigureRow>
         <FigureRow label={t('contact.main')}>{t(contact.isMain ? 'common.yes' : 'common.no')}</FigureRow>
         <FigureRow label={t('customer.field.tags')}>{format.list(contact.tags) || '–'}</FigureRow>

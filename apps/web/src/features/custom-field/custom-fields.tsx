@@ -29,7 +29,7 @@ export function CustomFields({ entity }: { entity: CustomEntity }): ReactElement
   );
   return (
     <Card title={t('customField.title')} aside={add}>
-      <div className="[&>nav]:px-3.5">
+      <div className="[&>nav]:px-3.5 max-sm:[&>nav]:gap-3">
         <EntityTabs />
       </div>
       <QueryView query={query}>
