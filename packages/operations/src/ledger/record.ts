@@ -97,6 +97,7 @@ export async function editInvoice(scope: OrgScope, { id, custom }: { id: string;
     const draft = { line: 0, number, customerId, day, dueDay, amountMinor, currency, custom };
     const { results } = await saveDocuments(tx, 'invoice', [draft], () => ref);
     refuseCustom(results);
+    if (results[0]?.outcome === 'failed') throw new Error('The fields of an invoice were not stored.');
     await finish(tx, 'document', results);
   });
 }
