@@ -57,10 +57,6 @@ export async function planUndo(tx: OrgTx, changeSet: ChangeSetRef, lines: AuditL
     );
 }
 
-/** What an import changed of a document is ours, and changes again; only the document itself is reversed. */
-const asRestored = (step: UndoStep): UndoStep =>
-  step.kind === 'reverse' && step.of === 'correction' ? { kind: 'restore', changes: step.changes } : step;
-
 function unitOf(byRow: ReadonlyMap<ImportedRow, Planned>, row: ImportedRow): Planned {
   const unit = byRow.get(row);
   if (!unit) throw new Error(`No unit of line ${row.line}.`);
@@ -166,6 +162,10 @@ function withoutMovedChildren(units: Planned[]): Planned[] {
     },
   }));
 }
+
+/** What an import changed of a document is ours, and changes again; only the document itself is reversed. */
+const asRestored = (step: UndoStep): UndoStep =>
+  step.kind === 'reverse' && step.of === 'correction' ? { kind: 'restore', changes: step.changes } : step;
 
 /** Each event of lines of usage, with its counters as they are. */
 async function planUsage(tx: OrgTx, lines: AuditLine[]): Promise<Planned[]> {
