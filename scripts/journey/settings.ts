@@ -75,6 +75,9 @@ export function settings(given: () => World): void {
       await page.getByLabel('Budget annuel').fill('12500,5');
       await page.keyboard.press('Enter');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
+      // Of the fields of contacts the list shows those that any of these has.
+      await page.getByRole('columnheader', { name: 'Budget annuel' }).waitFor();
+      await page.getByRole('cell', { name: /12.500,50.€/ }).waitFor();
       await page.getByRole('main').getByRole('link', { name: 'Paramètres' }).click();
       const written = page.getByRole('listitem').filter({ hasText: 'Budget annuel' }).last();
       await written.filter({ hasText: /12.500,50.€/ }).waitFor();

@@ -10,6 +10,7 @@ import { useFormat } from '../../app/locale.ts';
 import { rowProps } from '../../app/opened-row.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
+import { useOwnColumns } from '../custom-field/own-columns.tsx';
 import { MoneyList } from '../customer/money-list.tsx';
 import { AgreementDetail, AgreementStatus, choiceWord } from './agreement-detail.tsx';
 
@@ -107,6 +108,7 @@ function AgreementTable({
 }): ReactElement {
   const { t, i18n } = useTranslation();
   const format = useFormat();
+  const own = useOwnColumns('agreement', items);
   // Terms span years: each day with its year, short enough for a column.
   const day = (value: string): string => format.day(value, '');
   return (
@@ -121,6 +123,7 @@ function AgreementTable({
           <Th>{t('agreement.end')}</Th>
           <Th className="max-sm:hidden">{t('agreement.notice')}</Th>
           <Th isNumber>{t('customer.columns.mrr')}</Th>
+          {own.heads}
         </tr>
       </thead>
       <tbody>
@@ -153,6 +156,7 @@ function AgreementTable({
               {item.noticeDay === null ? '–' : day(item.noticeDay)}
             </Td>
             <Td isNumber>{format.moneyFixed(item.mrr)}</Td>
+            {own.cellsOf(item)}
           </tr>
         ))}
       </tbody>

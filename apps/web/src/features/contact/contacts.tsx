@@ -10,6 +10,7 @@ import { type Outputs, useTRPC } from '../../app/api.tsx';
 import { MoreButton } from '../../app/more-button.tsx';
 import { rowProps, useOpenedRow } from '../../app/opened-row.ts';
 import { QueryView } from '../../app/query-view.tsx';
+import { useOwnColumns } from '../custom-field/own-columns.tsx';
 import { useCustomFields } from '../custom-field/use-custom.ts';
 import { ContactDetail, contactName } from './contact-detail.tsx';
 import { type ContactDraft, ContactPanel } from './contact-panel.tsx';
@@ -113,6 +114,7 @@ function ContactTable({
   onOpen: (contact: Contact) => void;
 }): ReactElement {
   const { t } = useTranslation();
+  const own = useOwnColumns('contact', contacts);
   const days = (value: number | null, reason: string): ReactElement =>
     value === null ? (
       <Unknown label={t('common.unknown')} reason={reason} />
@@ -130,6 +132,7 @@ function ContactTable({
           <Th className="max-sm:hidden">{t('customer.field.tags')}</Th>
           <Th isNumber>{t('customer.columns.lastTouch')}</Th>
           <Th isNumber>{t('usage.lastActivity')}</Th>
+          {own.heads}
         </tr>
       </thead>
       <tbody>
@@ -183,6 +186,7 @@ function ContactTable({
             <Td isNumber className="text-ink-2">
               {days(contact.lastActivityDays, t('health.missing.noActivity'))}
             </Td>
+            {own.cellsOf(contact)}
           </tr>
         ))}
       </tbody>

@@ -11,6 +11,7 @@ import { MoreButton } from '../../app/more-button.tsx';
 import { rowProps, useOpenedRow } from '../../app/opened-row.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
+import { useOwnColumns } from '../custom-field/own-columns.tsx';
 import { DocumentPanel } from './document-panel.tsx';
 
 export type Document = Outputs['ledger']['list']['items'][number];
@@ -78,6 +79,7 @@ function DocumentTable({
   const { t } = useTranslation();
   const format = useFormat();
   const { organization } = useSession();
+  const own = useOwnColumns('invoice', documents);
   const day = (value: string | null): string => (value === null ? '–' : format.day(value, organization.today));
   return (
     <DataTable label={t('ledger.documents')}>
@@ -92,6 +94,7 @@ function DocumentTable({
             {t('ledger.amount')}
           </Th>
           <Th isNumber>{t('ledger.residual')}</Th>
+          {own.heads}
         </tr>
       </thead>
       <tbody>
@@ -122,6 +125,7 @@ function DocumentTable({
             <Td isNumber className={document.residual?.amountMinor ? 'font-medium' : 'text-ink-3'}>
               {document.residual === null ? '–' : format.moneyFixed(document.residual)}
             </Td>
+            {own.cellsOf(document)}
           </tr>
         ))}
       </tbody>
