@@ -133,6 +133,7 @@ const CUSTOM: Record<StoredCustomField['type'], { type: SortValueType; value: st
   text: { type: 'text', value: 'v.value_folded' },
   // Stored in millionths.
   number: { type: 'float8', value: 'v.value_int / 1000000::float8' },
+  money: { type: 'int', value: 'v.value_int' },
   date: { type: 'date', value: 'v.value_date' },
   boolean: { type: 'int', value: 'v.value_int::integer' },
   choice: { type: 'int', value: 'of_choice.position' },

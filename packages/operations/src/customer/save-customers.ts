@@ -23,6 +23,7 @@ import { foldText } from '@vigie/domain/text';
 import { changesBetween, failed, finish, issue, type RowIssue, type RowResult } from '../change-set/change-set.ts';
 import {
   type CustomDraft,
+  type CustomOptions,
   type CustomPlan,
   type CustomWriter,
   openCustomValues,
@@ -74,16 +75,11 @@ interface Applied {
   externalIds: string[];
 }
 
-interface SaveOptions {
-  /** The set comes from the system that fills read-only custom fields. */
-  isSource?: boolean;
-}
-
 /** Creates and updates customers set-wise. Rights are checked per row; every draft gets exactly one result. */
 export async function saveCustomers(
   tx: OrgTx,
   drafts: CustomerDraft[],
-  options: SaveOptions = {},
+  options: CustomOptions = {},
 ): Promise<RowResult[]> {
   const { results, created, updated, applied, kinds, customValues } = await decide(tx, drafts, options, lockCustomers);
   await write(tx, created, updated, applied, kinds);
@@ -109,7 +105,7 @@ interface Decision {
 async function decide(
   tx: OrgTx,
   drafts: CustomerDraft[],
-  options: SaveOptions,
+  options: CustomOptions,
   load: typeof lockCustomers,
 ): Promise<Decision> {
   const keys = drafts
@@ -134,7 +130,7 @@ async function decide(
     tx,
     'customer',
     drafts.map((draft) => ({ custom: draft.custom, entityId: storedById.get(idOf(draft) ?? '')?.id ?? null })),
-    { personId: people.idOf, isSource: options.isSource ?? false },
+    options,
   );
 
   const suppliedBefore = await loadSupplied(tx, drafts, stored);
@@ -429,19 +425,12 @@ function refusedRights(
 interface PeopleIndex {
   byEmail: Map<string, string>;
   ids: Set<string>;
-  /** A member by id or address. */
-  idOf: (name: string) => string | undefined;
 }
 
 async function peopleIndex(tx: OrgTx): Promise<PeopleIndex> {
   const members = await listMembers(tx);
   const byEmail = new Map(members.map((member) => [member.email.toLowerCase(), member.userId]));
-  const ids = new Set(members.map((member) => member.userId));
-  const idOf = (name: string): string | undefined => {
-    const text = name.trim().toLowerCase();
-    return ids.has(text) ? text : byEmail.get(text);
-  };
-  return { byEmail, ids, idOf };
+  return { byEmail, ids: new Set(members.map((member) => member.userId)) };
 }
 
 async function stageIndex(

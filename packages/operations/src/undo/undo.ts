@@ -2,7 +2,13 @@ import { type AuditLine, countChangedRecords, listChangeSetLines, listNames, loa
 import { getChangeSet } from '@vigie/db/change-set';
 import { refreshStatistics } from '@vigie/db/import';
 import { notifyChanged } from '@vigie/db/mark';
-import { inDiscardedTransaction, inRetriedTransaction, inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
+import {
+  inDiscardedTransaction,
+  inRetriedTransaction,
+  inTransaction,
+  type OrgScope,
+  type OrgTx,
+} from '@vigie/db/scope';
 import {
   addUndo,
   getUndo,
@@ -84,8 +90,13 @@ async function undoBatch(tx: OrgTx, changeSet: ChangeSetRef, undoneTo: string | 
   return { undoneTo: first.id, records: units.length, counts, refused, gone };
 }
 
-/** A document never changes: what an import did to one that was there is a payment of it, which has its own line. */
-const isUndoneItself = ({ entity, action }: AuditLine): boolean => !(entity === 'document' && action === 'update');
+/**
+ * A document never changes: what an import did to one that was there is a payment of it, which has its own line, and
+ * values of our own fields.
+ */
+const isUndoneItself = ({ entity, action, after }: AuditLine): boolean =>
+  !(entity === 'document' && action === 'update') ||
+  Object.keys(after ?? {}).some((field) => field.startsWith('custom.'));
 
 /** The last lines of one entity, in the order they were written: facts go before the customers they hang on. */
 async function nextLines(tx: OrgTx, changeSetId: string, undoneTo: string | null): Promise<AuditLine[]> {

@@ -1,54 +1,52 @@
 import { MAX_CUSTOM_TEXT } from '@vigie/domain/custom-field';
-import { Card } from '@vigie/ui/card';
 import { Field, type FieldControl } from '@vigie/ui/field';
 import { Input, Select } from '@vigie/ui/input';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSession } from '../../app/session.tsx';
 import type { CustomField } from './custom-fields.tsx';
-import { formName } from './custom-text.ts';
+import { customValueOf, formName } from './custom-text.ts';
+import { useSpelling } from './use-custom.ts';
 
-type Registered = object;
-
-/** The organisation's own fields of a record, each as its type is written; nothing where there are none. */
+/** Inputs of the organisation's own fields, each as its type is written. */
 export function CustomInputs({
   fields,
   members,
-  isDisabled,
   register,
-  errorOf,
+  errors = {},
 }: {
   fields: CustomField[];
   members: { id: string; name: string }[];
-  isDisabled: boolean;
-  /** Ties an input to the form, by the name that `formName` gives its key. */
-  register: (field: CustomField) => Registered;
-  errorOf: (field: CustomField) => string | undefined;
-}): ReactElement | null {
+  /** Ties an input to the form, which keeps the values under `custom`. */
+  register: (
+    name: `custom.${ReturnType<typeof formName>}`,
+    rules: { validate: (text: string | undefined) => string | true },
+  ) => object;
+  errors?: Readonly<Record<string, { message?: string | undefined } | undefined>> | undefined;
+}): ReactElement {
   const { t } = useTranslation();
-  const shown = fields.filter(({ archivedAt }) => archivedAt === null);
-  if (shown.length === 0) return null;
+  const spelling = useSpelling();
+  const { currency } = useSession().organization;
+  const helpOf = ({ type, source }: CustomField): string | undefined => {
+    const parts = [type === 'money' ? currency : null, source === null ? null : t('customField.from', { source })];
+    return parts.filter((part) => part !== null).join(' · ') || undefined;
+  };
+  const rulesOf = ({ type }: CustomField) => ({
+    validate: (text = '') =>
+      customValueOf(type, text, spelling) !== undefined || t('error.customField.invalidValue', { value: text }),
+  });
   return (
-    <Card title={t('customField.values')}>
-      <fieldset disabled={isDisabled} className="grid gap-4 px-3.5 pb-4 sm:grid-cols-2">
-        <legend className="sr-only">{t('customField.values')}</legend>
-        {shown.map((field) => (
-          <Field
-            key={formName(field.key)}
-            label={field.label}
-            help={field.source === null ? undefined : t('customField.from', { source: field.source })}
-            error={errorOf(field)}
-          >
-            {(control) => (
-              <ValueInput
-                field={field}
-                members={members}
-                control={{ ...control, ...register(field), disabled: field.readOnly }}
-              />
-            )}
+    <>
+      {fields.map((field) => {
+        const name = formName(field.key);
+        const registered = { ...register(`custom.${name}`, rulesOf(field)), disabled: field.readOnly };
+        return (
+          <Field key={name} label={field.label} help={helpOf(field)} error={errors[name]?.message}>
+            {(control) => <ValueInput field={field} members={members} control={{ ...control, ...registered }} />}
           </Field>
-        ))}
-      </fieldset>
-    </Card>
+        );
+      })}
+    </>
   );
 }
 
@@ -72,12 +70,13 @@ export function ValueInput({
     user: members.map(({ id, name }) => [id, name] as const),
     boolean: [['true', t('common.yes')] as const, ['false', t('common.no')] as const],
   };
-  if (field.type === 'text' || field.type === 'number' || field.type === 'date') {
+  const { type } = field;
+  if (type === 'text' || type === 'number' || type === 'money' || type === 'date') {
     return (
       <Input
         {...control}
-        type={field.type === 'date' ? 'date' : 'text'}
-        inputMode={field.type === 'number' ? 'decimal' : undefined}
+        type={type === 'date' ? 'date' : 'text'}
+        inputMode={type === 'number' || type === 'money' ? 'decimal' : undefined}
         maxLength={MAX_CUSTOM_TEXT}
         autoComplete="off"
       />
@@ -86,7 +85,7 @@ export function ValueInput({
   return (
     <Select {...control}>
       <option value="">{t('customField.noValue')}</option>
-      {choices[field.type].map(([value, label]) => (
+      {choices[type].map(([value, label]) => (
         <option key={value} value={value}>
           {label}
         </option>
