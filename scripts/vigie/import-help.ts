@@ -1,5 +1,5 @@
-import { FIELDS, type ImportField, type ImportFieldType, type ImportKind } from '@vigie/domain/import';
-import { importKind } from '@vigie/operations/import';
+import { CUSTOM_PREFIX, FIELDS, type ImportField, type ImportFieldType, type ImportKind } from '@vigie/domain/import';
+import { hasCustomFields, importKind } from '@vigie/operations/import';
 
 const KINDS: Record<ImportKind, string> = {
   customers: 'customers, with parent, stage, owner, team and tags',
@@ -63,8 +63,14 @@ function helpOfKind(kind: ImportKind): string {
   return `Usage: npm run vigie -- import ${kind} <file> --org <slug> [options]
 
 Fields of ${kind}, for --map and --set; a column with a field's name needs neither:
-${padded(FIELDS[kind].map((field) => [field.key, describe(field)]))}
+${padded([...FIELDS[kind].map((field) => [field.key, describe(field)] as const), ...customHelp(kind)])}
 ${OPTIONS}`;
 }
+
+/** What an organisation has of its own is not known before it is named. */
+const customHelp = (kind: ImportKind): (readonly [string, string])[] =>
+  hasCustomFields(kind)
+    ? [[`${CUSTOM_PREFIX}<key>`, 'a custom field of the organisation, by its key or its label']]
+    : [];
 
 const describe = ({ type, required }: ImportField): string => TYPES[type] + (required ? ', required' : '');

@@ -1,7 +1,8 @@
+import type { OrgScope } from '@vigie/db/scope';
 import { FIELDS, type ImportKind, matchHeaders } from '@vigie/domain/import';
 import { createI18n } from '@vigie/i18n/instance';
 import type { Locale } from '@vigie/i18n/locale';
-import { importKind } from '@vigie/operations/import';
+import { type ImportTarget, targetOfKind } from '@vigie/operations/import';
 import { CSV_MARK, csvLine, csvResponse } from '../csv.ts';
 
 /** What an example shows in each language. */
@@ -86,20 +87,44 @@ const EXAMPLES: Record<ImportKind, Record<string, Said>> = {
 /** Left out: an amount with its billing period says the same. */
 const OMITTED: Partial<Record<ImportKind, readonly string[]>> = { agreements: ['mrr'] };
 
+/** What stands under a custom field: only what any organisation takes. */
+function customExample({ type, options }: ImportTarget['custom'][number], locale: Locale): string {
+  const [option] = options;
+  if (option !== undefined) return option;
+  switch (type) {
+    case 'number':
+      return locale === 'en' ? '12.5' : '12,5';
+    case 'day':
+      return '2026-01-15';
+    case 'boolean':
+      return YES[locale];
+    default:
+      return '';
+  }
+}
+
 /** A file of a kind with its header and one line, in a language; both as an import reads them. */
-export async function importTemplate(name: string, locale: Locale): Promise<Response> {
-  const kind = importKind(name);
+export async function importTemplate(scope: OrgScope, name: string, locale: Locale): Promise<Response> {
+  const target = await targetOfKind(scope, name);
+  const { kind } = target;
   const i18n = await createI18n(locale);
   const separator = locale === 'en' ? ',' : ';';
-  const keys = FIELDS[kind].map(({ key }) => key).filter((key) => !OMITTED[kind]?.includes(key));
-  const words = keys.map((key) => i18n.t(`imports.field.${key}` as 'imports.field.name'));
-  const read = matchHeaders(kind, words);
+  const ours = FIELDS[kind].filter(({ key }) => !OMITTED[kind]?.includes(key));
+  const columns = [
+    ...ours.map(({ key }) => {
+      const said = EXAMPLES[kind][key] ?? '';
+      const word = i18n.t(`imports.field.${key}` as 'imports.field.name');
+      return { key, word, cell: typeof said === 'string' ? said : said[locale] };
+    }),
+    ...target.custom
+      .filter(({ isReadOnly }) => !isReadOnly)
+      .map((field) => ({ key: field.key, word: field.label, cell: customExample(field, locale) })),
+  ];
+  const words = columns.map(({ word }) => word);
+  const read = matchHeaders(kind, words, target.custom);
   // What the import would not read back under its words goes by the field's own name.
-  const header = keys.map((key, index) => (read[key] === words[index] ? (words[index] ?? key) : key));
-  const cells = keys.map((key) => {
-    const said = EXAMPLES[kind][key] ?? '';
-    return typeof said === 'string' ? said : said[locale];
-  });
+  const header = columns.map(({ key, word }) => (read[key] === word ? word : key));
+  const cells = columns.map(({ cell }) => cell);
   const file = CSV_MARK + csvLine(header, separator) + csvLine(cells, separator);
   return csvResponse(`vigie-${i18n.t(`imports.kind.${kind}`).toLowerCase()}.csv`, file);
 }

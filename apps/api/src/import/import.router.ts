@@ -10,6 +10,7 @@ import {
   type ImportView,
   requireImport,
   startImport,
+  targetOf,
   viewImport,
 } from '@vigie/operations/import';
 import { AppError } from '@vigie/operations/refusal';
@@ -32,6 +33,14 @@ const Issue = z.object({
   params: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 const Status = z.enum(['uploaded', 'applying', 'applied', 'failed']);
+
+const ImportField = z.object({
+  key: z.string(),
+  type: z.string(),
+  required: z.boolean(),
+  label: z.string().nullable().meta({ description: 'What the organisation calls a custom field; null for all others' }),
+  isReadOnly: z.boolean().meta({ description: 'Kept by its source: no column can be mapped to it' }),
+});
 
 const Choices = {
   id: Id,
@@ -114,17 +123,29 @@ export const importRouter = router({
         items: z.array(
           z.object({
             kind: Kind,
-            fields: z.array(z.object({ key: z.string(), type: z.string(), required: z.boolean() })),
+            fields: z.array(ImportField),
           }),
         ),
       }),
     )
-    .query(() => ({
-      items: IMPORT_KINDS.map((kind) => ({
-        kind,
-        fields: FIELDS[kind].map(({ key, type, required }) => ({ key, type, required })),
-      })),
-    })),
+    .query(({ ctx }) =>
+      inTransaction(ctx.scope, async (tx) => {
+        const items: { kind: z.infer<typeof Kind>; fields: z.infer<typeof ImportField>[] }[] = [];
+        for (const kind of IMPORT_KINDS) {
+          const { custom } = await targetOf(tx, kind);
+          const own = custom.map(({ aliases: _, options: __, ...field }) => field);
+          const ours = FIELDS[kind].map(({ key, type, required }) => ({
+            key,
+            type,
+            required,
+            label: null,
+            isReadOnly: false,
+          }));
+          items.push({ kind, fields: [...ours, ...own] });
+        }
+        return { items };
+      }),
+    ),
   list: orgProcedure
     .meta({
       access: 'organization',

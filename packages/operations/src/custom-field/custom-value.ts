@@ -33,8 +33,10 @@ export interface CustomWriter {
 export interface CustomOptions {
   /** Finds a member by id or address. */
   personId: (name: string) => string | undefined;
-  /** Only the source of a field writes what people may only read. */
+  /** Only the source of a field writes what people may only read: the set gives back what any of them wrote. */
   isSource: boolean;
+  /** The one source that the set comes from, if any. */
+  source?: string | undefined;
 }
 
 /** Reads fields and stored values once for a whole set of drafts; no statement where no draft says anything of them. */
@@ -92,11 +94,12 @@ function planValue(
 function columnsOf(
   field: StoredCustomField | undefined,
   value: CustomValue | null,
-  { personId, isSource }: CustomOptions,
+  { personId, isSource, source }: CustomOptions,
 ): CustomColumns | null | RowIssue['code'] {
   if (!field) return 'customField.unknown';
   if (field.archivedAt !== null) return 'customField.archived';
-  if (field.readOnly && !isSource) return 'customField.readOnly';
+  const mayWrite = !field.readOnly || isSource || (source !== undefined && field.source === source);
+  if (!mayWrite) return 'customField.readOnly';
   return value === null ? null : encodeCustom(field, value, personId);
 }
 

@@ -75,8 +75,10 @@ interface Applied {
 }
 
 interface SaveOptions {
-  /** The set comes from the system that fills read-only custom fields. */
+  /** The set gives back what the sources of read-only custom fields wrote. */
   isSource?: boolean;
+  /** The source that the set comes from: of read-only custom fields it writes its own. */
+  source?: string;
 }
 
 /** Creates and updates customers set-wise. Rights are checked per row; every draft gets exactly one result. */
@@ -134,7 +136,7 @@ async function decide(
     tx,
     'customer',
     drafts.map((draft) => ({ custom: draft.custom, entityId: storedById.get(idOf(draft) ?? '')?.id ?? null })),
-    { personId: people.idOf, isSource: options.isSource ?? false },
+    { personId: people.idOf, isSource: options.isSource ?? false, source: options.source },
   );
 
   const suppliedBefore = await loadSupplied(tx, drafts, stored);

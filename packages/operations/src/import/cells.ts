@@ -1,8 +1,8 @@
 import { type CalendarDate, dayIn, dayNumber, instantOf } from '@vigie/domain/calendar';
+import { MAX_CUSTOM_TEXT } from '@vigie/domain/custom-field';
 import {
-  FIELDS,
+  CUSTOM_PREFIX,
   type ImportField,
-  type ImportKind,
   type ReadInstant,
   readBoolean,
   readEmail,
@@ -26,12 +26,14 @@ const MAX_KEY = 200;
 const MAX_TEXT: Record<string, number> = { name: 300, customerName: 300, domain: 300, subject: 1_000, reason: 1_000 };
 const MAX_NOTE = 10_000;
 const MAX_TAG = 100;
-const limitOf = ({ key, type }: ImportField): number =>
-  key === 'note' || type === 'list' ? MAX_NOTE : (MAX_TEXT[key] ?? MAX_KEY);
+function limitOf({ key, type }: ImportField): number {
+  if (key.startsWith(CUSTOM_PREFIX)) return MAX_CUSTOM_TEXT;
+  return key === 'note' || type === 'list' ? MAX_NOTE : (MAX_TEXT[key] ?? MAX_KEY);
+}
 
 /** Reads the cells of one row. Amounts stay text until their currency is known. */
 export function readRow(
-  kind: ImportKind,
+  fields: readonly ImportField[],
   header: readonly string[],
   row: FileRow,
   settings: ImportSettings,
@@ -39,7 +41,7 @@ export function readRow(
 ): { values: Values; issues: RowIssue[] } {
   const values: Values = {};
   const issues: RowIssue[] = [];
-  for (const field of FIELDS[kind]) {
+  for (const field of fields) {
     const column = settings.mapping[field.key];
     const given = column === undefined ? settings.constants[field.key] : row.cells[header.indexOf(column)];
     if (column === undefined && given === undefined) continue;

@@ -1,6 +1,6 @@
 import type { OrgTx } from '@vigie/db/scope';
 import { readHealthStatus } from '@vigie/domain/customer';
-import { type ImportKind, readBillingPeriod, rowIdentity } from '@vigie/domain/import';
+import { CUSTOM_PREFIX, type ImportKind, readBillingPeriod, rowIdentity } from '@vigie/domain/import';
 import { parseAmount } from '@vigie/domain/money';
 import { foldText } from '@vigie/domain/text';
 import { saveAgreements } from '../agreement/agreement.ts';
@@ -13,6 +13,7 @@ import { saveTickets } from '../interaction/ticket.ts';
 import { saveCredits, saveInvoices } from '../ledger/ledger.ts';
 import { saveUsage } from '../usage/usage.ts';
 import type { Moment, Values } from './cells.ts';
+import { IMPORT_SOURCE } from './fields.ts';
 import type { ImportSettings } from './settings.ts';
 
 /** A row that could be read: its line and values. */
@@ -238,7 +239,19 @@ export function draftOf(
   tx: Pick<OrgTx, 'org'>,
   settings: ImportSettings,
 ): Draft | RowIssue[] {
-  return DRAFTS[kind](row, { orgCurrency: tx.org.currency, settings });
+  const { values, custom } = partedValues(row.values);
+  const draft = DRAFTS[kind]({ line: row.line, values }, { orgCurrency: tx.org.currency, settings });
+  return Array.isArray(draft) || custom === null ? draft : { ...draft, custom };
+}
+
+/** The values of custom fields by their keys, apart from all others; null where the file has none. */
+function partedValues(row: Values): { values: Values; custom: Values | null } {
+  const [own, others] = [new Map<string, unknown>(), new Map<string, unknown>()];
+  for (const [key, value] of Object.entries(row)) {
+    if (key.startsWith(CUSTOM_PREFIX)) own.set(key.slice(CUSTOM_PREFIX.length), value);
+    else others.set(key, value);
+  }
+  return { values: Object.fromEntries(others), custom: own.size === 0 ? null : Object.fromEntries(own) };
 }
 
 /** Writes drafts of one kind through the same operations that forms and the API use. */
@@ -254,7 +267,7 @@ export async function saveDrafts(
       : kind === 'usage'
         ? 'usage.write'
         : 'customer.edit';
-  if (kind === 'customers') return saveCustomers(tx, drafts as never);
+  if (kind === 'customers') return saveCustomers(tx, drafts as never, { source: IMPORT_SOURCE });
   const rows = drafts.filter((draft) => draft.customerId !== undefined && draft.customerId !== null) as unknown as {
     line: number;
     customerId: string;

@@ -18,10 +18,11 @@ import {
 import { notifyChanged } from '@vigie/db/mark';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { getUndo, type StoredUndo } from '@vigie/db/undo';
-import { type DateOrder, fieldOf, IMPORT_KINDS, type ImportKind, isImportKind } from '@vigie/domain/import';
+import { type DateOrder, IMPORT_KINDS, type ImportKind, isImportKind } from '@vigie/domain/import';
 import { actorScope, canUndo, refuseWithoutRight, startedBy } from '../change-set/access.ts';
 import { AppError } from '../refusal/refusal.ts';
 import { ownImport, requireImport } from './access.ts';
+import { fieldsOf, type ImportTarget, targetOf } from './fields.ts';
 import {
   type FileRow,
   type FileSummary,
@@ -49,10 +50,12 @@ import {
   type ImportChoices,
   type ImportSettings,
   settle,
+  stillKnown,
   suggestMapping,
 } from './settings.ts';
 
 export { requireImport } from './access.ts';
+export { hasCustomFields, type ImportTarget, targetOf } from './fields.ts';
 export { MAX_FILE_BYTES, readFileRows } from './file.ts';
 export type { ImportReport, ShownRows } from './report.ts';
 export type { Counts } from './run.ts';
@@ -62,6 +65,12 @@ export function importKind(name: string): ImportKind {
   if (!isImportKind(name))
     throw new AppError('import.unknownKind', { kind: name, known: IMPORT_KINDS.join(', ') }, 'kind');
   return name;
+}
+
+/** What a file of a kind, by name, is read as. @throws AppError `import.unknownKind`. */
+export async function targetOfKind(scope: OrgScope, name: string): Promise<ImportTarget> {
+  const kind = importKind(name);
+  return inTransaction({ ...scope, isReadOnly: true }, (tx) => targetOf(tx, kind));
 }
 
 const sheetOf = ({ sheet }: FileSummary): ReadingOptions => ({ sheet });
@@ -158,7 +167,8 @@ export async function viewImport(scope: OrgScope, id: string): Promise<ImportVie
   const header = headerOf(summary);
   const choices = settings as ImportChoices;
   return inTransaction(scope, async (tx) => {
-    const { mapping, constants } = await firstChoices(tx, stored, kind, header, choices);
+    const target = await targetOf(tx, kind);
+    const { mapping, constants } = await firstChoices(tx, stored, target, header, choices);
     const counts = await countImportIssues(tx, id);
     const undo = await getUndo(tx, id);
     return {
@@ -175,8 +185,8 @@ export async function viewImport(scope: OrgScope, id: string): Promise<ImportVie
         encoding: summary.encoding,
         sheets: summary.sheets ?? [],
         sheet: summary.sheet ?? null,
-        dateOrder: detectOrder(kind, summary.columns, mapping),
-        decimal: detectDecimal(kind, summary.columns, mapping),
+        dateOrder: detectOrder(target, summary.columns, mapping),
+        decimal: detectDecimal(target, summary.columns, mapping),
       },
       totalRows: summary.rows,
       issues: counts.errors,
@@ -185,15 +195,22 @@ export async function viewImport(scope: OrgScope, id: string): Promise<ImportVie
   });
 }
 
+interface OpenedFile {
+  fileName: string;
+  header: string[];
+  separator: string;
+  target: ImportTarget;
+  rows: AsyncIterable<FileRow[]>;
+}
+
 /** The file of an import, to be read once more: its header, and its rows as they are asked for. */
-export async function openImportFile(
-  scope: OrgScope,
-  id: string,
-): Promise<{ fileName: string; header: string[]; separator: string; rows: AsyncIterable<FileRow[]> }> {
+export async function openImportFile(scope: OrgScope, id: string): Promise<OpenedFile> {
   const stored = await requireImport(scope, id);
+  const target = await targetOfKind(scope, stored.kind);
   const summary = await summaryOf(scope, stored);
   const rows = readFileRows(keptParts(scope, id), sheetOf(summary));
-  return { fileName: stored.fileName, header: headerOf(summary), separator: summary.separator ?? ';', rows };
+  const { fileName } = stored;
+  return { fileName, header: headerOf(summary), separator: summary.separator ?? ';', target, rows };
 }
 
 /** Reads another sheet of a workbook; the columns are to be looked at anew. */
@@ -212,22 +229,26 @@ export async function chooseSheet(scope: OrgScope, id: string, sheet: string): P
 async function firstChoices(
   tx: OrgTx,
   { status }: Pick<StoredImport, 'status'>,
-  kind: ImportKind,
+  target: ImportTarget,
   header: string[],
-  { mapping, constants }: ImportChoices,
+  chosen: Pick<ImportChoices, 'mapping' | 'constants'>,
 ): Promise<Pick<ImportChoices, 'mapping' | 'constants'>> {
-  const isChosen = status !== 'uploaded' || Object.keys(mapping).length > 0;
-  const remembered = isChosen ? null : await getRememberedMapping(tx, kind, headerHash(header));
-  return remembered ?? { mapping: suggestMapping(kind, header, { mapping, constants }), constants };
+  const isChosen = status !== 'uploaded' || Object.keys(chosen.mapping).length > 0;
+  const remembered = isChosen ? null : await getRememberedMapping(tx, target.kind, headerHash(header));
+  // A field may be gone or closed since: what else was chosen stays.
+  const { mapping, constants } = remembered ?? chosen;
+  const known = { mapping: stillKnown(target, mapping), constants: stillKnown(target, constants) };
+  return remembered ? known : { ...known, mapping: suggestMapping(target, header, known) };
 }
 
 /** Of values given for a whole file those that say nothing of anybody: what is remembered is met by all who import. */
-const shareable = (kind: ImportKind, constants: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(constants).filter(
-      ([key]) => key === 'billingPeriod' || ['currency', 'boolean'].includes(fieldOf(kind, key).type),
-    ),
+function shareable(target: ImportTarget, constants: Record<string, string>): Record<string, string> {
+  const saysNothing = fieldsOf(target).filter(
+    ({ key, type }) => key === 'billingPeriod' || type === 'currency' || type === 'boolean',
   );
+  const keys = new Set(saysNothing.map(({ key }) => key));
+  return Object.fromEntries(Object.entries(constants).filter(([key]) => keys.has(key)));
+}
 
 /** Shows what an import would do, changing nothing. */
 export async function checkImport(
@@ -239,14 +260,12 @@ export async function checkImport(
   const stored = await requireImport(scope, id);
   // While a file is being written, trying it out beside would only get in the way.
   if (stored.status === 'applying') throw new AppError('import.alreadyApplied');
-  const kind = importKind(stored.kind);
+  const target = await targetOfKind(scope, stored.kind);
   const summary = await summaryOf(scope, stored);
-  const settings = settle(kind, summary.columns, choices);
+  const settings = settle(target, summary.columns, choices);
   const rows = readFileRows(keptParts(scope, id), sheetOf(summary));
-  return reportOf(
-    (onBatch) => dryRun(scope, { kind, header: headerOf(summary), rows, settings, zone: scope.org.zone }, onBatch),
-    { issues: shown.limit, rows: shown },
-  );
+  const file = { ...target, header: headerOf(summary), rows, settings, zone: scope.org.zone };
+  return reportOf((onBatch) => dryRun(scope, file, onBatch), { issues: shown.limit, rows: shown });
 }
 
 /** One that failed may be started again with other choices: its rows are judged anew, those stored are unchanged. */
@@ -259,11 +278,11 @@ export async function startImport(scope: OrgScope, id: string, choices: ImportCh
     const stored = await ownImport(tx, id, { isLocked: true });
     if (stored.status !== 'uploaded' && stored.status !== 'failed') throw new AppError('import.alreadyApplied');
     if ((await getUndo(tx, id)) !== null) throw new AppError('import.alreadyUndone');
-    const kind = importKind(stored.kind);
-    const settings = settle(kind, summary.columns, choices);
-    await rememberMapping(tx, kind, headerHash(headerOf(summary)), {
+    const target = await targetOf(tx, importKind(stored.kind));
+    const settings = settle(target, summary.columns, choices);
+    await rememberMapping(tx, target.kind, headerHash(headerOf(summary)), {
       ...settings,
-      constants: shareable(kind, settings.constants),
+      constants: shareable(target, settings.constants),
     });
     if (stored.linesDone > 0) await deleteImportIssues(tx, id);
     await tx.db
@@ -291,11 +310,13 @@ export async function continueImport(scope: OrgScope, id: string, onBatch?: (cou
   const stored = await inTransaction(scope, (tx) => getImport(tx, id));
   if (stored?.status !== 'applying') return;
   const summary = await summaryOf(scope, stored);
+  const settings = stored.settings as ImportSettings;
+  const used = [...Object.keys(settings.mapping), ...Object.keys(settings.constants)];
   const file: OpenFile = {
-    kind: importKind(stored.kind),
+    ...(await inTransaction(scope, (tx) => targetOf(tx, importKind(stored.kind), used))),
     header: headerOf(summary),
     rows: readFileRows(keptParts(scope, id), sheetOf(summary)),
-    settings: stored.settings as ImportSettings,
+    settings,
     zone: scope.org.zone,
   };
   const importer = await actorScope(scope, 'import', stored);
@@ -376,20 +397,19 @@ export async function checkFile(
   choices: ImportChoices,
 ): Promise<ImportReport> {
   refuseWithoutRight(scope.actor, 'import');
-  const kind = importKind(given.kind);
+  const target = await targetOfKind(scope, given.kind);
   const summary = await summaryOfBytes(given.bytes);
-  const settings = settle(kind, summary.columns, withSuggestions(kind, summary, choices));
+  const settings = settle(target, summary.columns, withSuggestions(target, summary, choices));
   const rows = readFileRows(filePartsOf(given.bytes), sheetOf(summary));
-  return reportOf(
-    (onBatch) => dryRun(scope, { kind, header: headerOf(summary), rows, settings, zone: scope.org.zone }, onBatch),
-    { issues: Number.POSITIVE_INFINITY, rows: { limit: 0 } },
-  );
+  const file = { ...target, header: headerOf(summary), rows, settings, zone: scope.org.zone };
+  const shown = { issues: Number.POSITIVE_INFINITY, rows: { limit: 0 } };
+  return reportOf((onBatch) => dryRun(scope, file, onBatch), shown);
 }
 
 /** The choices of a command line, completed by what the header suggests. */
-function withSuggestions(kind: ImportKind, summary: FileSummary, choices: ImportChoices): ImportChoices {
+function withSuggestions(target: ImportTarget, summary: FileSummary, choices: ImportChoices): ImportChoices {
   const header = headerOf(summary);
-  return { ...choices, mapping: suggestMapping(kind, header, checkChoices(kind, header, choices)) };
+  return { ...choices, mapping: suggestMapping(target, header, checkChoices(target, header, choices)) };
 }
 
 /** Takes a file in and writes it at once, as the command line does. */
@@ -400,9 +420,9 @@ export async function importFile(
   onBatch?: (counts: Counts) => void,
 ): Promise<{ id: string }> {
   refuseWithoutRight(scope.actor, 'import');
-  const kind = importKind(given.kind);
+  const target = await targetOfKind(scope, given.kind);
   const summary = await summaryOfBytes(given.bytes);
-  const complete = withSuggestions(kind, summary, choices);
+  const complete = withSuggestions(target, summary, choices);
   const { id } = await keepFile(scope, given, summary);
   await startImport(scope, id, complete);
   await continueImport(scope, id, onBatch);

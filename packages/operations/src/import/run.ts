@@ -3,10 +3,11 @@ import { setImmediate } from 'node:timers/promises';
 import { refreshStatistics } from '@vigie/db/import';
 import type { OrgScope, OrgTx } from '@vigie/db/scope';
 import { inDiscardedTransaction } from '@vigie/db/scope';
-import { type ImportKind, rowIdentity } from '@vigie/domain/import';
+import { type ImportField, type ImportKind, rowIdentity } from '@vigie/domain/import';
 import { failed, issue, type RowIssue, type RowResult } from '../change-set/change-set.ts';
 import { readRow } from './cells.ts';
 import { type Draft, draftOf, type ReadRow, saveDrafts } from './drafts.ts';
+import { fieldsOf, type ImportTarget } from './fields.ts';
 import type { FileRow } from './file.ts';
 import { type Link, parentsFirst } from './parents-first.ts';
 import type { ImportSettings } from './settings.ts';
@@ -53,8 +54,7 @@ export interface Batch {
 export type StoredRows = Map<string, { line: number; content: string }>;
 
 /** What a file holds, and how it is read. */
-export interface OpenFile {
-  kind: ImportKind;
+export interface OpenFile extends ImportTarget {
   header: readonly string[];
   rows: AsyncIterable<FileRow[]>;
   settings: ImportSettings;
@@ -79,15 +79,20 @@ export async function* batchesOf(file: OpenFile): AsyncGenerator<Batch> {
 }
 
 async function* readRows(file: OpenFile): AsyncGenerator<BatchRow> {
+  const fields = fieldsOf(file);
   for await (const rows of file.rows) {
-    for (const row of rows) yield batchRow(file, row);
+    for (const row of rows) yield batchRow(file, fields, row);
     // Whoever serves people meanwhile gets their turn between reading rows and writing them.
     await setImmediate();
   }
 }
 
-function batchRow({ kind, header, settings, zone }: OpenFile, fileRow: FileRow): BatchRow {
-  const { values, issues } = readRow(kind, header, fileRow, settings, zone);
+function batchRow(
+  { kind, header, settings, zone }: OpenFile,
+  fields: readonly ImportField[],
+  fileRow: FileRow,
+): BatchRow {
+  const { values, issues } = readRow(fields, header, fileRow, settings, zone);
   if (fileRow.cellCount > header.length)
     issues.push(issue('row', 'tooManyCells', { cells: fileRow.cellCount, columns: header.length }));
   const isReadable = issues.length === 0;

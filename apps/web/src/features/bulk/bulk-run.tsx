@@ -82,6 +82,7 @@ function useUndoableBulk(run: BulkChange | undefined): Undoable | null {
   const input = { id: run.id };
   return {
     id: run.id,
+    kind: 'customers',
     title: t('bulk.run.undoTitle'),
     subtitle: actionText(run.action),
     key: trpc.bulk.previewUndo.mutationKey(),
@@ -197,7 +198,7 @@ function Refused({ id }: { id: string }): ReactElement | null {
   if (query.data === undefined) return null;
   return (
     <>
-      <UndoRefused refused={query.data.pages.flatMap((page) => page.items)} />
+      <UndoRefused kind="customers" refused={query.data.pages.flatMap((page) => page.items)} />
       <MoreButton query={query} />
     </>
   );

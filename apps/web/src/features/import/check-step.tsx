@@ -55,8 +55,8 @@ export function CheckStep({
         {(check) => (
           <>
             <ImportCounts counts={check.counts} />
-            {check.issues.length === 0 ? null : <IssueTable issues={check.issues} />}
-            {check.counts.rows === 0 ? null : <ChangeList input={input} check={check} />}
+            {check.issues.length === 0 ? null : <IssueTable kind={run.kind} issues={check.issues} />}
+            {check.counts.rows === 0 ? null : <ChangeList kind={run.kind} input={input} check={check} />}
             {apply.error === null ? null : (
               <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-bad">
                 {problemText(apply.error)}

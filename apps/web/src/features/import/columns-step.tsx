@@ -51,7 +51,7 @@ export function ColumnsStep({
   const format = useFormat();
   const trpc = useTRPC();
   const [hasTried, setHasTried] = useState(false);
-  const kinds = useQuery(trpc.import.kinds.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }));
+  const kinds = useQuery(trpc.import.kinds.queryOptions());
   return (
     <QueryView query={kinds}>
       {({ items: all }) => {
@@ -127,7 +127,7 @@ export function ColumnsStep({
             {hasTried && missing.length > 0 ? (
               <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-bad">
                 {t('error.import.missingField', {
-                  field: format.list(missing.map((field) => fieldWord(i18n, field.key))),
+                  field: format.list(missing.map((field) => field.label ?? fieldWord(i18n, field.key))),
                 })}
               </p>
             ) : null}

@@ -1,0 +1,53 @@
+import { listCustomFields } from '@vigie/db/custom-field';
+import type { OrgTx } from '@vigie/db/scope';
+import { can } from '@vigie/domain/access';
+import type { CustomEntity } from '@vigie/domain/custom-field';
+import {
+  CUSTOM_PREFIX,
+  type CustomImportField,
+  customImportField,
+  FIELDS,
+  type ImportField,
+  type ImportKind,
+} from '@vigie/domain/import';
+
+/** The source that files are, for the ids they bring and the fields that only a source may write. */
+export const IMPORT_SOURCE = 'import';
+
+/** Whose custom fields a kind of import fills: those of the records that it brings. */
+const ENTITIES: Partial<Record<ImportKind, CustomEntity>> = { customers: 'customer' };
+
+export const hasCustomFields = (kind: ImportKind): boolean => ENTITIES[kind] !== undefined;
+
+/** A custom field as a column, with who may write it. */
+export interface CustomColumn extends CustomImportField {
+  /** Labels of the options of a choice. */
+  options: string[];
+  /** Kept by its source, which files are not. */
+  isReadOnly: boolean;
+}
+
+/** What a file is read as: its kind, and the organisation's own columns of that kind. */
+export interface ImportTarget {
+  kind: ImportKind;
+  custom: readonly CustomColumn[];
+}
+
+/**
+ * The columns that a kind has today, and those of `used` that were archived since: what a file says of them is refused
+ * row by row, and not passed over. Only those who import learn what an organisation's own are called.
+ */
+export async function targetOf(tx: OrgTx, kind: ImportKind, used: readonly string[] = []): Promise<ImportTarget> {
+  const entity = ENTITIES[kind];
+  const fields = entity === undefined || !can(tx.actor, 'import.run') ? [] : await listCustomFields(tx, entity);
+  const custom = fields
+    .filter(({ archivedAt, key }) => archivedAt === null || used.includes(CUSTOM_PREFIX + key))
+    .map((field) => ({
+      ...customImportField(field),
+      options: field.options.map(({ label }) => label),
+      isReadOnly: field.readOnly && field.source !== IMPORT_SOURCE,
+    }));
+  return { kind, custom };
+}
+
+export const fieldsOf = ({ kind, custom }: ImportTarget): ImportField[] => [...FIELDS[kind], ...custom];
