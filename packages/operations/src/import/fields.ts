@@ -1,5 +1,5 @@
 import { listCustomFields } from '@vigie/db/custom-field';
-import type { OrgTx } from '@vigie/db/scope';
+import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
 import type { CustomEntity } from '@vigie/domain/custom-field';
 import {
@@ -7,9 +7,12 @@ import {
   type CustomImportField,
   customImportField,
   FIELDS,
+  IMPORT_KINDS,
   type ImportField,
   type ImportKind,
+  isImportKind,
 } from '@vigie/domain/import';
+import { AppError } from '../refusal/refusal.ts';
 
 /** The source that files are, for the ids they bring and the fields that only a source may write. */
 export const IMPORT_SOURCE = 'import';
@@ -51,3 +54,16 @@ export async function targetOf(tx: OrgTx, kind: ImportKind, used: readonly strin
 }
 
 export const fieldsOf = ({ kind, custom }: ImportTarget): ImportField[] => [...FIELDS[kind], ...custom];
+
+/** The kind of an import by name. @throws AppError `import.unknownKind`. */
+export function importKind(name: string): ImportKind {
+  if (!isImportKind(name))
+    throw new AppError('import.unknownKind', { kind: name, known: IMPORT_KINDS.join(', ') }, 'kind');
+  return name;
+}
+
+/** What a file of a kind, by name, is read as. @throws AppError `import.unknownKind`. */
+export async function targetOfKind(scope: OrgScope, name: string): Promise<ImportTarget> {
+  const kind = importKind(name);
+  return inTransaction({ ...scope, isReadOnly: true }, (tx) => targetOf(tx, kind));
+}

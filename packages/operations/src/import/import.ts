@@ -1,81 +1,41 @@
-import { createHash } from 'node:crypto';
 import { newId } from '@vigie/db/id';
 import {
   countImportIssues,
-  deleteImportIssues,
   filePartsOf,
-  getImport,
   getRememberedMapping,
-  listFailedLines,
-  listUnfinishedImports,
-  loadImportFilePart,
-  rememberMapping,
   type StoredImport,
   saveFileSummary,
   saveImportFile,
-  saveImportIssues,
 } from '@vigie/db/import';
-import { notifyChanged } from '@vigie/db/mark';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { getUndo, type StoredUndo } from '@vigie/db/undo';
-import { type DateOrder, IMPORT_KINDS, type ImportKind, isImportKind } from '@vigie/domain/import';
-import { actorScope, canUndo, refuseWithoutRight, startedBy } from '../change-set/access.ts';
+import type { DateOrder } from '@vigie/domain/import';
+import { canUndo, refuseWithoutRight, startedBy } from '../change-set/access.ts';
 import { AppError } from '../refusal/refusal.ts';
 import { ownImport, requireImport } from './access.ts';
-import { fieldsOf, type ImportTarget, targetOf } from './fields.ts';
-import {
-  type FileRow,
-  type FileSummary,
-  MAX_FILE_BYTES,
-  type ReadingOptions,
-  readFileRows,
-  summarizeFile,
-} from './file.ts';
-import { type ImportReport, issueRows, reportOf, type ShownRows } from './report.ts';
-import {
-  addCounts,
-  type Batch,
-  batchesOf,
-  type Counts,
-  dryRun,
-  type OpenFile,
-  rememberWritten,
-  type StoredRows,
-  writeBatch,
-} from './run.ts';
+import { continueImport, startImport } from './apply.ts';
+import { type ImportTarget, importKind, targetOf, targetOfKind } from './fields.ts';
+import { type FileRow, type FileSummary, MAX_FILE_BYTES, readFileRows, summarizeFile } from './file.ts';
+import { headerHash, headerOf, keptParts, sheetOf, summaryOf } from './kept-file.ts';
+import { type ImportReport, reportOf, type ShownRows } from './report.ts';
+import { type Counts, dryRun } from './run.ts';
 import {
   checkChoices,
   detectDecimal,
   detectOrder,
   type ImportChoices,
-  type ImportSettings,
   settle,
   stillKnown,
   suggestMapping,
 } from './settings.ts';
 
 export { requireImport } from './access.ts';
-export { hasCustomFields, type ImportTarget, targetOf } from './fields.ts';
+export { continueImport, failImport, startImport, unfinishedImports } from './apply.ts';
+export { hasCustomFields, type ImportTarget, importKind, targetOf, targetOfKind } from './fields.ts';
 export { MAX_FILE_BYTES, readFileRows } from './file.ts';
 export type { ImportReport, ShownRows } from './report.ts';
 export type { Counts } from './run.ts';
 export type { ImportChoices, ImportSettings } from './settings.ts';
-/** The kind of an import by name. @throws AppError `import.unknownKind`. */
-export function importKind(name: string): ImportKind {
-  if (!isImportKind(name))
-    throw new AppError('import.unknownKind', { kind: name, known: IMPORT_KINDS.join(', ') }, 'kind');
-  return name;
-}
-
-/** What a file of a kind, by name, is read as. @throws AppError `import.unknownKind`. */
-export async function targetOfKind(scope: OrgScope, name: string): Promise<ImportTarget> {
-  const kind = importKind(name);
-  return inTransaction({ ...scope, isReadOnly: true }, (tx) => targetOf(tx, kind));
-}
-
-const sheetOf = ({ sheet }: FileSummary): ReadingOptions => ({ sheet });
-const headerOf = ({ columns }: FileSummary): string[] => columns.map(({ name }) => name);
-const headerHash = (header: string[]): string => createHash('sha256').update(JSON.stringify(header)).digest('hex');
 
 interface GivenFile {
   kind: string;
@@ -140,24 +100,6 @@ export interface ImportView extends Omit<StoredImport, 'settings' | 'fileSummary
   totalRows: number;
   issues: number;
   warnings: number;
-}
-
-/** The bytes of a kept file, a part at a time, each in a transaction of its own: what was kept never changes. */
-async function* keptParts(scope: OrgScope, id: string): AsyncGenerator<Buffer> {
-  for (let part = 0; ; part += 1) {
-    const bytes = await inTransaction(scope, (tx) => loadImportFilePart(tx, id, part));
-    if (bytes === null) return;
-    yield bytes;
-  }
-}
-
-/** What the file of an import shows, as it was kept when it was taken in. */
-async function summaryOf(scope: OrgScope, { id, fileSummary }: StoredImport): Promise<FileSummary> {
-  if (fileSummary !== null) return fileSummary as FileSummary;
-  const summary = await summarizeFile(keptParts(scope, id));
-  // One who only looks may not write; the next one who does more keeps it.
-  if (!scope.isReadOnly) await inTransaction(scope, (tx) => saveFileSummary(tx, id, summary));
-  return summary;
 }
 
 export async function viewImport(scope: OrgScope, id: string): Promise<ImportView> {
@@ -241,15 +183,6 @@ async function firstChoices(
   return remembered ? known : { ...known, mapping: suggestMapping(target, header, known) };
 }
 
-/** Of values given for a whole file those that say nothing of anybody: what is remembered is met by all who import. */
-function shareable(target: ImportTarget, constants: Record<string, string>): Record<string, string> {
-  const saysNothing = fieldsOf(target).filter(
-    ({ key, type }) => key === 'billingPeriod' || type === 'currency' || type === 'boolean',
-  );
-  const keys = new Set(saysNothing.map(({ key }) => key));
-  return Object.fromEntries(Object.entries(constants).filter(([key]) => keys.has(key)));
-}
-
 /** Shows what an import would do, changing nothing. */
 export async function checkImport(
   scope: OrgScope,
@@ -266,128 +199,6 @@ export async function checkImport(
   const rows = readFileRows(keptParts(scope, id), sheetOf(summary));
   const file = { ...target, header: headerOf(summary), rows, settings, zone: scope.org.zone };
   return reportOf((onBatch) => dryRun(scope, file, onBatch), { issues: shown.limit, rows: shown });
-}
-
-/** One that failed may be started again with other choices: its rows are judged anew, those stored are unchanged. */
-const FROM_THE_START = { linesDone: 0, created: 0, updated: 0, unchanged: 0, failed: 0, finishedAt: null };
-
-/** Fixes the choices of an import and hands it to whoever writes it; refused once it has begun. */
-export async function startImport(scope: OrgScope, id: string, choices: ImportChoices): Promise<void> {
-  const summary = await summaryOf(scope, await requireImport(scope, id));
-  await inTransaction(scope, async (tx) => {
-    const stored = await ownImport(tx, id, { isLocked: true });
-    if (stored.status !== 'uploaded' && stored.status !== 'failed') throw new AppError('import.alreadyApplied');
-    if ((await getUndo(tx, id)) !== null) throw new AppError('import.alreadyUndone');
-    const target = await targetOf(tx, importKind(stored.kind));
-    const settings = settle(target, summary.columns, choices);
-    await rememberMapping(tx, target.kind, headerHash(headerOf(summary)), {
-      ...settings,
-      constants: shareable(target, settings.constants),
-    });
-    if (stored.linesDone > 0) await deleteImportIssues(tx, id);
-    await tx.db
-      .updateTable('import')
-      .set({
-        status: 'applying',
-        settings: JSON.stringify(settings),
-        failure: null,
-        // What was written before history kept it whole stays so.
-        isUndoable: stored.isUndoable || stored.linesDone === 0,
-        ...FROM_THE_START,
-      })
-      .where('orgId', '=', tx.orgId)
-      .where('id', '=', id)
-      .execute();
-    await notifyChanged(tx, [], id);
-  });
-}
-
-/**
- * Writes an import that was started, batch by batch, each with its progress in one transaction: whoever takes over
- * after a kill goes on behind the last batch that was committed. Runs under the rights its importer has now.
- */
-export async function continueImport(scope: OrgScope, id: string, onBatch?: (counts: Counts) => void): Promise<void> {
-  const stored = await inTransaction(scope, (tx) => getImport(tx, id));
-  if (stored?.status !== 'applying') return;
-  const summary = await summaryOf(scope, stored);
-  const settings = stored.settings as ImportSettings;
-  const used = [...Object.keys(settings.mapping), ...Object.keys(settings.constants)];
-  const file: OpenFile = {
-    ...(await inTransaction(scope, (tx) => targetOf(tx, importKind(stored.kind), used))),
-    header: headerOf(summary),
-    rows: readFileRows(keptParts(scope, id), sheetOf(summary)),
-    settings,
-    zone: scope.org.zone,
-  };
-  const importer = await actorScope(scope, 'import', stored);
-  const storedRows: StoredRows = new Map();
-  for await (const batch of batchesOf(file)) {
-    const counts = await inTransaction(importer, (tx) => applyBatch(tx, id, file, batch, storedRows));
-    if (counts === null) return;
-    onBatch?.(counts);
-  }
-}
-
-/** Writes one batch unless somebody has; null when the import is no longer to be written. */
-async function applyBatch(
-  tx: OrgTx,
-  id: string,
-  file: OpenFile,
-  batch: Batch,
-  storedRows: StoredRows,
-): Promise<Counts | null> {
-  const stored = await getImport(tx, id, { isLocked: true });
-  if (stored?.status !== 'applying') return null;
-  if (stored.linesDone >= batch.rowsDone) {
-    const lines = batch.rows.map(({ row }) => row.line);
-    rememberWritten(batch, new Set(await listFailedLines(tx, id, lines)), storedRows);
-    return countsOf(stored);
-  }
-  // Begun anew meanwhile, perhaps with other choices: whoever began it writes it.
-  if (stored.linesDone !== batch.rowsDone - batch.rows.length) return null;
-  const results = await writeBatch({ ...tx, changeSetId: id }, file, batch, storedRows);
-  await saveImportIssues(tx, id, results.flatMap(issueRows));
-  const counts = addCounts(countsOf(stored), results);
-  await tx.db
-    .updateTable('import')
-    .set({
-      linesDone: batch.rowsDone,
-      ...counts,
-      // The rows of the file, not those that lie behind.
-      rows: stored.rows,
-      ...(batch.isLast ? { status: 'applied', finishedAt: new Date() } : {}),
-    })
-    .where('orgId', '=', tx.orgId)
-    .where('id', '=', id)
-    .execute();
-  await notifyChanged(tx, [], id);
-  return counts;
-}
-
-const countsOf = (stored: StoredImport): Counts => ({
-  rows: stored.created + stored.updated + stored.unchanged + stored.failed,
-  created: stored.created,
-  updated: stored.updated,
-  unchanged: stored.unchanged,
-  failed: stored.failed,
-});
-
-/** Ends an import that cannot go on, with the reason; what was valid and written stays. */
-export async function failImport(scope: OrgScope, id: string, reason: string): Promise<void> {
-  await inTransaction(scope, async (tx) => {
-    await tx.db
-      .updateTable('import')
-      .set({ status: 'failed', failure: reason, finishedAt: new Date() })
-      .where('orgId', '=', tx.orgId)
-      .where('id', '=', id)
-      .where('status', '=', 'applying')
-      .execute();
-    await notifyChanged(tx, [], id);
-  });
-}
-
-export async function unfinishedImports(scope: OrgScope): Promise<string[]> {
-  return inTransaction(scope, (tx) => listUnfinishedImports(tx));
 }
 
 /** For the command line: a dry run of a file that is not kept. */
