@@ -6,7 +6,8 @@ import { inDiscardedTransaction } from '@vigie/db/scope';
 import { type ImportField, type ImportKind, rowIdentity } from '@vigie/domain/import';
 import { failed, issue, type RowIssue, type RowResult } from '../change-set/change-set.ts';
 import { readRow } from './cells.ts';
-import { type Draft, draftOf, type ReadRow, saveDrafts } from './drafts.ts';
+import type { Draft, ReadRow } from './draft.ts';
+import { draftOf, identityField, saveDrafts } from './drafts.ts';
 import { fieldsOf, type ImportTarget } from './fields.ts';
 import type { FileRow } from './file.ts';
 import { type Link, parentsFirst } from './parents-first.ts';
@@ -117,7 +118,7 @@ function repeatOf(kind: ImportKind, { row, identity, content }: BatchRow, stored
   if (identity === null || first === undefined) return null;
   const label = identity.slice(identity.indexOf('|') + 1);
   if (first.content === content) return { ...failed(row.line, label, []), outcome: 'unchanged' };
-  return failed(row.line, label, [issue(REPEAT_FIELDS[kind], 'repeatedRow', { line: first.line })]);
+  return failed(row.line, label, [issue(identityField(kind), 'repeatedRow', { line: first.line })]);
 }
 
 function remember({ row, identity, content }: BatchRow, stored: StoredRows): void {
@@ -128,17 +129,6 @@ function remember({ row, identity, content }: BatchRow, stored: StoredRows): voi
 export function rememberWritten(batch: Batch, failedLines: ReadonlySet<number>, stored: StoredRows): void {
   for (const row of batch.rows) if (!failedLines.has(row.row.line)) remember(row, stored);
 }
-
-const REPEAT_FIELDS: Record<ImportKind, string> = {
-  customers: 'customerId',
-  contacts: 'contactId',
-  agreements: 'agreementId',
-  usage: 'usageId',
-  tickets: 'ticketId',
-  churn: 'churnId',
-  invoices: 'number',
-  payments: 'number',
-};
 
 /** Row counts at which a growing import has outgrown what the planner last knew. */
 const isMilestone = (batch: Batch): boolean => {

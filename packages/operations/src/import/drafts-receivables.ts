@@ -1,0 +1,61 @@
+import { parseAmount } from '@vigie/domain/money';
+import { foldText } from '@vigie/domain/text';
+import { issue } from '../change-set/change-set.ts';
+import { saveCredits, saveInvoices } from '../ledger/ledger.ts';
+import { type ImportWriter, known, present } from './draft.ts';
+
+/** What is owed. */
+export const RECEIVABLES_WRITERS = {
+  invoices: {
+    identityField: 'number',
+    draft: ({ line, values }, reader) => {
+      if (typeof values.kind === 'string' && !INVOICE_WORDS.has(foldText(values.kind)))
+        return [issue('kind', 'unsupportedKind', { value: values.kind })];
+      const currency = String(values.currency ?? reader.orgCurrency);
+      const amountMinor = parseAmount(String(values.amount), currency, reader.settings.decimal);
+      const settledMinor =
+        typeof values.settledAmount === 'string'
+          ? parseAmount(values.settledAmount, currency, reader.settings.decimal)
+          : undefined;
+      if (amountMinor === null) return [issue('amount', 'invalidNumber', { value: String(values.amount) })];
+      if (amountMinor < 0) return [issue('amount', 'negativeAmount')];
+      if (settledMinor !== undefined && settledMinor !== null && settledMinor < 0)
+        return [issue('settledAmount', 'negativeAmount')];
+      if (settledMinor === null)
+        return [issue('settledAmount', 'invalidNumber', { value: String(values.settledAmount) })];
+      return {
+        line,
+        number: values.number,
+        customerId: values.customerId,
+        customerName: values.customerName,
+        issueDay: values.issueDay,
+        dueDay: values.dueDay,
+        amountMinor,
+        currency,
+        ...known({ settledDay: values.settledDay, settledMinor }),
+        ...present({ isDisputed: values.disputed }),
+      };
+    },
+    save: async (tx, drafts, resolve) => saveInvoices(tx, drafts, await resolve('receivables.edit')),
+  },
+  payments: {
+    identityField: 'number',
+    draft: ({ line, values }, reader) => {
+      const currency = String(values.currency ?? reader.orgCurrency);
+      const amountMinor = parseAmount(String(values.amount), currency, reader.settings.decimal);
+      if (amountMinor === null) return [issue('amount', 'invalidNumber', { value: String(values.amount) })];
+      return {
+        line,
+        number: values.number,
+        customerId: values.customerId,
+        day: values.day,
+        amountMinor,
+        currency,
+        ...known({ invoiceNumber: values.invoiceNumber }),
+      };
+    },
+    save: async (tx, drafts, resolve) => saveCredits(tx, 'payment', drafts, await resolve('receivables.edit')),
+  },
+} satisfies Record<string, ImportWriter>;
+
+const INVOICE_WORDS = new Set(['invoice', 'facture', 'factura']);
