@@ -6,6 +6,7 @@ const KINDS: Record<ImportKind, string> = {
   contacts: 'people at customers',
   agreements: 'agreements, with their amounts and terms',
   usage: 'connections and uses of features, by day',
+  interactions: 'e-mails, meetings, calls, notes: who was in touch with whom, when',
   tickets: 'support tickets, as interactions',
   churn: 'when and why customers left',
   invoices: 'invoices, paid or not',

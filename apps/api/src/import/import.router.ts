@@ -8,7 +8,7 @@ import {
   checkImport,
   chooseSheet,
   type ImportView,
-  requireImport,
+  requireImportFile,
   startImport,
   targetOf,
   viewImport,
@@ -287,7 +287,7 @@ export const importRouter = router({
     .input(z.strictObject({ id: Id, cursor: Page.cursor, limit: Page.limit.default(100) }))
     .output(z.object({ items: z.array(Issue), nextCursor: z.string().nullable() }))
     .query(async ({ ctx, input }) => {
-      await requireImport(ctx.scope, input.id);
+      await requireImportFile(ctx.scope, input.id);
       const after = decodeCursor(
         input.cursor,
         z.strictObject({ severity: Severity, line: z.int32(), field: z.string(), code: z.string() }),

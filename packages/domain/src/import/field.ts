@@ -7,6 +7,7 @@ export type ImportKind =
   | 'contacts'
   | 'agreements'
   | 'usage'
+  | 'interactions'
   | 'tickets'
   | 'churn'
   | 'invoices'
@@ -59,7 +60,7 @@ export function required(key: string, type: ImportFieldType, spellings = ''): Im
 const CUSTOM_READ_AS: Readonly<Record<CustomType | 'money', ImportFieldType>> = {
   text: 'text',
   number: 'number',
-  money: 'number',
+  money: 'money',
   date: 'day',
   choice: 'text',
   boolean: 'boolean',

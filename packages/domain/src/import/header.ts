@@ -2,7 +2,7 @@ import { requireOneOf } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import type { CustomImportField, ImportField, ImportKind } from './field.ts';
 import { CUSTOM_PREFIX, spellingOf } from './field.ts';
-import { CHURN_FIELDS, TICKET_FIELDS, USAGE_FIELDS } from './fields-activity.ts';
+import { CHURN_FIELDS, INTERACTION_FIELDS, TICKET_FIELDS, USAGE_FIELDS } from './fields-activity.ts';
 import { AGREEMENT_FIELDS } from './fields-agreement.ts';
 import { INVOICE_FIELDS, PAYMENT_FIELDS } from './fields-receivables.ts';
 import { CONTACT_FIELDS, CUSTOMER_FIELDS } from './fields-relation.ts';
@@ -12,6 +12,7 @@ export const IMPORT_KINDS: readonly ImportKind[] = [
   'contacts',
   'agreements',
   'usage',
+  'interactions',
   'tickets',
   'churn',
   'invoices',
@@ -24,6 +25,7 @@ export const FIELDS: Readonly<Record<ImportKind, readonly ImportField[]>> = {
   contacts: CONTACT_FIELDS,
   agreements: AGREEMENT_FIELDS,
   usage: USAGE_FIELDS,
+  interactions: INTERACTION_FIELDS,
   tickets: TICKET_FIELDS,
   churn: CHURN_FIELDS,
   invoices: INVOICE_FIELDS,

@@ -12,7 +12,7 @@ import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { getUndo } from '@vigie/db/undo';
 import { actorScope } from '../change-set/access.ts';
 import { AppError } from '../refusal/refusal.ts';
-import { ownImport, requireImport } from './access.ts';
+import { ownImport, requireImportFile } from './access.ts';
 import { fieldsOf, type ImportTarget, importKind, targetOf } from './fields.ts';
 import { readFileRows } from './file.ts';
 import { headerHash, headerOf, keptParts, sheetOf, summaryOf } from './kept-file.ts';
@@ -43,7 +43,7 @@ const FROM_THE_START = { linesDone: 0, created: 0, updated: 0, unchanged: 0, fai
 
 /** Fixes the choices of an import and hands it to whoever writes it; refused once it has begun. */
 export async function startImport(scope: OrgScope, id: string, choices: ImportChoices): Promise<void> {
-  const summary = await summaryOf(scope, await requireImport(scope, id));
+  const summary = await summaryOf(scope, await requireImportFile(scope, id));
   await inTransaction(scope, async (tx) => {
     const stored = await ownImport(tx, id, { isLocked: true });
     if (stored.status !== 'uploaded' && stored.status !== 'failed') throw new AppError('import.alreadyApplied');
@@ -87,7 +87,7 @@ export async function continueImport(scope: OrgScope, id: string, onBatch?: (cou
     header: headerOf(summary),
     rows: readFileRows(keptParts(scope, id), sheetOf(summary)),
     settings,
-    zone: scope.org.zone,
+    place: scope.org,
   };
   const importer = await actorScope(scope, 'import', stored);
   const storedRows: StoredRows = new Map();

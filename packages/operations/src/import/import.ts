@@ -12,7 +12,7 @@ import { getUndo, type StoredUndo } from '@vigie/db/undo';
 import type { DateOrder } from '@vigie/domain/import';
 import { canUndo, refuseWithoutRight, startedBy } from '../change-set/access.ts';
 import { AppError } from '../refusal/refusal.ts';
-import { ownImport, requireImport } from './access.ts';
+import { mayReadFile, ownImport, requireImport, requireImportFile } from './access.ts';
 import { continueImport, startImport } from './apply.ts';
 import { type ImportTarget, importKind, targetOf, targetOfKind } from './fields.ts';
 import { type FileRow, type FileSummary, MAX_FILE_BYTES, readFileRows, summarizeFile } from './file.ts';
@@ -29,7 +29,7 @@ import {
   suggestMapping,
 } from './settings.ts';
 
-export { requireImport } from './access.ts';
+export { requireImportFile } from './access.ts';
 export { continueImport, failImport, startImport, unfinishedImports } from './apply.ts';
 export { hasCustomFields, type ImportTarget, importKind, targetOf, targetOfKind } from './fields.ts';
 export { MAX_FILE_BYTES, readFileRows } from './file.ts';
@@ -118,7 +118,7 @@ export async function viewImport(scope: OrgScope, id: string): Promise<ImportVie
       undo,
       canUndo: canUndo({ ...stored, changed: stored.created + stored.updated }, undo?.status ?? null),
       header,
-      samples: summary.samples,
+      samples: mayReadFile(scope.actor, stored) ? summary.samples : [],
       mapping,
       constants,
       createMissing: choices.createMissing,
@@ -147,7 +147,7 @@ interface OpenedFile {
 
 /** The file of an import, to be read once more: its header, and its rows as they are asked for. */
 export async function openImportFile(scope: OrgScope, id: string): Promise<OpenedFile> {
-  const stored = await requireImport(scope, id);
+  const stored = await requireImportFile(scope, id);
   const target = await targetOfKind(scope, stored.kind);
   const summary = await summaryOf(scope, stored);
   const rows = readFileRows(keptParts(scope, id), sheetOf(summary));
@@ -157,7 +157,7 @@ export async function openImportFile(scope: OrgScope, id: string): Promise<Opene
 
 /** Reads another sheet of a workbook; the columns are to be looked at anew. */
 export async function chooseSheet(scope: OrgScope, id: string, sheet: string): Promise<void> {
-  const stored = await requireImport(scope, id);
+  const stored = await requireImportFile(scope, id);
   if (stored.status !== 'uploaded') throw new AppError('import.alreadyApplied');
   const summary = await summarizeFile(keptParts(scope, id), { sheet });
   await inTransaction(scope, async (tx) => {
@@ -190,14 +190,14 @@ export async function checkImport(
   choices: ImportChoices,
   shown: ShownRows,
 ): Promise<ImportReport> {
-  const stored = await requireImport(scope, id);
+  const stored = await requireImportFile(scope, id);
   // While a file is being written, trying it out beside would only get in the way.
   if (stored.status === 'applying') throw new AppError('import.alreadyApplied');
   const target = await targetOfKind(scope, stored.kind);
   const summary = await summaryOf(scope, stored);
   const settings = settle(target, summary.columns, choices);
   const rows = readFileRows(keptParts(scope, id), sheetOf(summary));
-  const file = { ...target, header: headerOf(summary), rows, settings, zone: scope.org.zone };
+  const file = { ...target, header: headerOf(summary), rows, settings, place: scope.org };
   return reportOf((onBatch) => dryRun(scope, file, onBatch), { issues: shown.limit, rows: shown });
 }
 
@@ -212,7 +212,7 @@ export async function checkFile(
   const summary = await summaryOfBytes(given.bytes);
   const settings = settle(target, summary.columns, withSuggestions(target, summary, choices));
   const rows = readFileRows(filePartsOf(given.bytes), sheetOf(summary));
-  const file = { ...target, header: headerOf(summary), rows, settings, zone: scope.org.zone };
+  const file = { ...target, header: headerOf(summary), rows, settings, place: scope.org };
   const shown = { issues: Number.POSITIVE_INFINITY, rows: { limit: 0 } };
   return reportOf((onBatch) => dryRun(scope, file, onBatch), shown);
 }

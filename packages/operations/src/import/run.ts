@@ -5,7 +5,7 @@ import type { OrgScope, OrgTx } from '@vigie/db/scope';
 import { inDiscardedTransaction } from '@vigie/db/scope';
 import { type ImportField, type ImportKind, rowIdentity } from '@vigie/domain/import';
 import { failed, issue, type RowIssue, type RowResult } from '../change-set/change-set.ts';
-import { readRow } from './cells.ts';
+import { comparable, type Place, readRow } from './cells.ts';
 import type { Draft, ReadRow } from './draft.ts';
 import { draftOf, identityField, saveDrafts } from './drafts.ts';
 import { fieldsOf, type ImportTarget } from './fields.ts';
@@ -59,8 +59,8 @@ export interface OpenFile extends ImportTarget {
   header: readonly string[];
   rows: AsyncIterable<FileRow[]>;
   settings: ImportSettings;
-  /** The organisation's: the clock its files are written by. */
-  zone: string;
+  /** The organisation's: the clock its files are written by, and the money of its own fields. */
+  place: Place;
 }
 
 /** The rows of a file in batches, read, a parent before the customers below it. */
@@ -89,11 +89,11 @@ async function* readRows(file: OpenFile): AsyncGenerator<BatchRow> {
 }
 
 function batchRow(
-  { kind, header, settings, zone }: OpenFile,
+  { kind, header, settings, place }: OpenFile,
   fields: readonly ImportField[],
   fileRow: FileRow,
 ): BatchRow {
-  const { values, issues } = readRow(fields, header, fileRow, settings, zone);
+  const { values, issues } = readRow(fields, header, fileRow, settings, place);
   if (fileRow.cellCount > header.length)
     issues.push(issue('row', 'tooManyCells', { cells: fileRow.cellCount, columns: header.length }));
   const isReadable = issues.length === 0;
@@ -102,7 +102,7 @@ function batchRow(
     row: { line: fileRow.line, values },
     label: fileRow.cells[0] ?? '',
     issues,
-    identity: isReadable ? rowIdentity(kind, values) : null,
+    identity: isReadable ? rowIdentity(kind, comparable(values)) : null,
     content: createHash('md5').update(JSON.stringify(values)).digest('base64'),
     link:
       isReadable && typeof customerId === 'string'

@@ -3,7 +3,7 @@ import { loadCustomerRefs } from '@vigie/db/customer';
 import type { OrgTx } from '@vigie/db/scope';
 import { type DependentRow, listMergedAway } from '@vigie/db/undo';
 import { loadUsageEvents, type UsageEventRow } from '@vigie/db/usage';
-import { type Action, can } from '@vigie/domain/access';
+import { type Action, type Actor, can } from '@vigie/domain/access';
 import {
   type FieldChange,
   type ImportedRow,
@@ -13,6 +13,7 @@ import {
   undoRow,
   undoRows,
 } from '@vigie/domain/import';
+import { opensExchange } from '@vigie/domain/interaction';
 import type { ChangeSetRef } from '../change-set/access.ts';
 import type { UsageTrace } from '../usage/usage.ts';
 import { type Found, kindOfEntity, loadFound } from './undo-record.ts';
@@ -203,6 +204,15 @@ export function customerOf({ line, state, event }: Pick<Planned, 'line' | 'state
   return typeof held === 'string' ? held : line.customerId;
 }
 
+/** A private exchange is nobody's to take back who does not open it (domain rules §2). */
+const opens = ({ kind, userId }: Actor, { line, state: { now } }: Pick<Planned, 'line' | 'state'>): boolean =>
+  line.entity !== 'interaction' ||
+  now?.isPrivate !== true ||
+  opensExchange(
+    { isSystem: kind === 'system', userId },
+    { isPrivate: true, authorId: typeof now.authorId === 'string' ? now.authorId : null, assignedUserIds: [] },
+  );
+
 /** Records that whoever undoes may change now, whatever they could do when they were imported. */
 async function allowedUnits(tx: OrgTx, units: Planned[]): Promise<Set<Planned>> {
   const ids = [...new Set(units.map(customerOf).filter((id) => id !== null))];
@@ -210,6 +220,7 @@ async function allowedUnits(tx: OrgTx, units: Planned[]): Promise<Set<Planned>> 
   return new Set(
     units.filter((unit) => {
       const ref = refs.get(customerOf(unit) ?? '');
+      if (!opens(tx.actor, unit)) return false;
       // Of a customer that is gone nothing is left to be changed.
       return ref === undefined || can(tx.actor, ACTIONS[unit.line.entity] ?? 'customer.edit', ref);
     }),

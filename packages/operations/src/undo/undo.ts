@@ -126,9 +126,11 @@ function idOfEvent(lineId: string, { line, row }: UndoUnit): string {
 }
 
 /** What a record is known by, in the words that the file brought. */
-function labelOf({ line, row }: UndoUnit): string {
+function labelOf({ line, row, state }: UndoUnit): string {
   if (line.entity === 'usage') return row.entityId ?? '';
   const given = { ...line.before, ...line.after } as Record<string, unknown>;
+  // Of a private exchange others learn that it is one: whoever reads the list later is not known.
+  if (state.now?.isPrivate === true || line.before?.isPrivate === true || given.isPrivate === true) return '';
   const person = [given.firstName, given.lastName].filter(Boolean).join(' ');
   const texts = [given.name, given.number, given.subject, person, given.email, given.agreementId, given.externalId];
   return String(texts.find((text) => typeof text === 'string' && text !== '') ?? '').slice(0, 200);
