@@ -8,7 +8,8 @@ import { useTRPC, useTRPCClient } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
 import { MoreButton } from '../../app/more-button.tsx';
 import { QueryView } from '../../app/query-view.tsx';
-import { ChangeTable, SPOKEN } from './change-table.tsx';
+import { ChangeTable } from './change-table.tsx';
+import { SPOKEN } from './change-words.ts';
 import { type Check, type CheckInput, useImportFields } from './import-words.ts';
 
 const OUTCOMES = ['created', 'updated', 'unchanged', 'failed'] as const;

@@ -5,7 +5,7 @@ import type { i18n } from 'i18next';
 import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/locale.ts';
-import { SPOKEN } from './change-table.tsx';
+import { SPOKEN } from './change-words.ts';
 import { type UndoRefusal, useImportFields } from './import-words.ts';
 
 /** Records that an undo leaves as they are, each with the reason; `kind` is that of the import that brought them. */
@@ -47,7 +47,7 @@ export function UndoRefused({
               <tr key={index}>
                 {hasLines ? <Td isNumber>{one.line === null ? '' : format.number(one.line)}</Td> : null}
                 <Td className="max-w-56 truncate font-medium" title={one.name}>
-                  {one.name}
+                  {one.name === '' && one.entity === 'interaction' ? t('audit.private') : one.name}
                 </Td>
                 <Td>{reasonText(i18n, one, said, format.list)}</Td>
               </tr>
