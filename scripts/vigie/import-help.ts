@@ -10,6 +10,7 @@ const KINDS: Record<ImportKind, string> = {
   tickets: 'support tickets, as interactions',
   churn: 'when and why customers left',
   invoices: 'invoices, paid or not',
+  'credit-notes': 'credit notes, put against an invoice or not',
   payments: 'payments, put against an invoice or not',
 };
 

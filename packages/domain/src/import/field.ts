@@ -11,6 +11,7 @@ export type ImportKind =
   | 'tickets'
   | 'churn'
   | 'invoices'
+  | 'credit-notes'
   | 'payments';
 
 /** How a cell is read. */

@@ -49,6 +49,30 @@ export const INVOICE_FIELDS: readonly ImportField[] = [
   optional('kind', 'text', 'clase nature type documenttype doctype typedepiece typedocument tipo tipodedocumento'),
 ];
 
+export const CREDIT_NOTE_FIELDS: readonly ImportField[] = [
+  required(
+    'number',
+    'text',
+    'numero creditnotenumber creditnoteid creditnote creditmemo creditmemonumber creditnumber document documentnumber reference ' +
+      'ref no numeroavoir numerodavoir navoir avoir numeroabono numerodeabono nabono abono notadecredito id',
+  ),
+  required('customerId', 'text', CUSTOMER_ID_SPELLINGS),
+  required(
+    'day',
+    'day',
+    'dia jour creditnotedate creditdate issuedate issuedon issued documentdate date datedavoir dateavoir datedemission ' +
+      'dateemission emisle fechadeabono fechaabono fechadeemision fecha on',
+  ),
+  required(
+    'amount',
+    'money',
+    'creditamount creditedamount grossamount totalamount total totalttc montantttc ttc montant montantavoir importetotal ' +
+      'importe monto importeabonado',
+  ),
+  optional('currency', 'currency', CURRENCY),
+  optional('invoiceNumber', 'text', INVOICE_NUMBER.replace(' documentnumber', '')),
+];
+
 export const PAYMENT_FIELDS: readonly ImportField[] = [
   required(
     'number',

@@ -4,7 +4,7 @@ import type { CustomImportField, ImportField, ImportKind } from './field.ts';
 import { CUSTOM_PREFIX, spellingOf } from './field.ts';
 import { CHURN_FIELDS, INTERACTION_FIELDS, TICKET_FIELDS, USAGE_FIELDS } from './fields-activity.ts';
 import { AGREEMENT_FIELDS } from './fields-agreement.ts';
-import { INVOICE_FIELDS, PAYMENT_FIELDS } from './fields-receivables.ts';
+import { CREDIT_NOTE_FIELDS, INVOICE_FIELDS, PAYMENT_FIELDS } from './fields-receivables.ts';
 import { CONTACT_FIELDS, CUSTOMER_FIELDS } from './fields-relation.ts';
 
 export const IMPORT_KINDS: readonly ImportKind[] = [
@@ -16,6 +16,7 @@ export const IMPORT_KINDS: readonly ImportKind[] = [
   'tickets',
   'churn',
   'invoices',
+  'credit-notes',
   'payments',
 ];
 
@@ -29,6 +30,7 @@ export const FIELDS: Readonly<Record<ImportKind, readonly ImportField[]>> = {
   tickets: TICKET_FIELDS,
   churn: CHURN_FIELDS,
   invoices: INVOICE_FIELDS,
+  'credit-notes': CREDIT_NOTE_FIELDS,
   payments: PAYMENT_FIELDS,
 };
 

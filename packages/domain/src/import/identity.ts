@@ -11,6 +11,7 @@ const IDENTITIES: Readonly<Record<Exclude<ImportKind, 'usage' | 'interactions'>,
   tickets: [['ticketId']],
   churn: [['churnId'], ['customerId', 'day']],
   invoices: [['number']],
+  'credit-notes': [['number']],
   payments: [['number']],
 };
 

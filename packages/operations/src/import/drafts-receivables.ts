@@ -38,7 +38,15 @@ export const RECEIVABLES_WRITERS = {
     },
     save: async (tx, drafts, resolve) => saveInvoices(tx, drafts, await resolve('receivables.edit')),
   },
-  payments: {
+  'credit-notes': creditWriter('credit-note'),
+  payments: creditWriter('payment'),
+} satisfies Record<string, ImportWriter>;
+
+const INVOICE_WORDS = new Set(['invoice', 'facture', 'factura']);
+
+/** What lowers an invoice, be it said which or not. */
+function creditWriter(kind: 'payment' | 'credit-note'): ImportWriter {
+  return {
     identityField: 'number',
     draft: ({ line, values }, reader) => {
       const currency = String(values.currency ?? reader.orgCurrency);
@@ -54,8 +62,6 @@ export const RECEIVABLES_WRITERS = {
         ...known({ invoiceNumber: values.invoiceNumber }),
       };
     },
-    save: async (tx, drafts, resolve) => saveCredits(tx, 'payment', drafts, await resolve('receivables.edit')),
-  },
-} satisfies Record<string, ImportWriter>;
-
-const INVOICE_WORDS = new Set(['invoice', 'facture', 'factura']);
+    save: async (tx, drafts, resolve) => saveCredits(tx, kind, drafts, await resolve('receivables.edit')),
+  };
+}
