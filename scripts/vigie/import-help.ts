@@ -12,6 +12,7 @@ const KINDS: Record<ImportKind, string> = {
   invoices: 'invoices, paid or not',
   'credit-notes': 'credit notes, put against an invoice or not',
   payments: 'payments, put against an invoice or not',
+  rates: 'exchange rates into the reporting currency, by day',
 };
 
 const TYPES: Record<ImportFieldType, string> = {

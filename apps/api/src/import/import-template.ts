@@ -106,6 +106,12 @@ const EXAMPLES: Record<ImportKind, Record<string, Said>> = {
     currency: 'EUR',
     invoiceNumber: 'F-2026-001',
   },
+  rates: {
+    currency: 'USD',
+    day: '2026-04-01',
+    rate: { en: '0.9215', fr: '0,9215', es: '0,9215' },
+    source: { en: 'ECB', fr: 'BCE', es: 'BCE' },
+  },
 };
 
 /** Left out: an amount with its billing period says the same. */

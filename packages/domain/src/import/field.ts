@@ -12,7 +12,8 @@ export type ImportKind =
   | 'churn'
   | 'invoices'
   | 'credit-notes'
-  | 'payments';
+  | 'payments'
+  | 'rates';
 
 /** How a cell is read. */
 export type ImportFieldType =

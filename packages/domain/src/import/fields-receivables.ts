@@ -95,3 +95,11 @@ export const PAYMENT_FIELDS: readonly ImportField[] = [
   optional('currency', 'currency', CURRENCY),
   optional('invoiceNumber', 'text', INVOICE_NUMBER),
 ];
+
+/** Rates into the reporting currency. `money` keeps the digits as they are written: a rate is an exact decimal. */
+export const RATE_FIELDS: readonly ImportField[] = [
+  required('currency', 'currency', `${CURRENCY} code currencyfrom from de`),
+  required('day', 'day', 'dia jour ratedate validfrom effectivedate date datedutaux datetaux fechadeltipo fecha on le'),
+  required('rate', 'money', 'taux cambio tipodecambio exchangerate tauxdechange cours tasa value valeur valor price'),
+  optional('source', 'text', 'fuente origen origin provider fournisseur proveedor'),
+];

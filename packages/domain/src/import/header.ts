@@ -4,7 +4,7 @@ import type { CustomImportField, ImportField, ImportKind } from './field.ts';
 import { CUSTOM_PREFIX, spellingOf } from './field.ts';
 import { CHURN_FIELDS, INTERACTION_FIELDS, TICKET_FIELDS, USAGE_FIELDS } from './fields-activity.ts';
 import { AGREEMENT_FIELDS } from './fields-agreement.ts';
-import { CREDIT_NOTE_FIELDS, INVOICE_FIELDS, PAYMENT_FIELDS } from './fields-receivables.ts';
+import { CREDIT_NOTE_FIELDS, INVOICE_FIELDS, PAYMENT_FIELDS, RATE_FIELDS } from './fields-receivables.ts';
 import { CONTACT_FIELDS, CUSTOMER_FIELDS } from './fields-relation.ts';
 
 export const IMPORT_KINDS: readonly ImportKind[] = [
@@ -18,6 +18,7 @@ export const IMPORT_KINDS: readonly ImportKind[] = [
   'invoices',
   'credit-notes',
   'payments',
+  'rates',
 ];
 
 /** The columns each kind understands. */
@@ -32,6 +33,7 @@ export const FIELDS: Readonly<Record<ImportKind, readonly ImportField[]>> = {
   invoices: INVOICE_FIELDS,
   'credit-notes': CREDIT_NOTE_FIELDS,
   payments: PAYMENT_FIELDS,
+  rates: RATE_FIELDS,
 };
 
 /**

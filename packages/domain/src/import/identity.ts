@@ -13,6 +13,7 @@ const IDENTITIES: Readonly<Record<Exclude<ImportKind, 'usage' | 'interactions'>,
   invoices: [['number']],
   'credit-notes': [['number']],
   payments: [['number']],
+  rates: [['currency', 'day']],
 };
 
 /**

@@ -1,10 +1,12 @@
-import { parseAmount } from '@vigie/domain/money';
+import { decimalDigits, parseAmount } from '@vigie/domain/money';
 import { foldText } from '@vigie/domain/text';
 import { issue } from '../change-set/change-set.ts';
 import { saveCredits, saveInvoices } from '../ledger/ledger.ts';
+import { saveRateRows } from '../rate/rate.ts';
 import { type ImportWriter, known, present } from './draft.ts';
+import { IMPORT_SOURCE } from './fields.ts';
 
-/** What is owed. */
+/** What is owed, and what other money is worth. */
 export const RECEIVABLES_WRITERS = {
   invoices: {
     identityField: 'number',
@@ -40,6 +42,22 @@ export const RECEIVABLES_WRITERS = {
   },
   'credit-notes': creditWriter('credit-note'),
   payments: creditWriter('payment'),
+  rates: {
+    identityField: 'day',
+    draft: ({ line, values }, { settings }) => {
+      const digits = decimalDigits(String(values.rate), settings.decimal);
+      if (digits === null) return [issue('rate', 'invalidNumber', { value: String(values.rate) })];
+      const { isNegative, whole, fraction } = digits;
+      return {
+        line,
+        currency: values.currency,
+        day: values.day,
+        rate: `${isNegative ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`,
+        source: values.source ?? IMPORT_SOURCE,
+      };
+    },
+    save: (tx, drafts) => saveRateRows(tx, drafts),
+  },
 } satisfies Record<string, ImportWriter>;
 
 const INVOICE_WORDS = new Set(['invoice', 'facture', 'factura']);

@@ -18,8 +18,9 @@ import type { UndoStep } from '@vigie/domain/import';
 import { actorScope, type ChangeSetRef, ownChangeSet, startedBy } from '../change-set/access.ts';
 import { AppError } from '../refusal/refusal.ts';
 import { planUndo, type UndoUnit } from './undo-plan.ts';
+import { restoreRates } from './undo-rate.ts';
 import { subtractUsage } from './undo-usage.ts';
-import { writeUndo } from './undo-write.ts';
+import { type Unwritten, writeUndo } from './undo-write.ts';
 
 /** Lines of history that are undone in one transaction; one of usage holds a thousand events. */
 const BATCH = 1_000;
@@ -68,8 +69,7 @@ async function undoBatch(tx: OrgTx, changeSet: ChangeSetRef, undoneTo: string | 
   const undoing: OrgTx = { ...tx, undoOf: changeSet.id };
   const units = await planUndo(undoing, changeSet, lines.filter(isUndoneItself));
   const allowed = units.filter(({ isAllowed }) => isAllowed);
-  if (first.entity === 'usage') await subtractUsage(undoing, allowed);
-  const unwritten = first.entity === 'usage' ? [] : await writeUndo(undoing, first.entity, allowed);
+  const unwritten = await carryOut(undoing, first.entity, allowed);
   const codes = new Map(unwritten.map(({ unit, code }) => [unit, code]));
   const counts = noCounts();
   const refused: UndoRefusalRow[] = [];
@@ -82,6 +82,14 @@ async function undoBatch(tx: OrgTx, changeSet: ChangeSetRef, undoneTo: string | 
     .filter((unit) => first.entity === 'customer' && unit.step.kind === 'remove' && !codes.has(unit))
     .map(({ line }) => line.entityId);
   return { undoneTo: first.id, records: units.length, counts, refused, gone };
+}
+
+/** Answers the records that would not let themselves be written. */
+async function carryOut(tx: OrgTx, entity: string, units: UndoUnit[]): Promise<Unwritten[]> {
+  if (entity === 'usage') await subtractUsage(tx, units);
+  else if (entity === 'currency-rate') await restoreRates(tx, units);
+  else return writeUndo(tx, entity, units);
+  return [];
 }
 
 /** A document never changes: what an import did to one that was there is a payment of it, which has its own line. */
@@ -127,7 +135,7 @@ function idOfEvent(lineId: string, { line, row }: UndoUnit): string {
 
 /** What a record is known by, in the words that the file brought. */
 function labelOf({ line, row, state }: UndoUnit): string {
-  if (line.entity === 'usage') return row.entityId ?? '';
+  if (line.entity === 'usage' || line.entity === 'currency-rate') return row.entityId ?? '';
   const given = { ...line.before, ...line.after } as Record<string, unknown>;
   // Of a private exchange others learn that it is one: whoever reads the list later is not known.
   if (state.now?.isPrivate === true || line.before?.isPrivate === true || given.isPrivate === true) return '';

@@ -30,7 +30,7 @@ export const SPOKEN: Record<string, string> = {
   isAutomatic: 'automatic',
 };
 /** What is said by another field, or means nothing to people. */
-const UNSAID = new Set(['knownDay', 'version', 'source']);
+const UNSAID = new Set(['knownDay', 'version']);
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -66,6 +66,7 @@ export function useSpokenChange(
     if (value === 'true') return t('common.yes');
     if (value === 'false') return t('common.no');
     if (field.endsWith('Minor') && currency !== null) return format.money({ amountMinor: Number(value), currency });
+    if (field === 'rate') return format.number(Number(value), 15);
     if (DAY.test(value)) return format.dayLong(value);
     if (INSTANT.test(value)) return format.instant(value, zone);
     if (field === 'billingPeriod' || field === 'nature') return choiceWord(i18n, AGREED[field], value);
@@ -84,6 +85,7 @@ export function useSpokenChange(
     if (UNSAID.has(field) || (field === 'customerId' && UUID.test(after ?? ''))) return false;
     // Of a ticket it follows from its days; an exchange without an id is known by what it says.
     if (field === 'status' && !isExchange) return false;
+    if (field === 'source' && kind !== 'rates') return false;
     if (field === 'externalId' && (after ?? '').startsWith('content:')) return false;
     // Without its currency an amount cannot be written.
     if (field.endsWith('Minor') && (after === '0' || currency === null)) return false;

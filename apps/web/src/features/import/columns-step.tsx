@@ -20,6 +20,9 @@ export type Choices = {
   dateOrder: DateOrder | null;
 };
 
+/** Kinds of file whose lines never stand under a customer that is not known yet. */
+const NAMES_NOBODY: ReadonlySet<string> = new Set(['customers', 'rates']);
+
 const ORDERS: readonly DateOrder[] = ['dmy', 'mdy', 'ymd'];
 
 export function firstChoices(run: Import): Choices {
@@ -115,7 +118,7 @@ export function ColumnsStep({
                   )}
                 </Field>
               ) : null}
-              {run.kind === 'customers' ? null : (
+              {NAMES_NOBODY.has(run.kind) ? null : (
                 <Checkbox
                   label={t('imports.createMissing')}
                   help={t('imports.createMissingHelp')}
