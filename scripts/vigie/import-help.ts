@@ -3,6 +3,7 @@ import { hasCustomFields, importKind } from '@vigie/operations/import';
 
 const KINDS: Record<ImportKind, string> = {
   customers: 'customers, with parent, stage, owner, team and tags',
+  assignments: 'owner, team and custom fields of customers that are there',
   contacts: 'people at customers',
   agreements: 'agreements, with their amounts and terms',
   usage: 'connections and uses of features, by day',

@@ -21,6 +21,7 @@ const EXAMPLES: Record<ImportKind, Record<string, Said>> = {
     since: '2024-01-15',
     excluded: { en: 'no', fr: 'non', es: 'no' },
   },
+  assignments: { customerId: 'C-001' },
   contacts: {
     contactId: 'P-001',
     customerId: 'C-001',

@@ -4,6 +4,7 @@ import { foldText } from '../text/text.ts';
 /** What a file can bring; each kind is imported on its own (domain rules §10). */
 export type ImportKind =
   | 'customers'
+  | 'assignments'
   | 'contacts'
   | 'agreements'
   | 'usage'

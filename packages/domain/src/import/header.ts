@@ -5,10 +5,11 @@ import { CUSTOM_PREFIX, spellingOf } from './field.ts';
 import { CHURN_FIELDS, INTERACTION_FIELDS, TICKET_FIELDS, USAGE_FIELDS } from './fields-activity.ts';
 import { AGREEMENT_FIELDS } from './fields-agreement.ts';
 import { CREDIT_NOTE_FIELDS, INVOICE_FIELDS, PAYMENT_FIELDS, RATE_FIELDS } from './fields-receivables.ts';
-import { CONTACT_FIELDS, CUSTOMER_FIELDS } from './fields-relation.ts';
+import { ASSIGNMENT_FIELDS, CONTACT_FIELDS, CUSTOMER_FIELDS } from './fields-relation.ts';
 
 export const IMPORT_KINDS: readonly ImportKind[] = [
   'customers',
+  'assignments',
   'contacts',
   'agreements',
   'usage',
@@ -24,6 +25,7 @@ export const IMPORT_KINDS: readonly ImportKind[] = [
 /** The columns each kind understands. */
 export const FIELDS: Readonly<Record<ImportKind, readonly ImportField[]>> = {
   customers: CUSTOMER_FIELDS,
+  assignments: ASSIGNMENT_FIELDS,
   contacts: CONTACT_FIELDS,
   agreements: AGREEMENT_FIELDS,
   usage: USAGE_FIELDS,

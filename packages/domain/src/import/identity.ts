@@ -6,6 +6,7 @@ import type { ImportKind } from './field.ts';
 /** Which values name a row, by kind: the first list whose values are all there wins. */
 const IDENTITIES: Readonly<Record<Exclude<ImportKind, 'usage' | 'interactions'>, readonly (readonly string[])[]>> = {
   customers: [['customerId']],
+  assignments: [['customerId']],
   contacts: [['contactId'], ['customerId', 'email']],
   agreements: [['agreementId']],
   tickets: [['ticketId']],

@@ -79,6 +79,8 @@ interface SaveOptions {
   isSource?: boolean;
   /** The source that the set comes from: of read-only custom fields it writes its own. */
   source?: string;
+  /** Only customers that are there are written: none is made. */
+  isUpdate?: boolean;
 }
 
 /** Creates and updates customers set-wise. Rights are checked per row; every draft gets exactly one result. */
@@ -142,6 +144,9 @@ async function decide(
   const suppliedBefore = await loadSupplied(tx, drafts, stored);
   const plans = drafts.map((draft): Plan => {
     const stored = storedById.get(idOf(draft) ?? '') ?? null;
+    const isHidden = stored === null || !can(tx.actor, 'customer.read', stored);
+    // One that may not be seen is answered like one that does not exist.
+    if (options.isUpdate && isHidden) return unknownCustomer(draft);
     const custom = customValues.plan(draft.custom, stored?.id ?? null);
     const issues: RowIssue[] = [...custom.issues];
     const given: Partial<StoredCustomer> = {
@@ -263,6 +268,14 @@ async function decide(
   }
   return { results, created, updated, applied, kinds: stages.kinds, customValues };
 }
+
+const unknownCustomer = (draft: CustomerDraft): Plan => ({
+  draft,
+  stored: null,
+  given: {},
+  custom: { issues: [], changes: [], rows: [] },
+  issues: [issue('customerId', 'unknownCustomer', { value: draft.customerId ?? '' })],
+});
 
 async function write(
   tx: OrgTx,

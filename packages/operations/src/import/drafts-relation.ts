@@ -6,39 +6,20 @@ import { saveAgreements } from '../agreement/agreement.ts';
 import { issue, type RowIssue } from '../change-set/change-set.ts';
 import { saveContacts } from '../contact/contact.ts';
 import { saveCustomers } from '../customer/customer.ts';
-import { type ImportWriter, known, list, present } from './draft.ts';
+import { type Draft, type ImportWriter, known, list, present, type ReadRow } from './draft.ts';
 import { IMPORT_SOURCE } from './fields.ts';
 
 /** Customers, and what is agreed with whom. */
 export const RELATION_WRITERS = {
   customers: {
     identityField: 'customerId',
-    draft: ({ line, values }) => {
-      const { healthStatus, healthScore, ...rest } = values;
-      const issues: RowIssue[] = [];
-      const status = typeof healthStatus === 'string' ? readHealthStatus(healthStatus) : healthStatus;
-      if (typeof healthStatus === 'string' && status === null)
-        issues.push(issue('healthStatus', 'unknownStatus', { value: healthStatus }));
-      if (typeof healthScore === 'number' && (healthScore < 0 || healthScore > 100 || !Number.isInteger(healthScore)))
-        issues.push(issue('healthScore', 'scoreOutOfRange', { value: healthScore }));
-      if (issues.length > 0) return issues;
-      // An empty cell clears a value that can be empty; for the rest it says nothing.
-      const { name, stage, externalId, tags, team, excluded, ...nullable } = rest;
-      const given = Object.fromEntries(
-        Object.entries({ name, stage, externalId, excluded }).filter(
-          ([, value]) => value !== null && value !== undefined,
-        ),
-      );
-      return {
-        line,
-        ...nullable,
-        ...given,
-        ...list('tags', tags),
-        ...list('team', team),
-        ...known({ healthStatus: status, healthScore }),
-      };
-    },
+    draft: customerDraft,
     save: (tx, drafts) => saveCustomers(tx, drafts, { source: IMPORT_SOURCE }),
+  },
+  assignments: {
+    identityField: 'customerId',
+    draft: customerDraft,
+    save: (tx, drafts) => saveCustomers(tx, drafts, { source: IMPORT_SOURCE, isUpdate: true }),
   },
   contacts: {
     identityField: 'contactId',
@@ -114,6 +95,30 @@ export const RELATION_WRITERS = {
     save: async (tx, drafts, resolve) => saveAgreements(tx, drafts, await resolve('customer.edit')),
   },
 } satisfies Record<string, ImportWriter>;
+
+function customerDraft({ line, values }: ReadRow): Draft | RowIssue[] {
+  const { healthStatus, healthScore, ...rest } = values;
+  const issues: RowIssue[] = [];
+  const status = typeof healthStatus === 'string' ? readHealthStatus(healthStatus) : healthStatus;
+  if (typeof healthStatus === 'string' && status === null)
+    issues.push(issue('healthStatus', 'unknownStatus', { value: healthStatus }));
+  if (typeof healthScore === 'number' && (healthScore < 0 || healthScore > 100 || !Number.isInteger(healthScore)))
+    issues.push(issue('healthScore', 'scoreOutOfRange', { value: healthScore }));
+  if (issues.length > 0) return issues;
+  // An empty cell clears a value that can be empty; for the rest it says nothing.
+  const { name, stage, externalId, tags, team, excluded, ...nullable } = rest;
+  const given = Object.fromEntries(
+    Object.entries({ name, stage, externalId, excluded }).filter(([, value]) => value !== null && value !== undefined),
+  );
+  return {
+    line,
+    ...nullable,
+    ...given,
+    ...list('tags', tags),
+    ...list('team', team),
+    ...known({ healthStatus: status, healthScore }),
+  };
+}
 
 const NATURES: Record<string, string> = {
   initial: 'initial',

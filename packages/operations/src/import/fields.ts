@@ -18,7 +18,7 @@ import { AppError } from '../refusal/refusal.ts';
 export const IMPORT_SOURCE = 'import';
 
 /** Whose custom fields a kind of import fills: those of the records that it brings. */
-const ENTITIES: Partial<Record<ImportKind, CustomEntity>> = { customers: 'customer' };
+const ENTITIES: Partial<Record<ImportKind, CustomEntity>> = { customers: 'customer', assignments: 'customer' };
 
 export const hasCustomFields = (kind: ImportKind): boolean => ENTITIES[kind] !== undefined;
 

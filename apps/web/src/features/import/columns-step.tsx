@@ -20,8 +20,8 @@ export type Choices = {
   dateOrder: DateOrder | null;
 };
 
-/** Kinds of file whose lines never stand under a customer that is not known yet. */
-const NAMES_NOBODY: ReadonlySet<string> = new Set(['customers', 'rates']);
+/** Kinds of file whose lines make no customer on the way. */
+const NAMES_NOBODY: ReadonlySet<string> = new Set(['customers', 'assignments', 'rates']);
 
 const ORDERS: readonly DateOrder[] = ['dmy', 'mdy', 'ymd'];
 
