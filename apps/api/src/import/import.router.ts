@@ -247,13 +247,19 @@ export const importRouter = router({
           }),
         ),
         matching: z.int(),
-        fields: z.array(z.object({ field: z.string(), rows: z.int() })),
+        fields: z.array(
+          z.object({
+            field: z.string(),
+            rows: z.int(),
+            emptied: z.int().meta({ description: 'Rows that would take a stored value away: their cell is empty' }),
+          }),
+        ),
       }),
     )
     .mutation(async ({ ctx, input: { id, dateOrder, outcome, field, afterLine, ...choices } }) => {
       const given = { ...choices, ...(dateOrder === undefined ? {} : { dateOrder }) };
       const shown = { limit: SHOWN_ROWS, outcome, field, afterLine };
-      const { rows, fields, ...report } = await checkImport(ctx.scope, id, given, shown);
+      const { rows, fields, emptied, ...report } = await checkImport(ctx.scope, id, given, shown);
       return {
         ...report,
         rows: rows.map(({ line, outcome, label, changes, issues }) => ({
@@ -263,7 +269,7 @@ export const importRouter = router({
           fields: changes.map(({ field, before, after }) => ({ field, before: told(before), after: told(after) })),
           issues: issues.map((issue) => ({ line, ...issue })),
         })),
-        fields: Object.entries(fields).map(([field, rows]) => ({ field, rows })),
+        fields: Object.entries(fields).map(([field, rows]) => ({ field, rows, emptied: emptied[field] ?? 0 })),
       };
     }),
   start: orgProcedure

@@ -241,6 +241,20 @@ describe('rows of a file (§10)', () => {
     }
   });
 
+  test('a dry run counts, field by field, the values that empty cells would take away', async () => {
+    await bring('customers', text('Customer ID,Name,Domain,Tags,Since', 'K,One,k.example,x;y,2026-01-01', 'L,Two,,,'));
+    const lines = text(
+      'Customer ID,Name,Domain,Tags,Since',
+      'K,Other,,,2026-01-02',
+      'L,,l.example,,',
+      'M,New,,,',
+      ',,,,',
+    );
+    const report = await checkFile(org, { kind: 'customers', bytes: lines }, choices);
+    expect(report.emptied).toEqual({ domain: 1, tags: 1 });
+    expect(report.fields).toMatchObject({ domain: 2, sinceDay: 1 });
+  });
+
   test('a column that a later file leaves out is left as it is', async () => {
     await bring('customers', text('Customer ID,Name', 'K,Known'));
     await bring('tickets', text('Ticket ID,Customer ID,Opened at,Closed at', 't1,K,2026-06-01,2026-06-03'));
