@@ -106,7 +106,7 @@ function report(context: Context, counts: Counts, issues: Issue[], { id, emptied
     return 0;
   }
   print(
-    `${counts.rows} rows: ${counts.created} created, ${counts.updated} updated, ${counts.unchanged} unchanged, ${counts.failed} failed.`,
+    `${counts.rows} ${counts.rows === 1 ? 'row' : 'rows'}: ${counts.created} created, ${counts.updated} updated, ${counts.unchanged} unchanged, ${counts.failed} failed.`,
   );
   for (const [field, rows] of Object.entries(emptied ?? {}))
     print(

@@ -138,7 +138,7 @@ function Working({ label, done, total }: { label: string; done: number; total: n
       <p className="font-medium">{label}</p>
       <Progress value={done} max={total} label={label} />
       <p className="num text-ink-3">
-        {t('imports.undo.progress', { done: format.number(done), total: format.number(total) })}
+        {t('imports.undo.progress', { count: total, done: format.number(done), total: format.number(total) })}
       </p>
     </div>
   );

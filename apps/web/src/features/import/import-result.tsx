@@ -86,7 +86,11 @@ function Applying({ run }: { run: Import }): ReactElement {
         <p className="font-medium">{t('imports.applying')}</p>
         <Progress value={run.linesDone} max={run.totalRows} label={t('imports.applying')} />
         <p className="num text-ink-3">
-          {t('imports.progress', { done: format.number(run.linesDone), total: format.number(run.totalRows) })}
+          {t('imports.progress', {
+            count: run.totalRows,
+            done: format.number(run.linesDone),
+            total: format.number(run.totalRows),
+          })}
         </p>
       </div>
     </Card>

@@ -115,7 +115,14 @@ function Preview({ kind, check }: { kind: string; check: UndoCheck }): ReactElem
         <UndoRefused
           kind={kind}
           refused={check.refused}
-          aside={isFirst ? t('imports.undo.refusedFirst', { shown: format.number(check.refused.length) }) : undefined}
+          aside={
+            isFirst
+              ? t('imports.undo.refusedFirst', {
+                  count: check.refused.length,
+                  shown: format.number(check.refused.length),
+                })
+              : undefined
+          }
         />
       )}
     </div>

@@ -39,6 +39,7 @@ function Undoing({ undo }: { undo: Undo }): ReactElement {
         <Progress value={undo.recordsDone} max={undo.records} label={t('imports.undo.undoing')} />
         <p className="num text-ink-3">
           {t('imports.undo.progress', {
+            count: undo.records,
             done: format.number(undo.recordsDone),
             total: format.number(undo.records),
           })}
