@@ -83,8 +83,8 @@ export function useSpokenChange(
   };
   const isSaid = ({ field, before, after }: FieldChange): boolean => {
     if (UNSAID.has(field) || (field === 'customerId' && UUID.test(after ?? ''))) return false;
-    // Of a ticket it follows from its days; an exchange without an id is known by what it says.
-    if (field === 'status' && !isExchange) return false;
+    // Of a ticket it follows from its days; an exchange without an id is known by what it says, its day by when it was.
+    if (field === (isExchange ? 'day' : 'status')) return false;
     if (field === 'source' && kind !== 'rates') return false;
     if (field === 'externalId' && (after ?? '').startsWith('content:')) return false;
     // Without its currency an amount cannot be written.
