@@ -47,12 +47,95 @@ export function settings(given: () => World): void {
       expect(await accessibilityFaults(page)).toEqual([]);
     });
 
+    test('an amount of contacts is defined at its own address, filled by keyboard, said in words and filtered by', async () => {
+      const { page } = given().mine;
+      await page.goto('/o/demo/settings/fields');
+      await page.getByRole('navigation', { name: 'Champs de' }).getByRole('link', { name: 'Contacts' }).click();
+      await page.waitForURL('**/settings/fields?of=contact');
+      await page.getByText('Aucun champ personnalisé').waitFor();
+      await page.getByRole('button', { name: 'Nouveau champ' }).click();
+      await page.getByLabel('Nom', { exact: true }).fill('Budget annuel');
+      await page.getByLabel('Type').selectOption('money');
+      await page.getByText('En EUR, la devise de l’organisation.').waitFor();
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.getByRole('cell', { name: 'budget_annuel' }).waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+
+      await page.goto('/o/demo/customers');
+      await page.locator('[data-row-link]').first().click();
+      await page.getByRole('main').getByRole('link', { name: 'Contacts', exact: false }).last().click();
+      const contact = page.locator('tbody tr button').first();
+      const name = (await contact.textContent()) ?? '';
+      await contact.click();
+      // More decimals than a euro has say nothing.
+      await page.getByLabel('Budget annuel').fill('12500,505');
+      await page.keyboard.press('Enter');
+      await page.getByText('ne convient pas à ce champ').waitFor();
+      await page.getByLabel('Budget annuel').fill('12500,5');
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      // Of the fields of contacts the list shows those that any of these has.
+      await page.getByRole('columnheader', { name: 'Budget annuel' }).waitFor();
+      await page.getByRole('cell', { name: /12.500,50.€/ }).waitFor();
+      await page.getByRole('main').getByRole('link', { name: 'Paramètres' }).click();
+      const written = page.getByRole('listitem').filter({ hasText: 'Budget annuel' }).last();
+      await written.filter({ hasText: /12.500,50.€/ }).waitFor();
+
+      await page.goto('/o/demo/search?kind=contact');
+      await page.getByRole('button', { name: 'Filtre' }).waitFor();
+      await page.keyboard.press('f');
+      await page.getByRole('combobox', { name: 'Rechercher un champ' }).and(page.locator(':focus')).waitFor();
+      await page.keyboard.type('budget');
+      await page.keyboard.press('Enter');
+      await page.getByLabel('Valeur (EUR)').fill('12500,49');
+      await page.keyboard.press('Enter');
+      const row = page.locator('tbody tr');
+      await expect.poll(() => row.count()).toBe(1);
+      await row
+        .filter({ hasText: name })
+        .filter({ hasText: /Budget annuel.: 12.500,50.€/ })
+        .waitFor();
+      await page.locator('button[title]', { hasText: /Budget annuel.*12.500,49.€/ }).waitFor();
+      await settled(page);
+      expect(await accessibilityFaults(page)).toEqual([]);
+    });
+
+    test('an agreement’s own fields are read in its panel and changed there, on a phone too', async () => {
+      const { page } = given().mine;
+      await page.goto('/o/demo/settings/fields?of=agreement');
+      await page.getByRole('button', { name: 'Nouveau champ' }).click();
+      await page.getByLabel('Nom', { exact: true }).fill('Signataire');
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.setViewportSize({ width: 390, height: 844 });
+      await settled(page);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.goto('/o/demo/customers');
+      await page.locator('main ul a').first().click();
+      await page.getByRole('main').getByRole('link', { name: 'Contrats' }).last().click();
+      await page.locator('tbody tr button').first().click();
+      const panel = page.getByRole('dialog');
+      await panel.getByRole('button', { name: 'Modifier' }).click();
+      const input = panel.getByLabel('Signataire');
+      await input.and(page.locator(':focus')).waitFor();
+      await page.keyboard.type('Zoé Ångström');
+      await page.keyboard.press('Enter');
+      await panel.getByText('Zoé Ångström').waitFor();
+      await panel.getByRole('button', { name: 'Modifier' }).and(page.locator(':focus')).waitFor();
+      await settled(page);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.setViewportSize({ width: 1440, height: 900 });
+    });
+
     test('the history of the organisation is filtered by its address, and fits a phone', async () => {
       const { page } = given().mine;
       await page.goto('/o/demo/settings/audit');
       await page.getByLabel('Nature').selectOption('custom-field');
       await page.waitForURL('**entity=custom-field**');
-      await expect.poll(() => page.getByText('Champ personnalisé ·').count()).toBe(2);
+      await expect.poll(() => page.getByText('Champ personnalisé ·').count()).toBe(4);
       await page.getByLabel('Origine').selectOption('import');
       await page.getByText('Aucun résultat').waitFor();
       await page.getByRole('button', { name: 'Effacer les filtres' }).click();

@@ -1,6 +1,7 @@
 import { CUSTOMER_SORTS } from '@vigie/db/customer';
 import { createCustomField } from '@vigie/operations/custom-field';
-import { editCustomer } from '@vigie/operations/customer';
+import { editCustomer, newCustomer } from '@vigie/operations/customer';
+import { editInvoice } from '@vigie/operations/ledger';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { restRoutes } from './rest.ts';
 import { type Answer, procedures, rest, trpc } from './test-server/door.ts';
@@ -138,6 +139,37 @@ describe('C1 customers by a condition', () => {
         sort: { by, direction: 'asc' },
       }))
         expect({ status, code: problem?.code }, by).toEqual({ status: 422, code });
+  });
+
+  test('R5 sorts by an amount of the organisation’s own', async () => {
+    const budget = { entity: 'customer', key: 'budget', label: 'Budget', type: 'money' } as const;
+    await createCustomField(world.a, budget);
+    const made: string[] = [];
+    for (const amount of [-5, 100_000, 20])
+      made.push((await newCustomer(world.a, { name: `Budget ${amount}`, custom: { budget: amount } })).id);
+    const where = { field: 'custom.budget', op: 'notEmpty' };
+    for (const [direction, order] of [
+      ['asc', [0, 2, 1]],
+      ['desc', [1, 2, 0]],
+    ] as const)
+      for (const { data } of await call('customer.list', world.people.owner.headers, {
+        filter: { where },
+        sort: { by: 'custom.budget', direction },
+      }))
+        expect(data.items.map(({ id }: { id: string }) => id)).toEqual(order.map((at) => made[at]));
+  });
+
+  test('R5 own fields of invoices are asked by those who may read receivables, and by no one else', async () => {
+    const order = { entity: 'invoice', key: 'order_number', label: 'Order', type: 'text' } as const;
+    await createCustomField(world.a, order);
+    await editInvoice(world.a, { id: world.invoice, custom: { order_number: 'B-7' } });
+    const where = { some: 'invoices', where: { field: 'custom.order_number', op: 'is', value: 'b-7' } };
+    expect(await found(where)).toEqual(['Hidden harbour']);
+    const key = world.keys['customers:read'];
+    await refused(where, key, { status: 403, code: 'condition.notAllowed' });
+    for (const { status } of await call('search.list', key, { kind: 'document', where: where.where }))
+      expect(status).toBe(403);
+    for (const { status } of await call('search.fields', key, { kind: 'document' })) expect(status).toBe(403);
   });
 
   test('refuses an order that would tell what one may not read', async () => {

@@ -46,11 +46,13 @@ describe('C7 export of the customer list', () => {
       type: 'choice',
       options: ['Gold'],
     });
+    const budget = { entity: 'customer', key: 'budget', label: 'Budget', type: 'money' } as const;
+    await createCustomField(world.a, budget);
     await newCustomer(world.people.owner.scope, {
       name: 'Zeta',
       customerId: 'Z-1',
       tags: ['b', 'A;c'],
-      custom: { tier: 'Gold' },
+      custom: { tier: 'Gold', budget: 123_450 },
     });
     const view = {
       filter: { where: { field: 'customerId', op: 'anyOf', value: ['Z-1', 'H-1'] } },
@@ -65,6 +67,7 @@ describe('C7 export of the customer list', () => {
           'mrr',
           'outstanding',
           'custom.tier',
+          'custom.budget',
           'parent',
           'lastActivity',
           'churnRisk',
@@ -75,9 +78,9 @@ describe('C7 export of the customer list', () => {
     const [head, ...rows] = await cells(view);
     expect(head).toEqual(view.columns.map(({ label }) => label));
     expect(rows.map((row) => row[0])).toEqual(['Zeta', 'Hidden harbour']);
-    expect(rows[0]?.slice(4)).toEqual(['A;c; b', '', '', 'Gold', '', '', '']);
+    expect(rows[0]?.slice(4)).toEqual(['A;c; b', '', '', 'Gold', '1234.50', '', '', '']);
     expect(rows[1]?.[2]).toContain(owner);
-    expect(rows[1]?.slice(5)).toEqual(['100.00', '120.00', '', 'Hidden holding', '2026-06-20', '']);
+    expect(rows[1]?.slice(5)).toEqual(['100.00', '120.00', '', '', 'Hidden holding', '2026-06-20', '']);
   });
 
   test('qS7 no cell is a formula, and the file imported again says the same', async () => {
@@ -173,6 +176,7 @@ describe('C7 export of the customer list', () => {
       'tags',
       'mrr',
       'outstanding',
+      'custom.budget',
       'parent',
       'lastActivity',
       'churnRisk',

@@ -1,9 +1,11 @@
+import { saveCustomValues } from '@vigie/db/custom-field';
 import { newId } from '@vigie/db/id';
 import { insertRows } from '@vigie/db/rows';
 import { inTransaction } from '@vigie/db/scope';
 import { SEARCH_KINDS } from '@vigie/domain/search';
 import { editAgreement } from '@vigie/operations/agreement';
 import { saveContact } from '@vigie/operations/contact';
+import { createCustomField, editCustomField } from '@vigie/operations/custom-field';
 import { importFile } from '@vigie/operations/import';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -278,6 +280,29 @@ describe('I6 all of a kind, by field (C1)', () => {
     ).toEqual(['Seen salary']);
     expect((await list(keys['customers:read'], { kind: 'document' })).status).toBe(403);
     expect((await list(keys['receivables:read'], { kind: 'contact' })).status).toBe(403);
+  });
+
+  test('R5 qS1 what is noted of a private exchange is shown to its author, and filters tell nobody else', async () => {
+    const { people } = world;
+    const topic = { entity: 'interaction', key: 'topic', label: 'Topic', type: 'text' } as const;
+    const { id: fieldId } = await createCustomField(world.a, topic);
+    const columns = { valueText: 'Pay', valueFolded: 'pay', valueInt: null, valueDate: null, valueId: null };
+    await inTransaction(world.a, (tx) => saveCustomValues(tx, [{ fieldId, entityId: NOTE.own, columns }]));
+    const where = { field: 'custom.topic', op: 'is', value: 'PAY' };
+    const { data } = await list(people.manager.headers, { kind: 'interaction', where });
+    expect(data.items).toMatchObject([{ title: 'Seen salary', custom: { topic: 'Pay' } }]);
+    expect(await listed(people.owner.headers, { kind: 'interaction', where })).toEqual([]);
+    const customers = async (headers: Headers, condition: object): Promise<string[]> => {
+      const filter = { where: { all: [{ field: 'customerId', op: 'is', value: 'S-1' }, condition] } };
+      const { data: page } = await trpc(world.server, headers, { name: 'customer.list', kind: 'query' }, { filter });
+      return page.items.map(({ customerId }: { customerId: string }) => customerId);
+    };
+    expect(await customers(people.manager.headers, { some: 'interactions', where })).toEqual(['S-1']);
+    expect(await customers(people.owner.headers, { some: 'interactions', where })).toEqual([]);
+    expect(await customers(people.owner.headers, { none: 'interactions', where })).toEqual(['S-1']);
+    await editCustomField(world.a, { id: fieldId, archived: true });
+    const gone = await list(people.manager.headers, { kind: 'interaction', where });
+    expect(gone.problem?.code, 'a field that is archived is asked no more').toBe('condition.invalid');
   });
 
   test('a field that is none of the kind is refused, and so is a cursor made elsewhere', async () => {

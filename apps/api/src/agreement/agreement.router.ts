@@ -1,4 +1,5 @@
 import { listAgreementDetails, loadAgreements } from '@vigie/db/agreement';
+import { loadCustomValues } from '@vigie/db/custom-field';
 import { getCustomer } from '@vigie/db/customer';
 import { inTransaction } from '@vigie/db/scope';
 import { receivablesScope } from '@vigie/domain/access';
@@ -6,6 +7,7 @@ import { ACT_KINDS, agreementStatus, BILLING_PERIODS, mrr72, mrrMinor, nextRenew
 import { createAgreement, editAgreement, recordAct } from '@vigie/operations/agreement';
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
+import { CustomInput, CustomShape } from '../custom-field/custom-shape.ts';
 import { RenewIn, renewInOf } from '../customer/customer-shape.ts';
 import { Day, Id, MoneyInput, MoneyShape, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
@@ -38,6 +40,7 @@ const AgreementShape = z.object({
   billingPeriod: z.enum(BILLING_PERIODS),
   oneTimeFee: MoneyShape.nullable(),
   acts: z.array(z.object({ kind: ActKind, day: Day })).meta({ description: 'By day; one that lies ahead is planned' }),
+  custom: CustomShape,
 });
 
 /** What may be said of an agreement, beside the start and the amount that every one has. */
@@ -58,6 +61,7 @@ const Terms = {
   oneTimeFee: MoneyInput.extend({ amountMinor: z.int().min(0) })
     .nullable()
     .optional(),
+  custom: CustomInput.optional(),
 };
 
 export const agreementRouter = router({
@@ -84,6 +88,7 @@ export const agreementRouter = router({
         const row = await getCustomer(tx, input.customerId);
         if (!row) throw new AppError('record.notFound');
         const details = new Map((await listAgreementDetails(tx, row.id)).map((detail) => [detail.id, detail]));
+        const custom = await loadCustomValues(tx, 'agreement', [...details.keys()]);
         const agreements = (await loadAgreements(tx, [row.id], tx.today)).get(row.id) ?? [];
         const items = agreements.flatMap((agreement) => {
           const detail = details.get(agreement.id);
@@ -112,6 +117,7 @@ export const agreementRouter = router({
               billingPeriod: agreement.billingPeriod,
               oneTimeFee: detail.oneTimeFeeMinor === 0 ? null : { amountMinor: detail.oneTimeFeeMinor, currency },
               acts: agreement.acts.filter((act) => act.knownDay <= tx.today).map(({ kind, day }) => ({ kind, day })),
+              custom: custom.get(agreement.id) ?? {},
             },
           ];
         });

@@ -14,8 +14,8 @@ import {
 import { z } from 'zod';
 import { told, Value } from '../audit/value.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { CustomValueShape } from '../custom-field/custom-shape.ts';
 import { Filter, readFilter } from '../customer/customer-filter.ts';
-import { CustomValueShape } from '../customer/customer-shape.ts';
 import { Id, Instant, Person, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
 import { beginUndo, checkUndo, RefusedInput, refusedPage } from '../undo/undo.ts';

@@ -1,10 +1,12 @@
 import { getContactCustomer, listContacts } from '@vigie/db/contact';
+import { loadCustomValues } from '@vigie/db/custom-field';
 import { inTransaction } from '@vigie/db/scope';
 import { daysBetween } from '@vigie/domain/calendar';
 import { saveContact } from '@vigie/operations/contact';
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { CustomInput, CustomShape } from '../custom-field/custom-shape.ts';
 import { visibleOr404 } from '../customer/customer.router.ts';
 import { Email, Id, Page, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
@@ -19,6 +21,7 @@ const ContactShape = z.object({
   tags: z.array(z.string()),
   isMain: z.boolean(),
   isKnown: z.boolean(),
+  custom: CustomShape,
   lastTouchDays: z.int().nullable(),
   lastActivityDays: z.int().nullable(),
 });
@@ -31,6 +34,7 @@ const Fields = {
   function: text(200).nullable().optional(),
   tags: z.array(text(100)).max(50).optional(),
   isMain: z.boolean().optional(),
+  custom: CustomInput.optional(),
 };
 
 export const contactRouter = router({
@@ -53,10 +57,16 @@ export const contactRouter = router({
         );
         const shown = rows.slice(0, input.limit);
         const last = rows.length > input.limit ? shown.at(-1) : undefined;
+        const custom = await loadCustomValues(
+          tx,
+          'contact',
+          shown.map(({ id }) => id),
+        );
         const age = (day: string | null): number | null => (day === null ? null : daysBetween(day, tx.today));
         return {
           items: shown.map(({ lastTouchDay, lastActivityDay, nameFolded: _folded, ...row }) => ({
             ...row,
+            custom: custom.get(row.id) ?? {},
             lastTouchDays: age(lastTouchDay),
             lastActivityDays: age(lastActivityDay),
           })),

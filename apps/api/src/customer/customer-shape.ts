@@ -3,9 +3,10 @@ import type { OrgScope } from '@vigie/db/scope';
 import { type AssignedRecord, can, receivablesScope } from '@vigie/domain/access';
 import { mrrMinor } from '@vigie/domain/agreement';
 import { daysBetween } from '@vigie/domain/calendar';
-import { type CustomValue, MAX_CUSTOM_TEXT } from '@vigie/domain/custom-field';
+import type { CustomValue } from '@vigie/domain/custom-field';
 import { usageFigures } from '@vigie/domain/usage';
 import { z } from 'zod';
+import { CustomShape } from '../custom-field/custom-shape.ts';
 import { Day, Id, MoneyShape, Person } from '../shape.ts';
 import { StageShape } from '../stage/stage.router.ts';
 
@@ -17,21 +18,6 @@ export const RenewIn = z.object({
   missedNoticeDay: Day.nullable(),
 });
 export const PayerScoreShape = z.object({ averageDelayDays: z.int(), rating: z.enum(['A', 'B', 'C', 'D']) });
-
-export const CustomValueShape = z.union([z.string().max(MAX_CUSTOM_TEXT), z.number(), z.boolean()]);
-/** Values by the keys of their fields, as a form or the API gives them; null takes one away. */
-export const CustomInput = z
-  .unknown()
-  .superRefine((value, ctx) => {
-    // A record leaves this one key out without a word; no other unknown key is passed over either.
-    if (typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__'))
-      ctx.addIssue({ code: 'custom', path: ['__proto__'], message: 'unrecognized key' });
-  })
-  .pipe(z.record(z.string().max(60), CustomValueShape.nullable()))
-  .meta({
-    type: 'object',
-    description: 'By field key: text, number, boolean, day as YYYY-MM-DD, label of a choice, id of a member',
-  });
 
 /** A customer as lists show it. `null` is unknown (or not allowed), never 0. */
 export const CustomerRow = z.object({
@@ -60,7 +46,7 @@ export const CustomerRow = z.object({
   activeUsers: z.object({ active: z.int(), contacts: z.int() }).nullable(),
   renewIn: RenewIn.nullable(),
   lastTouch: Day.nullable(),
-  custom: z.record(z.string(), CustomValueShape).meta({ description: 'Custom fields that have a value, by key' }),
+  custom: CustomShape,
   version: z.int().meta({ description: 'What an edit names as read' }),
   can: z.object({ edit: z.boolean(), assign: z.boolean() }).meta({ description: 'What the caller may do with it' }),
 });

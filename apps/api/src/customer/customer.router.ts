@@ -17,6 +17,7 @@ import { inTransaction, type OrgTx } from '@vigie/db/scope';
 import { type Action, can, mayOnAllRead, reachOf } from '@vigie/domain/access';
 import { mrrMinor } from '@vigie/domain/agreement';
 import { addDays } from '@vigie/domain/calendar';
+import type { Relation } from '@vigie/domain/condition';
 import { DEFAULT_PROFILE } from '@vigie/domain/health';
 import { readSort } from '@vigie/operations/condition';
 import { editCustomer, newCustomer } from '@vigie/operations/customer';
@@ -24,11 +25,12 @@ import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
 import { FieldShape, fieldShape, RelationShape } from '../condition/condition-shape.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { CustomInput } from '../custom-field/custom-shape.ts';
 import { Day, Id, MoneyShape, Page, Person, searchText, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
 import { customerDelete, customerDeletion } from './customer-delete.ts';
 import { Filter, readFilter, Sort, SortBy } from './customer-filter.ts';
-import { CustomerRow, CustomInput, customerRow, personOf } from './customer-shape.ts';
+import { CustomerRow, customerRow, personOf } from './customer-shape.ts';
 import { customerTree } from './customer-tree.ts';
 
 /** What a page can end at, by the type of its sort: a cursor of another sort is no cursor of this list. */
@@ -55,7 +57,13 @@ const Detail = CustomerRow.extend({
   paymentState: z.enum(['upToDate', 'late']).nullable(),
   scoreBefore: z.object({ day: Day, score: z.int().nullable() }).nullable(),
   profile: z.object({ name: z.string(), version: z.int() }),
-  can: z.object({ edit: z.boolean(), assign: z.boolean(), delete: z.boolean(), readReceivables: z.boolean() }),
+  can: z.object({
+    edit: z.boolean(),
+    assign: z.boolean(),
+    delete: z.boolean(),
+    readReceivables: z.boolean(),
+    editReceivables: z.boolean(),
+  }),
   counts: z.object({ contacts: z.int(), interactions: z.int(), agreements: z.int(), documents: z.int().nullable() }),
 });
 
@@ -158,13 +166,16 @@ export const customerRouter = router({
     .query(({ ctx: { scope } }) => {
       if (!can(scope.actor, 'customer.read')) throw new AppError('access.forbidden', { action: 'customer.read' });
       return inTransaction(scope, async (tx) => {
-        const { fields, relations, custom } = await loadCustomerCatalogue(tx);
+        const { fields, relations, custom, relatedCustom } = await loadCustomerCatalogue(tx);
         const isOpen = ({ permission }: { permission: Action }): boolean => mayOnAllRead(scope.actor, permission);
         return {
           items: fields.filter(isOpen).map((field) => fieldShape(field, custom)),
           relations: Object.entries(relations)
             .filter(([, relation]) => isOpen(relation))
-            .map(([key, relation]) => ({ key, fields: relation.fields.map((field) => fieldShape(field, [])) })),
+            .map(([key, relation]) => {
+              const own = relatedCustom[key as Relation] ?? [];
+              return { key, fields: relation.fields.map((field) => fieldShape(field, own)) };
+            }),
         };
       });
     }),
@@ -227,6 +238,7 @@ export const customerRouter = router({
             assign: can(tx.actor, 'customer.assign', record),
             delete: can(tx.actor, 'customer.delete', record),
             readReceivables,
+            editReceivables: can(tx.actor, 'receivables.edit', record),
           },
           counts: {
             contacts: extras.contacts,

@@ -1,3 +1,4 @@
+import { loadCustomValues } from '@vigie/db/custom-field';
 import { loadCustomerRefs } from '@vigie/db/customer';
 import { getPayerScore } from '@vigie/db/health';
 import {
@@ -18,10 +19,11 @@ import {
   ledgerAt,
   liveDocuments,
 } from '@vigie/domain/ledger';
-import { putAgainst, recordDocument, reverseDocument, takeBack } from '@vigie/operations/ledger';
+import { editInvoice, putAgainst, recordDocument, reverseDocument, takeBack } from '@vigie/operations/ledger';
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { CustomInput, CustomShape } from '../custom-field/custom-shape.ts';
 import { PayerScoreShape } from '../customer/customer-shape.ts';
 import { Day, Id, MoneyInput, MoneyShape, Page, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
@@ -76,6 +78,7 @@ const DocumentShape = z.object({
     'reversal',
   ]),
   daysLate: z.int().nullable(),
+  custom: CustomShape,
 });
 
 export const ledgerRouter = router({
@@ -146,11 +149,17 @@ export const ledgerRouter = router({
           : documents;
         const page = rest.slice(0, input.limit);
         const last = rest.length > input.limit ? page.at(-1) : undefined;
+        const custom = await loadCustomValues(
+          tx,
+          'invoice',
+          page.map(({ id }) => id),
+        );
         return {
           items: page.map((document) => ({
             ...documentShape(document, invoices.get(document.id), credits.get(document.id)),
             settledDay: settled.get(document.id) ?? null,
             allocations: allocationsOf(document, applied, tx.today),
+            custom: custom.get(document.id) ?? {},
           })),
           nextCursor: last ? encodeCursor({ day: last.day, id: last.id }) : null,
         };
@@ -171,10 +180,23 @@ export const ledgerRouter = router({
         dueDay: Day.optional().meta({ description: 'Of an invoice, and of nothing else' }),
         amount: MoneyInput,
         invoiceId: Id.optional().meta({ description: 'The invoice it is put against, as far as both have room' }),
+        custom: CustomInput.optional().describe('Of an invoice, and of nothing else'),
       }),
     )
     .output(z.object({ id: Id, allocationId: Id.nullable() }))
     .mutation(({ ctx, input }) => recordDocument(ctx.scope, input)),
+  update: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Change the custom fields of an invoice; what the ledger says of it stays',
+      rest: { method: 'PATCH', path: '/documents/{id}' },
+    })
+    .input(z.strictObject({ id: Id, custom: CustomInput }))
+    .output(z.object({ ok: z.literal(true) }))
+    .mutation(async ({ ctx, input }) => {
+      await editInvoice(ctx.scope, input);
+      return { ok: true as const };
+    }),
   allocate: orgProcedure
     .meta({
       access: 'organization',
@@ -221,7 +243,7 @@ function documentShape(
   document: StoredDocument,
   invoice: InvoiceState | undefined,
   credit: CreditState | undefined,
-): Omit<z.infer<typeof DocumentShape>, 'settledDay' | 'allocations'> {
+): Omit<z.infer<typeof DocumentShape>, 'settledDay' | 'allocations' | 'custom'> {
   const { id, kind, number, day, dueDay, currency, reversesId } = document;
   const residualMinor = invoice?.residualMinor ?? credit?.unappliedMinor;
   return {

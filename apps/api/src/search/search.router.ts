@@ -1,12 +1,17 @@
+import { type CustomerCatalogue, loadCustomerCatalogue } from '@vigie/db/condition';
+import { loadCustomValues } from '@vigie/db/custom-field';
 import { inTransaction, type OrgTx } from '@vigie/db/scope';
 import { type Found, findBest, listCatalogue, listFound, loadFound } from '@vigie/db/search';
 import { type Actor, can, mayOnAllRead } from '@vigie/domain/access';
+import type { Condition } from '@vigie/domain/condition';
+import type { CustomEntity } from '@vigie/domain/custom-field';
 import { SEARCH_KINDS, type SearchKind, searchWords } from '@vigie/domain/search';
 import { readCondition } from '@vigie/operations/condition';
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
 import { ConditionInput, FieldShape, fieldShape } from '../condition/condition-shape.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { CustomShape } from '../custom-field/custom-shape.ts';
 import { Day, Id, MoneyShape, Page, searchText } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
 
@@ -23,6 +28,15 @@ const FoundShape = z.object({
   type: z.string().nullable().meta({ description: 'The kind of an exchange or a document' }),
   amount: MoneyShape.nullable(),
 });
+
+/** In a list of one kind, with what the organisation itself keeps of it. */
+const ListedShape = FoundShape.extend({ custom: CustomShape });
+const ENTITY: Record<z.infer<typeof ListedKind>, CustomEntity> = {
+  contact: 'contact',
+  interaction: 'interaction',
+  agreement: 'agreement',
+  document: 'invoice',
+};
 
 function foundShape({ customerId, customerName, amountMinor, currency, ...found }: Found): z.infer<typeof FoundShape> {
   return {
@@ -65,6 +79,15 @@ function needRead(actor: Actor, kind: SearchKind): void {
   if (!can(actor, action)) throw new AppError('access.forbidden', { action });
 }
 
+async function readWhere(
+  tx: OrgTx,
+  kind: z.infer<typeof ListedKind>,
+  where: unknown,
+): Promise<{ condition: Condition; catalogue: CustomerCatalogue }> {
+  const catalogue = await loadCustomerCatalogue(tx);
+  return { condition: readCondition(where, listCatalogue(kind, catalogue), tx.actor), catalogue };
+}
+
 const CURSOR = { contact: z.string().max(600), interaction: Day, agreement: Day, document: Day };
 
 export const searchRouter = router({
@@ -99,14 +122,22 @@ export const searchRouter = router({
         limit: Page.limit.default(50),
       }),
     )
-    .output(z.object({ items: z.array(FoundShape), nextCursor: z.string().nullable() }))
+    .output(z.object({ items: z.array(ListedShape), nextCursor: z.string().nullable() }))
     .query(({ ctx: { scope }, input: { kind, text, where, cursor, limit } }) => {
       needRead(scope.actor, kind);
       const after = decodeCursor(cursor, z.strictObject({ value: CURSOR[kind], id: Id }));
       return inTransaction(scope, async (tx) => {
-        const condition = where === undefined ? undefined : readCondition(where, listCatalogue(kind), scope.actor);
-        const { items, next } = await listFound(tx, kind, { words: searchWords(text), where: condition }, after, limit);
-        return { items: items.map(foundShape), nextCursor: next && encodeCursor(next) };
+        const asked = where === undefined ? undefined : await readWhere(tx, kind, where);
+        const { items, next } = await listFound(tx, kind, { words: searchWords(text), where: asked }, after, limit);
+        const custom = await loadCustomValues(
+          tx,
+          ENTITY[kind],
+          items.map(({ id }) => id),
+        );
+        return {
+          items: items.map((one) => ({ ...foundShape(one), custom: custom.get(one.id) ?? {} })),
+          nextCursor: next && encodeCursor(next),
+        };
       });
     }),
   fields: orgProcedure
@@ -119,11 +150,13 @@ export const searchRouter = router({
     .output(z.object({ items: z.array(FieldShape) }))
     .query(({ ctx: { scope }, input: { kind } }) => {
       needRead(scope.actor, kind);
-      const { fields } = listCatalogue(kind);
-      return {
-        items: fields
-          .filter(({ permission }) => mayOnAllRead(scope.actor, permission))
-          .map((field) => fieldShape(field, [])),
-      };
+      return inTransaction(scope, async (tx) => {
+        const { fields, custom } = listCatalogue(kind, await loadCustomerCatalogue(tx));
+        return {
+          items: fields
+            .filter(({ permission }) => mayOnAllRead(scope.actor, permission))
+            .map((field) => fieldShape(field, custom)),
+        };
+      });
     }),
 });

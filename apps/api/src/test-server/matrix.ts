@@ -168,6 +168,7 @@ export const MATRIX: Record<string, MatrixRow> = {
   })),
   'ledger.get': row(READ_LEDGER, ofCustomer),
   'ledger.list': row(READ_LEDGER, ofCustomer),
+  'ledger.update': row(EDIT_LEDGER, async (w) => ({ id: w.invoice, custom: await fresh.value(w, 'invoice') })),
   'ledger.record': row(EDIT_LEDGER, (w) => ({ customerId: w.customer, ...fresh.payment() })),
   'ledger.allocate': row(EDIT_LEDGER, async (w) => ({
     id: (await fresh.recorded(w)).id,

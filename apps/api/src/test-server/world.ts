@@ -3,9 +3,11 @@
 import { newId } from '@vigie/db/id';
 import type { OrgScope } from '@vigie/db/scope';
 import { API_SCOPES, type ApiScope } from '@vigie/domain/access';
+import type { CustomEntity } from '@vigie/domain/custom-field';
 import { createAgreement } from '@vigie/operations/agreement';
 import { continueBulk, startBulk } from '@vigie/operations/bulk';
 import { leaveComment } from '@vigie/operations/comment';
+import { createCustomField } from '@vigie/operations/custom-field';
 import { newCustomer } from '@vigie/operations/customer';
 import { createImport, importFile } from '@vigie/operations/import';
 import { putAgainst, recordDocument } from '@vigie/operations/ledger';
@@ -128,8 +130,14 @@ export const fresh = {
   }),
   /** Shared, by the owner. */
   savedView: async (world: World): Promise<string> => (await createView(world.people.owner.scope, fresh.view())).id,
-  field: () => ({
-    entity: 'customer' as const,
+  /** Of a field of its own. */
+  value: async (world: World, entity: CustomEntity): Promise<Record<string, string>> => {
+    const field = fresh.field(entity);
+    await createCustomField(world.a, field);
+    return { [field.key]: newId() };
+  },
+  field: (entity: CustomEntity = 'customer') => ({
+    entity,
     key: `field_${newId().replaceAll('-', '')}`,
     label: 'Made',
     type: 'text' as const,

@@ -135,6 +135,7 @@ const audit = createRoute({
 const fields = createRoute({
   getParentRoute: () => organization,
   path: '/settings/fields',
+  validateSearch: (search: Record<string, unknown>): { of?: string | undefined } => ({ of: text(search.of) }),
   component: lazyPage(() => import('../routes/fields.tsx'), 'FieldsRoute'),
 });
 

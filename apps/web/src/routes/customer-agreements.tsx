@@ -4,7 +4,7 @@ import { Agreements } from '../features/agreement/agreements.tsx';
 import { useCustomer } from '../features/customer/use-customer.ts';
 
 export function CustomerAgreementsRoute(): ReactElement {
-  const { id } = useCustomer();
+  const { id, data } = useCustomer();
   const { open } = useSearch({ from: '/o/$org/customers/$id/agreements' });
-  return <Agreements customerId={id} open={open} />;
+  return <Agreements customerId={id} canEdit={data?.can.edit === true} open={open} />;
 }

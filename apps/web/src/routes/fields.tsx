@@ -1,3 +1,5 @@
+import { useSearch } from '@tanstack/react-router';
+import { CUSTOM_ENTITIES } from '@vigie/domain/custom-field';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageTitle } from '../app/page.tsx';
@@ -9,13 +11,15 @@ import { SettingsTabs } from '../features/settings/settings-tabs.tsx';
 export function FieldsRoute(): ReactElement {
   const { t } = useTranslation();
   const { organization } = useSession();
+  const { of } = useSearch({ from: '/o/$org/settings/fields' });
+  const entity = CUSTOM_ENTITIES.find((one) => one === of) ?? 'customer';
   if (!organization.can.manageSettings) return <ProblemState error={{ code: 'forbidden' }} onRetry={() => undefined} />;
   return (
     <>
       <PageTitle title={t('settings.title')} state={organization.name} />
       <SettingsTabs />
       <div className="max-w-[960px] px-6 pt-4 pb-10 max-sm:px-4">
-        <CustomFields />
+        <CustomFields key={entity} entity={entity} />
       </div>
     </>
   );

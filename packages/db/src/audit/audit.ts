@@ -56,11 +56,15 @@ const LINE = sql.raw(
   `id, to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US') as at, line, change_set_id, undo_of, entity, entity_id, customer_id, action, before, after`,
 );
 
-/** How many records a change set wrote, usage by its events; a document that was there already is written by its payment. */
+/**
+ * How many records a change set wrote, usage by its events; a document that was there already is written by its payment,
+ * or in values of our own fields alone.
+ */
 export async function countChangedRecords(tx: OrgTx, changeSetId: string): Promise<number> {
   const { rows } = await sql<{ records: number }>`select coalesce(sum(case
       when entity = 'usage' then (after ->> 'created')::integer + (after ->> 'updated')::integer
-      when entity = 'document' and action = 'update' then 0 else 1 end), 0)::integer as records
+      when entity = 'document' and action = 'update'
+        and not exists (select 1 from jsonb_object_keys(after) field where starts_with(field, 'custom.')) then 0 else 1 end), 0)::integer as records
     from audit where org_id = ${tx.orgId} and change_set_id = ${changeSetId}::uuid`.execute(tx.db);
   return rows[0]?.records ?? 0;
 }

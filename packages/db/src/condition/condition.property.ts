@@ -9,7 +9,7 @@ import {
   parseCondition,
   type Relation,
 } from '@vigie/domain/condition';
-import { encodeCustom } from '@vigie/domain/custom-field';
+import { CUSTOM_ENTITIES, type CustomEntity, type CustomType, encodeCustom } from '@vigie/domain/custom-field';
 import { customerSearchText } from '@vigie/domain/customer';
 import { agreementSearchText, foldContact, foldInteraction } from '@vigie/domain/search';
 import { foldText } from '@vigie/domain/text';
@@ -31,7 +31,27 @@ const day = fc.integer({ min: -6, max: 6 }).map((days) => addDays(AS_OF, days));
 const amount = fc.integer({ min: -2, max: 3 });
 const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { freq: 3 });
 
+const OWN_TYPES = {
+  note: 'text',
+  seats: 'number',
+  budget: 'money',
+  signed: 'date',
+  vip: 'boolean',
+  region: 'choice',
+  sponsor: 'user',
+} as const satisfies Record<string, CustomType>;
+/** Of every type that a field of the organisation can have; the same keys for each kind of record. */
+const own = fc.record({
+  note: maybe(text),
+  seats: maybe(fc.constantFrom(-1.5, 0, 0.1, 2)),
+  budget: maybe(amount),
+  signed: maybe(day),
+  vip: maybe(fc.boolean()),
+  region: maybe(fc.constantFrom('North', 'South')),
+  sponsor: maybe(person),
+});
 const contact = fc.record({
+  custom: own,
   firstName: maybe(text),
   email: maybe(fc.constantFrom('ana@elan.fr', 'LEO@x.y')),
   function: maybe(text),
@@ -45,6 +65,7 @@ const contact = fc.record({
   activity: maybe(day),
 });
 const interaction = fc.record({
+  custom: own,
   kind: fc.constantFrom('email', 'meeting', 'ticket'),
   direction: fc.constantFrom('incoming', 'outgoing'),
   status: fc.constantFrom('done', 'planned'),
@@ -57,6 +78,7 @@ const interaction = fc.record({
   sentiment: maybe(fc.integer({ min: 1, max: 5 })),
 });
 const invoice = fc.record({
+  custom: own,
   number: text,
   day,
   knownDay: day,
@@ -65,6 +87,7 @@ const invoice = fc.record({
   dispute: maybe(fc.tuple(day, maybe(day))),
 });
 const agreement = fc.record({
+  custom: own,
   name: maybe(text),
   startDay: day,
   termDays: maybe(fc.nat(6)),
@@ -86,13 +109,7 @@ const customer = fc.record({
   interactions: fc.array(interaction, { maxLength: 3 }),
   agreements: fc.array(agreement, { maxLength: 2 }),
   invoices: fc.array(invoice, { maxLength: 2 }),
-  custom: fc.record({
-    note: maybe(text),
-    seats: maybe(fc.constantFrom(-1.5, 0, 0.1, 2)),
-    signed: maybe(day),
-    vip: maybe(fc.boolean()),
-    region: maybe(fc.constantFrom('North', 'South')),
-  }),
+  custom: own,
   figures: fc.record({
     score: maybe(fc.constantFrom(0, 39, 40, 62, 70, 100)),
     sparkline: fc.constantFrom([], [...Array(9).fill(null), 62, 40, 39], [...Array(10).fill(null), 70, 40]),
@@ -124,12 +141,30 @@ type Drawn = typeof customer extends fc.Arbitrary<infer T> ? T : never;
 async function plant(tx: OrgTx, drawn: readonly Drawn[]): Promise<string[]> {
   const stages = ['customer', 'churn'].map((kind) => ({ id: newId(), name: kind, kind, position: 0 }));
   await insertRows(tx, 'stage', stages);
-  const regions = ['North', 'South'].map((label) => ({ id: newId(), label, labelFolded: foldText(label) }));
-  const fields = (['text', 'number', 'date', 'boolean', 'choice'] as const).map((type, at) => {
-    const key = ['note', 'seats', 'signed', 'vip', 'region'][at] ?? '';
-    return { id: newId(), entity: 'customer' as const, key, label: key, type, source: null, readOnly: false };
-  });
-  for (const field of fields) await addCustomField(tx, field, field.type === 'choice' ? regions : []);
+  const fields = CUSTOM_ENTITIES.flatMap((entity) =>
+    Object.entries(OWN_TYPES).map(([key, type]) => ({
+      ...{ id: newId(), entity, key, label: key, type, source: null, readOnly: false },
+      options:
+        type === 'choice'
+          ? ['North', 'South'].map((label) => ({ id: newId(), label, labelFolded: foldText(label) }))
+          : [],
+    })),
+  );
+  for (const { options, ...field } of fields) await addCustomField(tx, field, options);
+  const saveOwn = (entity: CustomEntity, records: readonly { id: string; custom: Drawn['custom'] }[]): Promise<void> =>
+    insertRows(
+      tx,
+      'custom_value',
+      records.flatMap(({ id, custom }) =>
+        fields
+          .filter((field) => field.entity === entity)
+          .flatMap(({ id: fieldId, key, type, options }) => {
+            const value = custom[key as keyof Drawn['custom']];
+            const columns = value === null ? null : encodeCustom({ type, options }, value, (name) => name);
+            return columns === null || typeof columns === 'string' ? [] : [{ fieldId, entityId: id, ...columns }];
+          }),
+      ),
+    );
   const made = drawn.map((one) => ({ id: newId(), one }));
   const [first] = made;
   await insertRows(
@@ -215,11 +250,12 @@ async function plant(tx: OrgTx, drawn: readonly Drawn[]): Promise<string[]> {
         : [{ customerId, contactId: id, featureId, day: row.activity, connections: 1, uses: 0 }],
     ),
   );
+  const interactions = each((one) => one.interactions).map((given) => ({ id: newId(), ...given }));
   await insertRows(
     tx,
     'interaction',
-    each((one) => one.interactions).map(({ customerId, row }) => ({
-      id: newId(),
+    interactions.map(({ id, customerId, row: { custom: _, ...row } }) => ({
+      id,
       customerId,
       startedAt: new Date(),
       details: '',
@@ -232,11 +268,12 @@ async function plant(tx: OrgTx, drawn: readonly Drawn[]): Promise<string[]> {
       ...row,
     })),
   );
+  const agreements = each((one) => one.agreements).map((given) => ({ id: newId(), ...given }));
   await insertRows(
     tx,
     'agreement',
-    each((one) => one.agreements).map(({ customerId, row: { termDays, ...row } }) => ({
-      id: newId(),
+    agreements.map(({ id, customerId, row: { termDays, custom: _, ...row } }) => ({
+      id,
       customerId,
       ...row,
       searchFolded: agreementSearchText({ name: row.name, agreementId: null, plan: null, type: null }),
@@ -255,7 +292,7 @@ async function plant(tx: OrgTx, drawn: readonly Drawn[]): Promise<string[]> {
   await insertRows(
     tx,
     'document',
-    invoices.map(({ id, at, customerId, row: { dispute: _, netDays, number, ...row } }) => ({
+    invoices.map(({ id, at, customerId, row: { dispute: _, custom: _own, netDays, number, ...row } }) => ({
       id,
       customerId,
       kind: 'invoice',
@@ -278,17 +315,16 @@ async function plant(tx: OrgTx, drawn: readonly Drawn[]): Promise<string[]> {
         : [{ id: newId(), customerId, invoiceId: id, openedDay: row.dispute[0], closedDay: row.dispute[1] }],
     ),
   );
-  await insertRows(
-    tx,
-    'custom_value',
-    made.flatMap(({ id, one }) =>
-      fields.flatMap(({ id: fieldId, key, type }) => {
-        const value = one.custom[key as keyof Drawn['custom']];
-        const columns = value === null ? null : encodeCustom({ type, options: regions }, value, () => undefined);
-        return columns === null || typeof columns === 'string' ? [] : [{ fieldId, entityId: id, ...columns }];
-      }),
-    ),
+  const held = (records: readonly { id: string; row: { custom: Drawn['custom'] } }[]) =>
+    records.map(({ id, row }) => ({ id, custom: row.custom }));
+  await saveOwn(
+    'customer',
+    made.map(({ id, one }) => ({ id, custom: one.custom })),
   );
+  await saveOwn('contact', held(contacts));
+  await saveOwn('interaction', held(interactions));
+  await saveOwn('agreement', held(agreements));
+  await saveOwn('invoice', held(invoices));
   return made.map(({ id }) => id);
 }
 

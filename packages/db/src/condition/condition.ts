@@ -12,11 +12,11 @@ import {
 } from '@vigie/domain/condition';
 import { type RawBuilder, sql } from 'kysely';
 import type { OrgTx } from '../scope/scope.ts';
-import { type CustomerCatalogue, customerSource, relatedCatalogue } from './customer-source.ts';
+import { type CustomerCatalogue, customerSource } from './customer-source.ts';
 import { RELATED } from './related-source.ts';
 import type { RecordSource, SqlField } from './source.ts';
 
-export { type CustomerCatalogue, loadCustomerCatalogue, relatedCatalogue } from './customer-source.ts';
+export { type CustomerCatalogue, loadCustomerCatalogue } from './customer-source.ts';
 export { loadConditionRecords } from './record.ts';
 
 type Sql = RawBuilder<boolean>;
@@ -46,12 +46,17 @@ export function customerCondition(
  * The same on a record of a relation itself, under the alias of its table; `evaluate` reads it from the relation's records.
  * What stands in the way of reading a record whole (privacy) is masked field by field, as below a customer.
  */
-export function relatedCondition(tx: OrgTx, relation: Relation, condition: Condition): Sql {
+export function relatedCondition(
+  tx: OrgTx,
+  relation: Relation,
+  condition: Condition,
+  catalogue: CustomerCatalogue,
+): Sql {
   const context = { asOf: tx.today, me: tx.actor.userId };
-  const record = RELATED[relation]?.of(tx, context).record;
+  const record = RELATED[relation]?.of(tx, context, catalogue.relatedCustom[relation] ?? []).record;
   if (record === undefined) throw new Error(`No conditions on ${relation} themselves.`);
-  const catalogue = relatedCatalogue(relation);
-  return compile(condition, scopeOf(catalogue, catalogue.fields, record, context));
+  const fields = catalogue.relations[relation]?.fields ?? [];
+  return compile(condition, scopeOf({ fields, relations: {} }, fields, record, context));
 }
 
 function scopeOf(

@@ -1,30 +1,47 @@
+import type { Action } from '@vigie/domain/access';
 import {
   type Catalogue,
   CUSTOMER_CATALOGUE,
   conditionFieldOf,
+  RELATION_OF_ENTITY,
   type ReadingContext,
   type Relation,
 } from '@vigie/domain/condition';
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import { listCustomFields, type StoredCustomField } from '../custom-field/custom-field.ts';
 import { visibleCustomers } from '../customer/customer-visibility.ts';
 import { ACTIVE_USERS, CONNECTIONS, SCORE_CHANGE, TREND } from '../customer/figure-value.ts';
 import type { OrgTx } from '../scope/scope.ts';
+import { customSources } from './custom-source.ts';
 import { RELATED, type RelatedSourceOf } from './related-source.ts';
 import type { RecordSource, RelatedSource, SqlField } from './source.ts';
 
 /** What may be asked about customers here: the product's fields that SQL can read, and the organisation's own. */
 export interface CustomerCatalogue extends Catalogue {
+  /** The organisation's own fields of customers. */
   custom: readonly StoredCustomField[];
+  /** Those of the records that hang on them. */
+  relatedCustom: Readonly<Partial<Record<Relation, readonly StoredCustomField[]>>>;
 }
 
 /** The catalogue of an organisation. */
 export async function loadCustomerCatalogue(tx: OrgTx): Promise<CustomerCatalogue> {
-  const custom = (await listCustomFields(tx, 'customer')).filter(({ archivedAt }) => archivedAt === null);
-  const own = custom.map(({ key, label, type, options }) =>
-    conditionFieldOf({ key, label, type, optionIds: options.map(({ id }) => id) }),
-  );
-  return { ...CUSTOMER_SQL_CATALOGUE, fields: [...CUSTOMER_SQL_CATALOGUE.fields, ...own], custom };
+  const custom = (await listCustomFields(tx)).filter(({ archivedAt }) => archivedAt === null);
+  const of = (relation: Relation | null) => custom.filter(({ entity }) => RELATION_OF_ENTITY[entity] === relation);
+  const asked = (fields: readonly StoredCustomField[], permission: Action) =>
+    fields.map(({ key, label, type, options }) =>
+      conditionFieldOf({ key, label, type, optionIds: options.map(({ id }) => id) }, permission),
+    );
+  const relations = Object.entries(CUSTOMER_SQL_CATALOGUE.relations).map(([relation, { permission, fields }]) => {
+    const own = asked(of(relation as Relation), permission);
+    return [relation, { permission, fields: [...fields, ...own] }];
+  });
+  return {
+    fields: [...CUSTOMER_SQL_CATALOGUE.fields, ...asked(of(null), 'customer.read')],
+    relations: Object.fromEntries(relations),
+    custom: of(null),
+    relatedCustom: Object.fromEntries(relations.map(([relation]) => [relation, of(relation as Relation)])),
+  };
 }
 
 const value = (type: Extract<SqlField, { value: unknown }>['type'], text: string): SqlField => ({
@@ -89,43 +106,18 @@ const CUSTOMER_SQL_CATALOGUE: Catalogue = {
   ),
 };
 
-/** What may be asked of the records of a relation themselves. */
-export function relatedCatalogue(relation: Relation): Catalogue {
-  return { fields: CUSTOMER_SQL_CATALOGUE.relations[relation]?.fields ?? [], relations: {} };
-}
-
 export function customerSource(
   tx: OrgTx,
-  { custom }: Pick<CustomerCatalogue, 'custom'>,
+  { custom, relatedCustom }: Pick<CustomerCatalogue, 'custom' | 'relatedCustom'>,
   context: ReadingContext,
 ): RecordSource {
   const fields = new Map(Object.entries(PLAIN));
   const parent = sql`(select p.id from customer p where p.org_id = c.org_id and p.id = c.parent_id and ${visibleCustomers(tx, 'p')})`;
   fields.set('parent', { value: parent, type: 'uuid' });
   fields.set('renewIn', { value: sql`(f.renew_day - ${context.asOf}::date)`, type: 'float8' });
-  for (const field of custom) fields.set(`custom.${field.key}`, customSource(tx, field));
+  for (const [key, field] of customSources(tx, custom, 'c.id')) fields.set(key, field);
   const relations = new Map<Relation, RelatedSource>();
   for (const [relation, source] of Object.entries(RELATED) as [Relation, RelatedSourceOf][])
-    relations.set(relation, source.of(tx, context));
+    relations.set(relation, source.of(tx, context, relatedCustom[relation] ?? []));
   return { fields, relations };
-}
-
-const CUSTOM_COLUMNS: Record<
-  StoredCustomField['type'],
-  { type: Extract<SqlField, { value: unknown }>['type']; column: string }
-> = {
-  text: { type: 'text', column: 'v.value_folded' },
-  // Stored in millionths.
-  number: { type: 'float8', column: 'v.value_int / 1000000::float8' },
-  date: { type: 'date', column: 'v.value_date' },
-  boolean: { type: 'boolean', column: 'v.value_int = 1' },
-  choice: { type: 'uuid', column: 'v.value_id' },
-  user: { type: 'uuid', column: 'v.value_id' },
-};
-
-function customSource(tx: OrgTx, { id, type }: StoredCustomField): SqlField {
-  const { type: sqlType, column } = CUSTOM_COLUMNS[type];
-  const found: RawBuilder<unknown> = sql`(select ${sql.raw(column)} from custom_value v
-    where v.org_id = ${tx.orgId} and v.field_id = ${id}::uuid and v.entity_id = c.id)`;
-  return { value: found, type: sqlType };
 }

@@ -1,9 +1,17 @@
 import { mrrMinor } from '@vigie/domain/agreement';
 import { daysBetween } from '@vigie/domain/calendar';
-import { type ConditionRecord, maskPrivate, RELATION_FIELDS, type ReadingContext } from '@vigie/domain/condition';
+import {
+  type ConditionRecord,
+  maskPrivate,
+  RELATION_FIELDS,
+  type ReadingContext,
+  type Relation,
+} from '@vigie/domain/condition';
+import type { CustomType } from '@vigie/domain/custom-field';
 import { opensExchange } from '@vigie/domain/interaction';
 import { usageFigures } from '@vigie/domain/usage';
 import { sql } from 'kysely';
+import type { StoredCustomField } from '../custom-field/custom-field.ts';
 import { visibleCustomers } from '../customer/customer-visibility.ts';
 import { SCORE_CHANGE } from '../customer/figure-value.ts';
 import type { OrgTx } from '../scope/scope.ts';
@@ -45,12 +53,26 @@ interface Row {
   autoRenew: boolean | null;
   team: string[];
   tags: string[];
-  contacts: (Record<string, unknown> & { firstName: string | null; lastName: string | null; email: string | null })[];
-  interactions: (Record<string, unknown> & { isPrivate: boolean; authorId: string | null })[];
-  agreements: Record<string, unknown>[];
-  invoices: Record<string, unknown>[];
-  custom: { fieldId: string; text: string | null; int: number | null; date: string | null; id: string | null }[];
+  contacts: (Related & { firstName: string | null; lastName: string | null; email: string | null })[];
+  interactions: (Related & { isPrivate: boolean; authorId: string | null })[];
+  agreements: Related[];
+  invoices: Related[];
+  custom: StoredValue[];
 }
+
+interface StoredValue {
+  fieldId: string;
+  text: string | null;
+  int: number | null;
+  date: string | null;
+  id: string | null;
+}
+type Related = Record<string, unknown> & { custom: StoredValue[] };
+
+/** The values of the organisation's own fields of a record. */
+const valuesOf = (record: string) => sql`(select coalesce(json_agg(json_build_object('fieldId', v.field_id,
+    'text', v.value_text, 'int', v.value_int, 'date', v.value_date, 'id', v.value_id)), '[]')
+  from custom_value v where v.org_id = ${sql.ref(`${record}.org_id`)} and v.entity_id = ${sql.ref(`${record}.id`)})`;
 
 /**
  * Customers as the domain's `evaluate` reads them, by id: the same values that {@link customerCondition} compares in SQL.
@@ -59,7 +81,7 @@ interface Row {
 export async function loadConditionRecords(
   tx: OrgTx,
   customerIds: string[],
-  { custom }: Pick<CustomerCatalogue, 'custom'>,
+  { custom, relatedCustom }: Pick<CustomerCatalogue, 'custom' | 'relatedCustom'>,
   { asOf, me }: ReadingContext = { asOf: tx.today, me: tx.actor.userId },
 ): Promise<Map<string, ConditionRecord>> {
   if (customerIds.length === 0) return new Map();
@@ -74,30 +96,32 @@ export async function loadConditionRecords(
       array(select t.user_id::text from customer_team t where t.org_id = c.org_id and t.customer_id = c.id) as team,
       array(select t.tag from customer_tag t where t.org_id = c.org_id and t.customer_id = c.id) as tags,
       (select coalesce(json_agg(json_build_object('firstName', k.first_name, 'lastName', k.last_name, 'email', k.email, 'function', k.function, 'isMain', k.is_main,
-          'isArchived', k.archived_at is not null,
+          'custom', ${valuesOf('k')}, 'isArchived', k.archived_at is not null,
           'tags', array(select t.tag from contact_tag t where t.org_id = k.org_id and t.contact_id = k.id
             and t.from_day <= ${asOf}::date and (t.until_day is null or t.until_day > ${asOf}::date)),
           'lastActivity', (select max(u.day) from usage_day u where u.org_id = k.org_id and u.contact_id = k.id
             and u.contact_id <> ${NIL_ID}::uuid and u.customer_id = k.customer_id and u.connections > 0 and u.day <= ${asOf}::date))), '[]')
         from contact k where k.org_id = c.org_id and k.customer_id = c.id and k.is_known) as contacts,
       (select coalesce(json_agg(json_build_object('kind', i.kind, 'day', i.day, 'direction', i.direction, 'status', i.status, 'subject', i.subject,
-          'isAutomatic', i.is_automatic, 'sentiment', i.sentiment, 'isPrivate', i.is_private, 'authorId', i.author_id)), '[]')
+          'isAutomatic', i.is_automatic, 'sentiment', i.sentiment, 'isPrivate', i.is_private, 'authorId', i.author_id, 'custom', ${valuesOf('i')})), '[]')
         from interaction i where i.org_id = c.org_id and i.customer_id = c.id and i.day <= ${asOf}::date and i.known_day <= ${asOf}::date) as interactions,
-      (select coalesce(json_agg(json_build_object('name', a.name, 'startDay', a.start_day, 'termEndDay', a.term_end_day, 'autoRenew', a.auto_renew)), '[]')
+      (select coalesce(json_agg(json_build_object('name', a.name, 'startDay', a.start_day, 'termEndDay', a.term_end_day, 'autoRenew', a.auto_renew,
+          'custom', ${valuesOf('a')})), '[]')
         from agreement a where a.org_id = c.org_id and a.customer_id = c.id and a.known_day <= ${asOf}::date) as agreements,
       (select coalesce(json_agg(json_build_object('number', d.number, 'day', d.day, 'dueDay', d.due_day,
-          'isDisputed', exists (select 1 from dispute x where x.org_id = d.org_id and x.invoice_id = d.id and x.opened_day <= ${asOf}::date
+          'custom', ${valuesOf('d')}, 'isDisputed', exists (select 1 from dispute x where x.org_id = d.org_id and x.invoice_id = d.id and x.opened_day <= ${asOf}::date
             and (x.closed_day is null or x.closed_day > ${asOf}::date)))), '[]')
         from document d where d.org_id = c.org_id and d.customer_id = c.id and d.kind = 'invoice' and d.reverses_id is null and d.status = 'final'
           and d.day <= ${asOf}::date and d.known_day <= ${asOf}::date) as invoices,
-      (select coalesce(json_agg(json_build_object('fieldId', v.field_id, 'text', v.value_text, 'int', v.value_int, 'date', v.value_date, 'id', v.value_id)), '[]')
-        from custom_value v where v.org_id = c.org_id and v.entity_id = c.id) as custom
+      ${valuesOf('c')} as custom
     from customer c
     join customer_figure f on f.org_id = c.org_id and f.customer_id = c.id
     join stage s on s.org_id = c.org_id and s.id = c.stage_id
     where c.org_id = ${tx.orgId} and c.id = any (${customerIds}::uuid[])`.execute(tx.db);
   const reader = { isSystem: tx.actor.kind === 'system', userId: me };
   const interactionFields = RELATION_FIELDS.interactions.fields;
+  const related = <T extends Related>(relation: Relation, records: readonly T[]) =>
+    records.map((one) => ({ ...one, ...customValues(relatedCustom[relation] ?? [], one.custom) }));
   return new Map(
     rows.map((row) => {
       const usage = usageFigures({ ...row, lastActivityDay: row.lastActivity }, row.contactCount);
@@ -109,34 +133,44 @@ export async function loadConditionRecords(
         activeUsers: usage.activeUsers && usage.activeUsers.active / usage.activeUsers.contacts,
         renewIn: row.renewDay === null ? null : daysBetween(asOf, row.renewDay),
         noticeDay: row.renewKind === 'notice' ? row.renewDay : null,
-        contacts: row.contacts.map((one) => ({
+        contacts: related('contacts', row.contacts).map((one) => ({
           ...one,
           name: [one.firstName, one.lastName].filter(Boolean).join(' ') || one.email,
         })),
-        interactions: row.interactions.map((one) =>
+        interactions: related('interactions', row.interactions).map((one) =>
           opensExchange(reader, { ...one, assignedUserIds: [] }) ? one : maskPrivate(one, interactionFields),
         ),
-        ...Object.fromEntries(
-          custom.map(({ id, key, type }) => [
-            `custom.${key}`,
-            customValue(
-              type,
-              row.custom.find((one) => one.fieldId === id),
-            ),
-          ]),
-        ),
+        agreements: related('agreements', row.agreements),
+        invoices: related('invoices', row.invoices),
+        ...customValues(custom, row.custom),
       };
       return [row.id, record];
     }),
   );
 }
 
-function customValue(
-  type: CustomerCatalogue['custom'][number]['type'],
-  stored: Row['custom'][number] | undefined,
-): unknown {
-  if (stored === undefined) return null;
-  if (type === 'number') return stored.int === null ? null : stored.int / 1_000_000;
-  if (type === 'boolean') return stored.int === null ? null : stored.int === 1;
-  return type === 'text' ? stored.text : type === 'date' ? stored.date : stored.id;
+/** The values of a record by the keys that conditions call its fields. */
+const customValues = (fields: readonly StoredCustomField[], stored: readonly StoredValue[]) =>
+  Object.fromEntries(
+    fields.map(({ id, key, type }) => {
+      const found = stored.find((one) => one.fieldId === id);
+      return [`custom.${key}`, found === undefined ? null : customValue(type, found)];
+    }),
+  );
+
+function customValue(type: CustomType, { text, int, date, id }: StoredValue): unknown {
+  switch (type) {
+    case 'number':
+      return int === null ? null : int / 1_000_000;
+    case 'boolean':
+      return int === null ? null : int === 1;
+    case 'money':
+      return int;
+    case 'text':
+      return text;
+    case 'date':
+      return date;
+    default:
+      return id;
+  }
 }

@@ -1,13 +1,16 @@
 import type { ReadingContext, Relation } from '@vigie/domain/condition';
 import { type RawBuilder, sql } from 'kysely';
+import type { StoredCustomField } from '../custom-field/custom-field.ts';
 import type { OrgTx } from '../scope/scope.ts';
 import { NIL_ID } from '../usage/usage.ts';
+import { customSources } from './custom-source.ts';
 import type { RelatedSource, SqlField } from './source.ts';
 
 /** A relation that SQL can follow: which of its fields, and where they come from for a reader. */
 export interface RelatedSourceOf {
   keys: readonly string[];
-  of: (tx: OrgTx, context: ReadingContext) => RelatedSource;
+  /** `custom`: the organisation's own fields of these records. */
+  of: (tx: OrgTx, context: ReadingContext, custom: readonly StoredCustomField[]) => RelatedSource;
 }
 
 type ValueType = Extract<SqlField, { value: unknown }>['type'];
@@ -71,23 +74,28 @@ const INVOICE: Record<string, SqlField> = {
 export const RELATED: Partial<Record<Relation, RelatedSourceOf>> = {
   contacts: {
     keys: [...Object.keys(CONTACT), 'tags', 'lastActivity'],
-    of: (_tx, { asOf }) =>
+    of: (tx, { asOf }, custom) =>
       source(sql`contact k`, sql`k.org_id = c.org_id and k.customer_id = c.id and k.is_known`, {
         ...CONTACT,
+        ...Object.fromEntries(customSources(tx, custom, 'k.id')),
         tags: CONTACT_TAGS(asOf),
         lastActivity: LAST_ACTIVITY(asOf),
       }),
   },
   interactions: {
     keys: [...Object.keys(INTERACTION_OPEN), ...Object.keys(INTERACTION_PRIVATE)],
-    of: (tx, { asOf, me }) => {
+    of: (tx, { asOf, me }, custom) => {
       const opens =
         tx.actor.kind === 'system'
           ? sql`true`
           : sql`(not i.is_private or i.author_id is not distinct from ${me ?? NIL_ID}::uuid)`;
-      const masked = Object.entries(INTERACTION_PRIVATE).map(([key, [type, column]]): [string, SqlField] => [
+      const own = customSources(tx, custom, 'i.id').map(([key, { value, type }]) => [key, type, value] as const);
+      const ours = Object.entries(INTERACTION_PRIVATE).map(
+        ([key, [type, text]]) => [key, type, sql.raw(text)] as const,
+      );
+      const masked = [...ours, ...own].map(([key, type, column]): [string, SqlField] => [
         key,
-        { value: sql`case when ${opens} then ${sql.raw(column)} end`, type },
+        { value: sql`case when ${opens} then ${column} end`, type },
       ]);
       return source(
         sql`interaction i`,
@@ -98,22 +106,22 @@ export const RELATED: Partial<Record<Relation, RelatedSourceOf>> = {
   },
   agreements: {
     keys: Object.keys(AGREEMENT),
-    of: (_tx, { asOf }) =>
-      source(
-        sql`agreement a`,
-        sql`a.org_id = c.org_id and a.customer_id = c.id and a.known_day <= ${asOf}::date`,
-        AGREEMENT,
-      ),
+    of: (tx, { asOf }, custom) =>
+      source(sql`agreement a`, sql`a.org_id = c.org_id and a.customer_id = c.id and a.known_day <= ${asOf}::date`, {
+        ...AGREEMENT,
+        ...Object.fromEntries(customSources(tx, custom, 'a.id')),
+      }),
   },
   invoices: {
     keys: [...Object.keys(INVOICE), 'isDisputed'],
-    of: (_tx, { asOf }) =>
+    of: (tx, { asOf }, custom) =>
       source(
         sql`document d`,
         sql`d.org_id = c.org_id and d.customer_id = c.id and d.kind = 'invoice' and d.reverses_id is null and d.status = 'final'
           and d.day <= ${asOf}::date and d.known_day <= ${asOf}::date`,
         {
           ...INVOICE,
+          ...Object.fromEntries(customSources(tx, custom, 'd.id')),
           isDisputed: {
             value: sql`exists (select 1 from dispute x where x.org_id = d.org_id and x.invoice_id = d.id and x.opened_day <= ${asOf}::date
               and (x.closed_day is null or x.closed_day > ${asOf}::date))`,

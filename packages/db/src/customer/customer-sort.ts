@@ -123,6 +123,7 @@ const CUSTOM: Record<StoredCustomField['type'], { type: SortValueType; column: s
   text: { type: 'text', column: 'v.value_folded' },
   // Stored in millionths.
   number: { type: 'float8', column: 'v.value_int / 1000000::float8' },
+  money: { type: 'int', column: 'v.value_int' },
   date: { type: 'date', column: 'v.value_date' },
   boolean: { type: 'int', column: 'v.value_int::integer' },
   choice: {

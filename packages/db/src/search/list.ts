@@ -2,7 +2,8 @@ import { customerScope, receivablesScope } from '@vigie/domain/access';
 import type { Catalogue, Condition, Relation } from '@vigie/domain/condition';
 import type { SearchKind } from '@vigie/domain/search';
 import { type RawBuilder, sql } from 'kysely';
-import { relatedCatalogue, relatedCondition } from '../condition/condition.ts';
+import { type CustomerCatalogue, relatedCondition } from '../condition/condition.ts';
+import type { StoredCustomField } from '../custom-field/custom-field.ts';
 import { visibleCustomers } from '../customer/customer-visibility.ts';
 import { isOneOf } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
@@ -68,9 +69,13 @@ const LISTED: Record<ListedKind, Listed> = {
 };
 
 /** What a list of this kind is filtered by: the fields of the relation, but for what none of its records has. */
-export function listCatalogue(kind: ListedKind): Catalogue {
-  const { fields, relations } = relatedCatalogue(LISTED[kind].relation);
-  return { fields: fields.filter(({ key }) => key !== 'isArchived'), relations };
+export function listCatalogue(
+  kind: ListedKind,
+  { relations, relatedCustom }: CustomerCatalogue,
+): Catalogue & { custom: readonly StoredCustomField[] } {
+  const { relation } = LISTED[kind];
+  const fields = (relations[relation]?.fields ?? []).filter(({ key }) => key !== 'isArchived');
+  return { fields, relations: {}, custom: relatedCustom[relation] ?? [] };
 }
 
 /** Where a page ended: what it is sorted by, and the id. */
@@ -94,7 +99,10 @@ const RARE = 3_000;
 export async function listFound(
   tx: OrgTx,
   kind: ListedKind,
-  { words, where }: { words: readonly string[]; where?: Condition | undefined },
+  {
+    words,
+    where,
+  }: { words: readonly string[]; where?: { condition: Condition; catalogue: CustomerCatalogue } | undefined },
   cursor: ListCursor | null,
   limit: number,
 ): Promise<ListedPage> {
@@ -114,7 +122,7 @@ export async function listFound(
   const { rows } = await sql<{ id: string; value: string }>`select ${id} as id, ${value}::text as value
     from ${from} join customer c on c.org_id = ${sql.ref(`${alias}.org_id`)} and c.id = ${sql.ref(`${alias}.customer_id`)}
     where ${sql.ref(`${alias}.org_id`)} = ${tx.orgId} and c.org_id = ${tx.orgId} and ${visibleCustomers(tx, 'c', reach)} and ${there(tx)}
-      and ${held} and ${after} and ${where === undefined ? sql`true` : relatedCondition(tx, relation, where)}
+      and ${held} and ${after} and ${where === undefined ? sql`true` : relatedCondition(tx, relation, where.condition, where.catalogue)}
     order by ${value} ${direction}, ${id} ${direction} limit ${limit + 1}`.execute(tx.db);
   const shown = rows.slice(0, limit);
   const found = await loadFound(

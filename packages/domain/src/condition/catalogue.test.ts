@@ -133,10 +133,10 @@ describe('D8 what can be asked about', () => {
       key: 'custom.mrr',
       labelKey: 'condition.field.custom',
       label: 'Région',
-      permission: 'customer.read',
+      permission: 'receivables.read',
     };
-    expect(conditionFieldOf({ ...added, type: 'text' })).toEqual({ ...shared, type: 'text' });
-    expect(conditionFieldOf({ ...added, type: 'choice' })).toEqual({
+    expect(conditionFieldOf({ ...added, type: 'money' }, 'receivables.read')).toEqual({ ...shared, type: 'money' });
+    expect(conditionFieldOf({ ...added, type: 'choice' }, 'receivables.read')).toEqual({
       ...shared,
       type: 'choice',
       options: ['o1', 'o2'],

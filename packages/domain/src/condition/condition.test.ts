@@ -146,7 +146,7 @@ describe('D8 the unknown', () => {
   });
 
   it('a field that is no more in the catalogue is unknown, and one of another type answers', () => {
-    const region = conditionFieldOf({ key: 'mrr', label: 'Région', type: 'text', optionIds: [] });
+    const region = conditionFieldOf({ key: 'mrr', label: 'Région', type: 'text', optionIds: [] }, 'customer.read');
     const catalogue: Catalogue = { ...CUSTOMER_CATALOGUE, fields: [...CUSTOMER_FIELDS, region] };
     const condition = parseCondition(field('custom.mrr', 'contains', 'nord'), catalogue);
     const record = { mrr: 5, 'custom.mrr': 'Nord' };

@@ -24,6 +24,7 @@ export {
   OPERATORS,
   type Operator,
   operatorsOf,
+  RELATION_OF_ENTITY,
   RELATIONS,
   type Relation,
   type RelationFields,

@@ -1,5 +1,5 @@
 import type { Action } from '../access/access.ts';
-import type { CustomType } from '../custom-field/custom-field.ts';
+import type { CustomEntity, CustomType } from '../custom-field/custom-field.ts';
 
 export const FIELD_TYPES = ['text', 'number', 'money', 'date', 'boolean', 'choice', 'user', 'set'] as const;
 /** How a field is compared. A set holds texts, choices or users; the others hold one value. */
@@ -37,6 +37,15 @@ export type ChangeOperator = (typeof CHANGE_OPERATORS)[number];
 export const RELATIONS = ['contacts', 'interactions', 'agreements', 'invoices', 'tasks'] as const;
 export type Relation = (typeof RELATIONS)[number];
 
+/** The relation whose records have the custom fields of an entity; those of customers are fields of the record itself. */
+export const RELATION_OF_ENTITY: Readonly<Record<CustomEntity, Relation | null>> = {
+  customer: null,
+  contact: 'contacts',
+  interaction: 'interactions',
+  agreement: 'agreements',
+  invoice: 'invoices',
+};
+
 /** What a number counts: for those who write it out; the value itself is compared as it is. */
 export type NumberUnit = 'days' | 'percent' | 'share' | 'points' | 'count';
 
@@ -64,7 +73,7 @@ export interface RelationFields {
   fields: readonly ConditionField[];
 }
 
-/** What conditions on one kind of record may ask. Custom fields join `fields`. */
+/** What conditions on one kind of record may ask. Custom fields join `fields`, those of related records their relation's. */
 export interface Catalogue {
   fields: readonly ConditionField[];
   relations: Readonly<Partial<Record<Relation, RelationFields>>>;
@@ -119,23 +128,27 @@ export function acceptsUnknown(op: string): boolean {
 }
 
 /**
- * A custom field of customers in the catalogue (domain rules §8). Its key gets a prefix: people name their fields
- * freely, `mrr` too.
- * @example conditionFieldOf({ key: 'region', label: 'Région', type: 'choice', optionIds: ['o1'] }).key // 'custom.region'
+ * A custom field in the catalogue (domain rules §8), asked by whoever may read the records it is of. Its key gets a
+ * prefix: people name their fields freely, `mrr` too. Money compares in minor units of the organisation's currency.
+ * @example conditionFieldOf({ key: 'region', label: 'Région', type: 'choice', optionIds: ['o1'] }, 'customer.read').key
+ * // 'custom.region'
  */
-export function conditionFieldOf(custom: {
-  key: string;
-  label: string;
-  type: CustomType;
-  /** Ids of the options of a choice: labels may be renamed, conditions go on. */
-  optionIds: readonly string[];
-}): ConditionField {
+export function conditionFieldOf(
+  custom: {
+    key: string;
+    label: string;
+    type: CustomType;
+    /** Ids of the options of a choice: labels may be renamed, conditions go on. */
+    optionIds: readonly string[];
+  },
+  permission: Action,
+): ConditionField {
   return {
     key: `custom.${custom.key}`,
     type: custom.type,
     labelKey: 'condition.field.custom',
     label: custom.label,
-    permission: 'customer.read',
+    permission,
     ...(custom.type === 'choice' ? { options: [...custom.optionIds] } : {}),
   };
 }

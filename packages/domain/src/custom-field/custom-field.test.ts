@@ -32,6 +32,10 @@ describe('R5 values of custom fields', () => {
     ['number', -0.000001, { valueInt: '-1' }],
     ['number', -0, { valueInt: '0' }],
     ['number', 999_999_999_999, { valueInt: '999999999999000000' }],
+    ['money', 123_456, { valueInt: '123456' }],
+    ['money', -5, { valueInt: '-5' }],
+    ['money', -0, { valueInt: '0' }],
+    ['money', 10 ** 14, { valueInt: '100000000000000' }],
     ['date', '2026-02-28', { valueDate: '2026-02-28' }],
     ['boolean', true, { valueInt: '1' }],
     ['boolean', false, { valueInt: '0' }],
@@ -56,6 +60,11 @@ describe('R5 values of custom fields', () => {
     ['number', 1_000_000_000_000, 'customField.tooManyDigits'],
     ['number', 1e21, 'customField.tooManyDigits'],
     ['number', 1234567890.123456, 'customField.tooManyDigits'],
+    ['money', 12.5, 'invalidNumber'],
+    ['money', '1250', 'invalidNumber'],
+    ['money', Number.POSITIVE_INFINITY, 'invalidNumber'],
+    ['money', 10 ** 14 + 1, 'amountTooLarge'],
+    ['money', -(10 ** 14) - 1, 'amountTooLarge'],
     ['date', '2026-02-29', 'invalidDay'],
     ['date', 20260228, 'invalidDay'],
     ['boolean', 'true', 'invalidBoolean'],
@@ -85,6 +94,11 @@ describe('R5 values of custom fields', () => {
         expect(BigInt(storedA.valueInt ?? '') < BigInt(storedB.valueInt ?? '')).toBe(a < b);
       }),
       { numRuns: 1_000 },
+    );
+    fc.assert(
+      fc.property(fc.integer({ min: -(10 ** 14), max: 10 ** 14 }), (minor) => {
+        expect(kept('money', minor)).toBe(minor);
+      }),
     );
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 50 }), (text) => {

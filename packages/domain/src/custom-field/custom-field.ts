@@ -1,14 +1,18 @@
 import { type CalendarDate, isCalendarDate } from '../calendar/calendar.ts';
+import { MAX_DOCUMENT_MINOR } from '../ledger/document.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import { badTextOf, foldText } from '../text/text.ts';
 
-/** What fields can be added to so far. */
-export const CUSTOM_ENTITIES = ['customer'] as const;
+/** What fields can be added to. An interaction is an exchange, a ticket among them; of documents invoices alone have some. */
+export const CUSTOM_ENTITIES = ['customer', 'contact', 'interaction', 'agreement', 'invoice'] as const;
 export type CustomEntity = (typeof CUSTOM_ENTITIES)[number];
-export const CUSTOM_TYPES = ['text', 'number', 'date', 'choice', 'boolean', 'user'] as const;
+export const CUSTOM_TYPES = ['text', 'number', 'money', 'date', 'choice', 'boolean', 'user'] as const;
 export type CustomType = (typeof CUSTOM_TYPES)[number];
 
-/** A day is text, a choice its label, a person their id. */
+/**
+ * A day is text, a choice its label, a person their id; money whole minor units of the organisation's currency, which
+ * is what filters compare amounts in.
+ */
 export type CustomValue = string | number | boolean;
 
 export interface CustomOption {
@@ -26,7 +30,10 @@ export interface CustomField {
 export interface CustomColumns {
   valueText: string | null;
   valueFolded: string | null;
-  /** A number in whole millionths, or 0 and 1 for no and yes; as text, since millionths go beyond exact numbers. */
+  /**
+   * A number in whole millionths, money in whole minor units, or 0 and 1 for no and yes; as text, since millionths go
+   * beyond exact numbers.
+   */
   valueInt: string | null;
   valueDate: CalendarDate | null;
   valueId: string | null;
@@ -38,12 +45,15 @@ export type CustomProblem =
   | 'textTooLong'
   | 'invalidNumber'
   | 'customField.tooManyDigits'
+  | 'amountTooLarge'
   | 'invalidDay'
   | 'invalidChoice'
   | 'invalidBoolean'
   | 'unknownPerson';
 
 export const MAX_CUSTOM_TEXT = 2_000;
+/** As much as a document of the ledger can say. */
+export const MAX_CUSTOM_MINOR = MAX_DOCUMENT_MINOR;
 const KEY = /^[a-z][a-z0-9_]{0,59}$/;
 
 /**
@@ -60,10 +70,11 @@ const EMPTY: CustomColumns = { valueText: null, valueFolded: null, valueInt: nul
 
 /**
  * The value as it is stored, or why it does not fit the field; `personId` finds a member by what names them. Numbers
- * are stored in whole millionths.
+ * are stored in whole millionths, money in minor units of the organisation's currency, at most 10^14 of them.
  * @throws DomainError `customField.unknownType`.
  * @example encodeCustom({ type: 'number', options: [] }, 12.5, () => undefined)
  * // { valueText: null, valueFolded: null, valueInt: '12500000', valueDate: null, valueId: null }
+ * @example encodeCustom({ type: 'money', options: [] }, 12.5, () => undefined) // 'invalidNumber'
  * @example encodeCustom({ type: 'date', options: [] }, '2026-02-29', () => undefined) // 'invalidDay'
  */
 export function encodeCustom(
@@ -76,6 +87,8 @@ export function encodeCustom(
       return encodeText(value);
     case 'number':
       return encodeNumber(value);
+    case 'money':
+      return encodeMoney(value);
     case 'date':
       return typeof value === 'string' && isCalendarDate(value) ? { ...EMPTY, valueDate: value } : 'invalidDay';
     case 'boolean':
@@ -122,6 +135,11 @@ function encodeNumber(value: CustomValue): CustomColumns | CustomProblem {
   return { ...EMPTY, valueInt: String(BigInt(sign + whole + fraction.padEnd(SCALE, '0'))) };
 }
 
+function encodeMoney(value: CustomValue): CustomColumns | CustomProblem {
+  if (typeof value !== 'number' || !Number.isInteger(value)) return 'invalidNumber';
+  return Math.abs(value) > MAX_CUSTOM_MINOR ? 'amountTooLarge' : { ...EMPTY, valueInt: String(BigInt(value)) };
+}
+
 /**
  * The value in a row's columns; `label` is that of the option a choice points at. Null where there is none. Of what
  * `encodeCustom` stored it gives the same value back.
@@ -139,6 +157,8 @@ export function decodeCustom(
       return stored.valueText;
     case 'number':
       return stored.valueInt === null ? null : decodeNumber(stored.valueInt);
+    case 'money':
+      return stored.valueInt === null ? null : Number(stored.valueInt);
     case 'date':
       return stored.valueDate;
     case 'boolean':

@@ -6,6 +6,8 @@ import type { BillingPeriod } from '@vigie/domain/agreement';
 import { knownDayOf } from '@vigie/domain/calendar';
 import type { Money } from '@vigie/domain/money';
 import type { RowIssue, RowResult } from '../change-set/change-set.ts';
+import type { CustomDraft } from '../custom-field/custom-value.ts';
+import { refusalOfCustom } from '../custom-field/refusal.ts';
 import { editableCustomer } from '../customer/reference.ts';
 import { AppError, isRefusalCode, type RefusalCode } from '../refusal/refusal.ts';
 import { type AgreementDraft, saveAgreements } from './save-agreements.ts';
@@ -28,6 +30,8 @@ interface Terms {
   amount?: Money | undefined;
   billingPeriod?: BillingPeriod | undefined;
   oneTimeFee?: Money | null | undefined;
+  /** Values of custom fields by their keys. */
+  custom?: CustomDraft | undefined;
 }
 
 export interface NewAgreement extends Terms {
@@ -128,6 +132,8 @@ function only([result]: RowResult[]): RowResult {
   if (!result) throw new Error('A write of one agreement gave no result.');
   const [first] = result.issues;
   if (result.outcome !== 'failed' || !first) return result;
+  const ofCustom = refusalOfCustom(first);
+  if (ofCustom !== null) throw ofCustom;
   const code = CODES[first.code] ?? (isRefusalCode(first.code) ? first.code : 'validation.invalid');
   throw new AppError(code, first.params, FIELDS[first.field] ?? first.field);
 }

@@ -6,6 +6,7 @@ import { isCurrency } from '@vigie/domain/money';
 import { agreementSearchText } from '@vigie/domain/search';
 import { finish, issue, type RowIssue, type RowResult, warning } from '../change-set/change-set.ts';
 import { upsert } from '../change-set/upsert.ts';
+import { type CustomDraft, type CustomOptions, openCustomValues } from '../custom-field/custom-value.ts';
 import type { Resolve } from '../customer/reference.ts';
 
 export interface AgreementDraft {
@@ -35,10 +36,17 @@ export interface AgreementDraft {
   isProposal?: boolean;
   /** Day from which the agreement could be known; its start when nothing else is said. */
   knownDay?: string;
+  /** Values of custom fields by their keys. */
+  custom?: CustomDraft | undefined;
 }
 
 /** Creates and updates agreements by our id or their own. */
-export async function saveAgreements(tx: OrgTx, drafts: AgreementDraft[], resolve: Resolve): Promise<RowResult[]> {
+export async function saveAgreements(
+  tx: OrgTx,
+  drafts: AgreementDraft[],
+  resolve: Resolve,
+  options?: CustomOptions,
+): Promise<RowResult[]> {
   const held = await lockAgreements(tx, {
     ids: drafts.map((draft) => draft.id).filter((id) => id !== undefined),
     agreementIds: drafts.map((draft) => draft.agreementId).filter((id) => typeof id === 'string'),
@@ -47,14 +55,21 @@ export async function saveAgreements(tx: OrgTx, drafts: AgreementDraft[], resolv
   const storedOf = (draft: AgreementDraft): StoredAgreement | undefined =>
     draft.id !== undefined ? byId.get(draft.id) : draft.agreementId ? byKey.get(draft.agreementId) : undefined;
   const parents = await loadPossibleParents(tx, drafts, resolve);
+  const customValues = await openCustomValues(
+    tx,
+    'agreement',
+    drafts.map((draft) => ({ custom: draft.custom, entityId: storedOf(draft)?.id ?? null })),
+    options,
+  );
   const results = await upsert(
     tx,
     {
       table: 'agreement',
+      customValues,
       isVersioned: true,
       label: (draft) => draft.name ?? draft.agreementId ?? '',
       stored: (draft) => storedOf(draft) as Record<string, unknown> | undefined,
-      given: ({ line: _line, id: _id, ...draft }, existing) => {
+      given: ({ line: _line, id: _id, custom: _custom, ...draft }, existing) => {
         const ref = resolve(draft.customerId);
         if (Array.isArray(ref)) return ref;
         const stored = existing as StoredAgreement | undefined;
@@ -100,7 +115,7 @@ function agreementWarnings(draft: AgreementDraft): RowIssue[] {
   return draft.amountMinor < 0 ? [warning('amount', 'negativeAmount')] : [];
 }
 
-type Terms = Omit<AgreementDraft, 'line' | 'id'>;
+type Terms = Omit<AgreementDraft, 'line' | 'id' | 'custom'>;
 
 function refusedTerms(draft: Terms, stored: StoredAgreement | undefined): RowIssue[] {
   const { startDay, termEndDay = stored?.termEndDay, endedOn = stored?.endedOn } = draft;

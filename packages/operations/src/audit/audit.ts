@@ -73,7 +73,8 @@ async function named(tx: OrgTx, rows: AuditRow[]): Promise<HistoryEntry[]> {
       ...(seesSet(row) ? {} : { changeSetId: null, fileName: null }),
       actor: actorId === null ? null : { id: actorId, name: members.get(actorId) ?? keys.get(actorId) ?? null },
       changes: changesOf(before, after).flatMap(([field, was, is]) => {
-        const change = { field, label: label(field), before: shown(field, was), after: shown(field, is) };
+        const tell = (value: unknown): unknown => shown(field, value, row.entity);
+        const change = { field, label: label(field, row.entity), before: tell(was), after: tell(is) };
         return isEmpty(change.before) && isEmpty(change.after) ? [] : [change];
       }),
     };

@@ -64,15 +64,8 @@ async function issuesOf(tx: OrgTx, action: BulkAction): Promise<RowIssue[]> {
       return unknown ? wrong(action.kind === 'owner' ? 'ownerId' : 'teamIds', 'unknownPerson', unknown) : [];
     }
     case 'custom': {
-      const people = new Map(
-        (await listMembers(tx)).flatMap(({ userId, email }) => [
-          [userId, userId],
-          [email.toLowerCase(), userId],
-        ]),
-      );
       const custom = { [action.key]: action.value };
-      const options = { personId: (name: string) => people.get(name.trim().toLowerCase()), isSource: false };
-      return (await openCustomValues(tx, 'customer', [{ custom, entityId: null }], options)).plan(custom, null).issues;
+      return (await openCustomValues(tx, 'customer', [{ custom, entityId: null }])).plan(custom, null).issues;
     }
     default:
       return [];

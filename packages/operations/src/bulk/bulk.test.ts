@@ -136,6 +136,21 @@ describe('a bulk change does to each customer what a form would (R4)', () => {
     }
   });
 
+  test('R5 an amount is previewed and told with the currency of the organisation', async () => {
+    await createCustomField(org, { entity: 'customer', key: 'budget', label: 'Budget', type: 'money' });
+    const action: BulkAction = { kind: 'custom', key: 'budget', value: 1_250 };
+    const amount = { amountMinor: 1_250, currency: 'EUR' };
+    expect((await previewBulk(manager.scope, { selection: of('A'), action }, 10)).sample).toMatchObject([
+      { changes: [{ field: 'custom.budget', label: 'Budget', before: null, after: amount }] },
+    ]);
+    const id = await apply({ selection: of('A'), action });
+    expect((await viewBulk(manager.scope, id)).action).toMatchObject({ label: 'Budget', value: amount });
+    const half: BulkAction = { kind: 'custom', key: 'budget', value: 0.5 };
+    expect(await refusal(previewBulk(manager.scope, { selection: of('A'), action: half }, 10))).toBe(
+      'customField.invalidValue',
+    );
+  });
+
   test('clears an owner and a custom field; who is so already is not counted as changed', async () => {
     await createCustomField(org, { entity: 'customer', key: 'plan', label: 'Plan', type: 'text' });
     await apply({ selection: of('A'), action: { kind: 'owner', ownerId: manager.userId } });

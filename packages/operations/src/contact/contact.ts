@@ -10,6 +10,8 @@ import { foldContact } from '@vigie/domain/search';
 import { foldText } from '@vigie/domain/text';
 import { finish, issue, type RowResult } from '../change-set/change-set.ts';
 import { upsert } from '../change-set/upsert.ts';
+import { type CustomDraft, type CustomOptions, openCustomValues } from '../custom-field/custom-value.ts';
+import { refusalOfCustom } from '../custom-field/refusal.ts';
 import { editableCustomer, type Resolve } from '../customer/reference.ts';
 import { AppError } from '../refusal/refusal.ts';
 
@@ -27,6 +29,8 @@ export interface ContactDraft {
   main?: boolean;
   /** False for one whom usage has shown and nobody has made a contact of. */
   isKnown?: boolean;
+  /** Values of custom fields by their keys. */
+  custom?: CustomDraft;
 }
 
 const nameOf = (draft: ContactDraft): string =>
@@ -43,7 +47,12 @@ function foldedOf(row: Record<string, unknown>): Record<string, unknown> {
 }
 
 /** Creates and updates contacts; a visitor already seen in usage under the same address becomes that contact. */
-export async function saveContacts(tx: OrgTx, drafts: ContactDraft[], resolve: Resolve): Promise<RowResult[]> {
+export async function saveContacts(
+  tx: OrgTx,
+  drafts: ContactDraft[],
+  resolve: Resolve,
+  options?: CustomOptions,
+): Promise<RowResult[]> {
   const refs = new Map(drafts.map((draft) => [draft, resolve(draft.customerId)]));
   const stored = await storedContacts(tx, {
     ids: drafts.map((draft) => draft.id).filter((id) => id !== undefined),
@@ -54,10 +63,19 @@ export async function saveContacts(tx: OrgTx, drafts: ContactDraft[], resolve: R
       .map(foldText),
   });
   const plans = planContacts(drafts, refs, stored);
-  // Only what will be written may take the place of the main contact.
-  const mains = [...plans.values()].filter(
-    (plan) => plan.isMain && !plan.isEmailTaken && (!plan.existing || plan.existing.customerId === plan.customerId),
+  const existingId = (draft: ContactDraft): string | null => plans.get(draft)?.existing?.id ?? null;
+  const customValues = await openCustomValues(
+    tx,
+    'contact',
+    drafts.map((draft) => ({ custom: draft.custom, entityId: existingId(draft) })),
+    options,
   );
+  // Only what will be written may take the place of the main contact.
+  const mains = [...plans].flatMap(([draft, plan]) => {
+    const isElsewhere = plan.existing !== undefined && plan.existing.customerId !== plan.customerId;
+    const isRefused = customValues.plan(draft.custom, existingId(draft)).issues.length > 0;
+    return plan.isMain && !plan.isEmailTaken && !isElsewhere && !isRefused ? [plan] : [];
+  });
   const displaced = await displaceMains(
     tx,
     mains.map((plan) => plan.customerId),
@@ -68,6 +86,7 @@ export async function saveContacts(tx: OrgTx, drafts: ContactDraft[], resolve: R
     tx,
     {
       table: 'contact',
+      customValues,
       label: nameOf,
       stored: (draft) => plans.get(draft)?.existing as Record<string, unknown> | undefined,
       given: (draft, existing) => {
@@ -209,7 +228,10 @@ export async function saveContact(scope: OrgScope, input: ContactInput): Promise
     );
     const [first] = result?.issues ?? [];
     if (!result || result.entityId === null)
-      throw new AppError('validation.invalid', first?.params ?? {}, first?.field ?? null);
+      throw (
+        (first && refusalOfCustom(first)) ??
+        new AppError('validation.invalid', first?.params ?? {}, first?.field ?? null)
+      );
     return { id: result.entityId };
   });
 }

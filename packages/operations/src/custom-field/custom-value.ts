@@ -5,6 +5,7 @@ import {
   type StoredCustomField,
   saveCustomValues,
 } from '@vigie/db/custom-field';
+import { listMembers } from '@vigie/db/organization';
 import type { OrgTx } from '@vigie/db/scope';
 import {
   type CustomColumns,
@@ -31,12 +32,15 @@ export interface CustomWriter {
 }
 
 export interface CustomOptions {
+  /** Only the source of a field writes what people may only read: the set gives back what any of them wrote. */
+  isSource?: boolean;
+  /** The one source that the set comes from, if any. */
+  source?: string;
+}
+
+interface Rules extends CustomOptions {
   /** Finds a member by id or address. */
   personId: (name: string) => string | undefined;
-  /** Only the source of a field writes what people may only read: the set gives back what any of them wrote. */
-  isSource: boolean;
-  /** The one source that the set comes from, if any. */
-  source?: string | undefined;
 }
 
 /** Reads fields and stored values once for a whole set of drafts; no statement where no draft says anything of them. */
@@ -44,12 +48,13 @@ export async function openCustomValues(
   tx: OrgTx,
   entity: CustomEntity,
   drafts: { custom?: CustomDraft | undefined; entityId: string | null }[],
-  options: CustomOptions,
+  given: CustomOptions = {},
 ): Promise<CustomWriter> {
   const touched = drafts.filter(({ custom }) => custom !== undefined && Object.keys(custom).length > 0);
   const fields = new Map(
     (touched.length > 0 ? await listCustomFields(tx, entity) : []).map((field) => [field.key, field]),
   );
+  const options = { ...given, personId: await membersOf(tx, [...fields.values()]) };
   const stored = await loadCustomValues(
     tx,
     entity,
@@ -69,13 +74,24 @@ export async function openCustomValues(
   };
 }
 
+/** Nothing is read where no field holds people. */
+async function membersOf(tx: OrgTx, fields: StoredCustomField[]): Promise<Rules['personId']> {
+  if (!fields.some(({ type }) => type === 'user')) return () => undefined;
+  const names = (await listMembers(tx)).flatMap(({ userId, email }) => [
+    [userId, userId] as const,
+    [email.toLowerCase(), userId] as const,
+  ]);
+  const ids = new Map(names);
+  return (name) => ids.get(name.trim().toLowerCase());
+}
+
 function planValue(
   plan: CustomPlan,
   name: string,
   field: StoredCustomField | undefined,
   value: CustomValue | null,
   before: CustomValue | null,
-  options: CustomOptions,
+  options: Rules,
 ): void {
   const columns = columnsOf(field, value, options);
   if (typeof columns === 'string' || field === undefined) {
@@ -94,7 +110,7 @@ function planValue(
 function columnsOf(
   field: StoredCustomField | undefined,
   value: CustomValue | null,
-  { personId, isSource, source }: CustomOptions,
+  { personId, isSource, source }: Rules,
 ): CustomColumns | null | RowIssue['code'] {
   if (!field) return 'customField.unknown';
   if (field.archivedAt !== null) return 'customField.archived';

@@ -5,6 +5,7 @@ import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
 import type { RowIssue, RowResult } from '../change-set/change-set.ts';
 import type { CustomDraft } from '../custom-field/custom-value.ts';
+import { refusalOfCustom } from '../custom-field/refusal.ts';
 import { AppError, type RefusalCode } from '../refusal/refusal.ts';
 import { type CustomerDraft, saveCustomers } from './save-customers.ts';
 
@@ -16,19 +17,12 @@ const CODES: Record<string, RefusalCode> = {
   notAvailable: 'customer.idTaken',
   'customer.parentLoop': 'customer.parentLoop',
   badText: 'validation.badText',
-  ...Object.fromEntries(
-    ['invalidText', 'textTooLong', 'invalidNumber', 'invalidDay', 'invalidChoice', 'invalidBoolean'].map(
-      (code) => [code, 'customField.invalidValue'] as const,
-    ),
-  ),
-  'customField.unknown': 'customField.unknown',
-  'customField.archived': 'customField.archived',
-  'customField.readOnly': 'customField.readOnly',
-  'customField.tooManyDigits': 'customField.tooManyDigits',
 };
 
 /** What is wrong with a row, as the refusal of a request. */
 export function refusalOfIssue(issue: RowIssue | undefined): AppError {
+  const ofCustom = issue === undefined ? null : refusalOfCustom(issue);
+  if (ofCustom !== null) return ofCustom;
   if (issue?.code === 'unknownCustomer' && issue.field === 'parentId')
     return new AppError('customer.unknownParent', {}, 'parentId');
   return new AppError(CODES[issue?.code ?? ''] ?? 'validation.invalid', issue?.params ?? {}, issue?.field ?? null);

@@ -23,6 +23,7 @@ import { foldText } from '@vigie/domain/text';
 import { changesBetween, failed, finish, issue, type RowIssue, type RowResult } from '../change-set/change-set.ts';
 import {
   type CustomDraft,
+  type CustomOptions,
   type CustomPlan,
   type CustomWriter,
   openCustomValues,
@@ -74,11 +75,7 @@ interface Applied {
   externalIds: string[];
 }
 
-interface SaveOptions {
-  /** The set gives back what the sources of read-only custom fields wrote. */
-  isSource?: boolean;
-  /** The source that the set comes from: of read-only custom fields it writes its own. */
-  source?: string;
+interface SaveOptions extends CustomOptions {
   /** Only customers that are there are written: none is made. */
   isUpdate?: boolean;
 }
@@ -138,7 +135,7 @@ async function decide(
     tx,
     'customer',
     drafts.map((draft) => ({ custom: draft.custom, entityId: storedById.get(idOf(draft) ?? '')?.id ?? null })),
-    { personId: people.idOf, isSource: options.isSource ?? false, source: options.source },
+    options,
   );
 
   const suppliedBefore = await loadSupplied(tx, drafts, stored);
@@ -444,19 +441,12 @@ function refusedRights(
 interface PeopleIndex {
   byEmail: Map<string, string>;
   ids: Set<string>;
-  /** A member by id or address. */
-  idOf: (name: string) => string | undefined;
 }
 
 async function peopleIndex(tx: OrgTx): Promise<PeopleIndex> {
   const members = await listMembers(tx);
   const byEmail = new Map(members.map((member) => [member.email.toLowerCase(), member.userId]));
-  const ids = new Set(members.map((member) => member.userId));
-  const idOf = (name: string): string | undefined => {
-    const text = name.trim().toLowerCase();
-    return ids.has(text) ? text : byEmail.get(text);
-  };
-  return { byEmail, ids, idOf };
+  return { byEmail, ids: new Set(members.map((member) => member.userId)) };
 }
 
 async function stageIndex(

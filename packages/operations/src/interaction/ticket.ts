@@ -5,6 +5,7 @@ import { foldText } from '@vigie/domain/text';
 import { sql } from 'kysely';
 import { finish, issue, type RowResult } from '../change-set/change-set.ts';
 import { upsert } from '../change-set/upsert.ts';
+import { type CustomDraft, type CustomOptions, openCustomValues } from '../custom-field/custom-value.ts';
 import type { Resolve } from '../customer/reference.ts';
 
 export interface TicketDraft {
@@ -21,12 +22,19 @@ export interface TicketDraft {
   /** Grade 1–5 given by a person. */
   sentiment?: number | null;
   contactEmail?: string | null;
+  /** Values of custom fields of exchanges by their keys. */
+  custom?: CustomDraft | undefined;
 }
 
 const SOURCE = 'import';
 
 /** Tickets are interactions of kind ticket: open until the day they closed, which is known only on that day. */
-export async function saveTickets(tx: OrgTx, drafts: TicketDraft[], resolve: Resolve): Promise<RowResult[]> {
+export async function saveTickets(
+  tx: OrgTx,
+  drafts: TicketDraft[],
+  resolve: Resolve,
+  options?: CustomOptions,
+): Promise<RowResult[]> {
   const stored = await loadKeyed(
     tx,
     'interaction',
@@ -41,10 +49,17 @@ export async function saveTickets(tx: OrgTx, drafts: TicketDraft[], resolve: Res
       .filter((email) => typeof email === 'string')
       .map(foldText),
   );
+  const customValues = await openCustomValues(
+    tx,
+    'interaction',
+    drafts.map(({ custom, ticketId }) => ({ custom, entityId: (stored.get(ticketId)?.id as string) ?? null })),
+    options,
+  );
   const results = await upsert(
     tx,
     {
       table: 'interaction',
+      customValues,
       label: (draft) => draft.subject ?? draft.ticketId,
       stored: (draft) => stored.get(draft.ticketId),
       given: (draft) => {

@@ -5,11 +5,12 @@ import { insertRows } from '@vigie/db/rows';
 import type { OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
 import { failed, finish, issue, type RowIssue, type RowResult, warning } from '../change-set/change-set.ts';
+import type { CustomDraft, CustomOptions } from '../custom-field/custom-value.ts';
 import type { Resolve } from '../customer/reference.ts';
 import { allocate } from './allocate.ts';
 import { conflictsOf, saveDocuments } from './save-documents.ts';
 
-export { type NewDocument, putAgainst, recordDocument, reverseDocument, takeBack } from './record.ts';
+export { editInvoice, type NewDocument, putAgainst, recordDocument, reverseDocument, takeBack } from './record.ts';
 
 export interface InvoiceDraft {
   line: number;
@@ -23,6 +24,8 @@ export interface InvoiceDraft {
   settledDay?: string | null;
   settledMinor?: number | null;
   isDisputed?: boolean;
+  /** Values of custom fields by their keys. */
+  custom?: CustomDraft | undefined;
 }
 
 /** What lowers an invoice. */
@@ -38,7 +41,12 @@ export interface CreditDraft {
 }
 
 /** Records invoices, and the payment of those rows that say when they were settled: both or neither. */
-export async function saveInvoices(tx: OrgTx, drafts: InvoiceDraft[], resolve: Resolve): Promise<RowResult[]> {
+export async function saveInvoices(
+  tx: OrgTx,
+  drafts: InvoiceDraft[],
+  resolve: Resolve,
+  options?: CustomOptions,
+): Promise<RowResult[]> {
   const numbers = drafts.map((draft) => draft.number);
   // Locks are taken for invoices first, everywhere.
   await lockDocuments(tx, 'invoice', numbers);
@@ -50,6 +58,7 @@ export async function saveInvoices(tx: OrgTx, drafts: InvoiceDraft[], resolve: R
     'invoice',
     accepted.map(({ issueDay, ...draft }) => ({ ...draft, day: issueDay })),
     resolve,
+    options,
   );
   const byLine = new Map(saved.map((result) => [result.line, result]));
   for (const draft of accepted) {
@@ -66,7 +75,7 @@ export async function saveInvoices(tx: OrgTx, drafts: InvoiceDraft[], resolve: R
     if (!result || paid.outcome === 'unchanged') continue;
     if (paid.outcome === 'failed') throw new Error(`The settlement ${paid.label} of an invoice was refused.`);
     result.issues.push(...onSettlement(paid.issues));
-    if (result.outcome !== 'unchanged') continue;
+    if (result.outcome === 'created') continue;
     result.outcome = 'updated';
     const after = payments.find(({ line }) => line === paid.line)?.day ?? null;
     result.changes.push({ field: 'settledDay', before: null, after });

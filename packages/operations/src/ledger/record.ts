@@ -13,7 +13,9 @@ import { can } from '@vigie/domain/access';
 import { type CalendarDate, knownDayOf } from '@vigie/domain/calendar';
 import { type DocumentKind, MAX_DOCUMENT_MINOR, undoneIds } from '@vigie/domain/ledger';
 import { isCurrency, type Money } from '@vigie/domain/money';
-import { type FieldChange, finish } from '../change-set/change-set.ts';
+import { type FieldChange, finish, type RowResult } from '../change-set/change-set.ts';
+import type { CustomDraft } from '../custom-field/custom-value.ts';
+import { refusalOfCustom } from '../custom-field/refusal.ts';
 import { AppError } from '../refusal/refusal.ts';
 import { allocate } from './allocate.ts';
 import { type DocumentDraft, saveDocuments } from './save-documents.ts';
@@ -30,6 +32,8 @@ export interface NewDocument {
   amount: Money;
   /** The invoice that a payment, credit note or write-off is put against, as far as both have room. */
   invoiceId?: string | undefined;
+  /** Values of custom fields by their keys: of an invoice, and of nothing else. */
+  custom?: CustomDraft | undefined;
 }
 
 const CREDITS: readonly DocumentKind[] = ['payment', 'credit-note', 'write-off'];
@@ -47,6 +51,8 @@ export async function recordDocument(
       throw new AppError('document.badAmount', { limit: MAX_DOCUMENT_MINOR }, 'amount.amountMinor');
     if ((given.kind === 'invoice') !== (given.dueDay !== undefined))
       throw new AppError('document.dueDayOfInvoice', {}, 'dueDay');
+    if (given.custom !== undefined && given.kind !== 'invoice')
+      throw new AppError('document.fieldsOfInvoice', {}, 'custom');
     const ledger = await openLedger(tx, customerId, invoiceId === undefined ? [] : [invoiceId]);
     const draft = { line: 0, ...given, ...amount, customerId, knownDay: knownDayOf(given.day, tx.today) };
     const document = await saveNew(tx, given.kind, draft, ref);
@@ -63,10 +69,37 @@ async function saveNew(tx: OrgTx, kind: DocumentKind, draft: DocumentDraft, ref:
   const { results, documents } = await saveDocuments(tx, kind, [draft], () => ref).catch((error: unknown) => {
     throw (error as { code?: string }).code === '23505' ? taken : error;
   });
+  refuseCustom(results);
   await finish(tx, 'document', results);
   const document = documents.get(draft.number);
   if (!document || results[0]?.outcome !== 'created') throw new Error('A new document was not stored.');
   return document;
+}
+
+function refuseCustom(results: RowResult[]): void {
+  for (const issue of results.flatMap(({ issues }) => issues)) {
+    const refusal = refusalOfCustom(issue);
+    if (refusal !== null) throw refusal;
+  }
+}
+
+/**
+ * Changes what the organisation itself keeps of an invoice, the values of its own fields. They are no part of the ledger:
+ * whoever may change it may change them, and what the invoice says stays as it was recorded.
+ */
+export async function editInvoice(scope: OrgScope, { id, custom }: { id: string; custom: CustomDraft }): Promise<void> {
+  await inRetriedTransaction(scope, async (tx) => {
+    const document = documentIn(await openLedgerOf(tx, 'document', id, [id]), id);
+    if (document.kind !== 'invoice' || document.reversesId !== null)
+      throw new AppError('document.fieldsOfInvoice', {}, 'custom');
+    const ref = await editableLedger(tx, document.customerId);
+    const { number, customerId, day, dueDay, amountMinor, currency } = document;
+    const draft = { line: 0, number, customerId, day, dueDay, amountMinor, currency, custom };
+    const { results } = await saveDocuments(tx, 'invoice', [draft], () => ref);
+    refuseCustom(results);
+    if (results[0]?.outcome === 'failed') throw new Error('The fields of an invoice were not stored.');
+    await finish(tx, 'document', results);
+  });
 }
 
 /** Puts a payment, credit note or write-off against an invoice: the amount given, or as much as both have room for. */

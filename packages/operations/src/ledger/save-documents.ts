@@ -5,6 +5,7 @@ import { amountText } from '@vigie/domain/money';
 import { foldText } from '@vigie/domain/text';
 import { issue, type RowIssue, type RowResult } from '../change-set/change-set.ts';
 import { upsert } from '../change-set/upsert.ts';
+import { type CustomDraft, type CustomOptions, openCustomValues } from '../custom-field/custom-value.ts';
 import type { Resolve } from '../customer/reference.ts';
 
 /** What every document of the ledger says. */
@@ -21,6 +22,8 @@ export interface DocumentDraft {
   currency: string;
   /** Our id of the document that this one undoes. */
   reversesId?: string | undefined;
+  /** Values of custom fields by their keys: of invoices. They are ours and may change; what the document says never does. */
+  custom?: CustomDraft | undefined;
 }
 
 const DEFAULTS = {
@@ -98,13 +101,21 @@ export async function saveDocuments<D extends DocumentDraft>(
   kind: DocumentKind,
   drafts: D[],
   resolve: Resolve,
+  options?: CustomOptions,
 ): Promise<{ results: RowResult[]; documents: Map<string, StoredDocument> }> {
   const numbers = drafts.map((draft) => draft.number);
   const stored = await lockDocuments(tx, kind, numbers);
+  const customValues = await openCustomValues(
+    tx,
+    'invoice',
+    drafts.map((draft) => ({ custom: draft.custom, entityId: stored.get(draft.number)?.id ?? null })),
+    options,
+  );
   const results = await upsert(
     tx,
     {
       table: 'document',
+      ...(kind === 'invoice' ? { customValues } : {}),
       label: (draft) => draft.number,
       stored: (draft) => stored.get(draft.number) as Record<string, unknown> | undefined,
       given: ({ number, customerId, day, dueDay, knownDay, amountMinor, currency, reversesId }, existing) => {

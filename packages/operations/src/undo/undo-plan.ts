@@ -51,7 +51,7 @@ export async function planUndo(tx: OrgTx, changeSet: ChangeSetRef, lines: AuditL
   const allowed = await allowedUnits(tx, planned);
   const byRow = new Map(planned.map((unit) => [unit.row, unit]));
   return undoRows(withoutMovedChildren(planned.filter((unit) => allowed.has(unit))))
-    .map(({ row, step }) => ({ ...unitOf(byRow, row), step, isAllowed: true }))
+    .map(({ row, step }) => ({ ...unitOf(byRow, row), step: asRestored(step), isAllowed: true }))
     .concat(
       planned
         .filter((unit) => !allowed.has(unit))
@@ -131,7 +131,9 @@ function rowOf(line: AuditLine): ImportedRow {
     kind: kindOfEntity(line.entity),
     outcome: isCreated ? 'created' : 'updated',
     entityId: line.entityId,
-    changes: changes.filter(({ field }) => !(isCreated && UNSAID.has(field))),
+    changes: changes.filter(({ field }) =>
+      isCreated ? !UNSAID.has(field) : line.entity !== 'document' || field.startsWith('custom.'),
+    ),
   };
 }
 
@@ -170,6 +172,10 @@ function withoutMovedChildren(units: Planned[]): Planned[] {
     },
   }));
 }
+
+/** What an import changed of a document is ours, and changes again; only the document itself is reversed. */
+const asRestored = (step: UndoStep): UndoStep =>
+  step.kind === 'reverse' && step.of === 'correction' ? { kind: 'restore', changes: step.changes } : step;
 
 /** Each event of lines of usage, with its counters as they are. */
 async function planUsage(tx: OrgTx, lines: AuditLine[]): Promise<Planned[]> {

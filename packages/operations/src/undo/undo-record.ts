@@ -14,6 +14,7 @@ import {
   listReversed,
   lockRows,
 } from '@vigie/db/undo';
+import type { CustomEntity } from '@vigie/domain/custom-field';
 import type { ImportRecord, UndoKind } from '@vigie/domain/import';
 
 /** A record as it is now, and what keeps it. */
@@ -62,21 +63,23 @@ const LOADERS: Record<Entity, Loader> = {
   customer: async (tx, lines, ids) => {
     const rows = await lockCustomers(tx, ids);
     const supplied = await loadSuppliedHealth(tx, ids);
-    const hasCustom = lines.some(({ after }) => Object.keys(after ?? {}).some((field) => field.startsWith('custom.')));
-    const custom = hasCustom ? await loadCustomValues(tx, 'customer', ids) : new Map();
     const given = new Map(lines.map(({ entityId, after }) => [entityId, after?.externalId]));
     const found = rows.map(({ externalIds, ...row }) => {
       const externalId = externalIds.includes(`import:${given.get(row.id)}`) ? given.get(row.id) : null;
-      const values = Object.entries(custom.get(row.id) ?? {}).map(([key, value]) => [`custom.${key}`, value]);
-      return { ...row, ...supplied.get(row.id), ...Object.fromEntries(values), externalId };
+      return { ...row, ...supplied.get(row.id), externalId };
     });
-    return foundOf(found, await listCustomerDependents(tx, ids));
+    return foundOf(await withCustom(tx, 'customer', lines, found), await listCustomerDependents(tx, ids));
   },
   contact: async (tx, lines, ids) => {
     const rows = await lockRows(tx, 'contact', ids);
     const tags = await loadContactTags(tx, ids);
     const found = foundOf(
-      rows.map((row) => ({ ...row, tags: tags.get(String(row.id)) ?? [] })),
+      await withCustom(
+        tx,
+        'contact',
+        lines,
+        rows.map((row) => ({ ...row, tags: tags.get(String(row.id)) ?? [] })),
+      ),
       await listContactDependents(tx, ids),
     );
     const mains = await listMainContacts(tx, [...new Set(rows.map(({ customerId }) => String(customerId)))]);
@@ -88,13 +91,20 @@ const LOADERS: Record<Entity, Loader> = {
     }
     return found;
   },
-  agreement: async (tx, _, ids) =>
-    foundOf(await lockRows(tx, 'agreement', ids), await listAgreementDependents(tx, ids)),
-  interaction: async (tx, _, ids) =>
-    foundOf(await lockRows(tx, 'interaction', ids), await listInteractionDependents(tx, ids)),
+  agreement: async (tx, lines, ids) =>
+    foundOf(
+      await withCustom(tx, 'agreement', lines, await lockRows(tx, 'agreement', ids)),
+      await listAgreementDependents(tx, ids),
+    ),
+  interaction: async (tx, lines, ids) =>
+    foundOf(
+      await withCustom(tx, 'interaction', lines, await lockRows(tx, 'interaction', ids)),
+      await listInteractionDependents(tx, ids),
+    ),
   'churn-event': async (tx, _, ids) => foundOf(await lockRows(tx, 'churn_event', ids), []),
-  document: async (tx, _, ids, changeSetId) => {
-    const found = foundOf(await lockRows(tx, 'document', ids), await listDocumentDependents(tx, ids, changeSetId));
+  document: async (tx, lines, ids, changeSetId) => {
+    const rows = await withCustom(tx, 'invoice', lines, await lockRows(tx, 'document', ids));
+    const found = foundOf(rows, await listDocumentDependents(tx, ids, changeSetId));
     for (const id of await listReversed(tx, ids)) {
       const one = found.get(id);
       if (one) one.isReversed = true;
@@ -102,6 +112,27 @@ const LOADERS: Record<Entity, Loader> = {
     return found;
   },
 };
+
+/** Records with the values of their custom fields, where lines of history say anything of those. */
+async function withCustom(
+  tx: OrgTx,
+  entity: CustomEntity,
+  lines: AuditLine[],
+  rows: object[],
+): Promise<Record<string, unknown>[]> {
+  const hasCustom = lines.some(({ after }) => Object.keys(after ?? {}).some((field) => field.startsWith('custom.')));
+  const records = rows as Record<string, unknown>[];
+  if (!hasCustom) return records;
+  const custom = await loadCustomValues(
+    tx,
+    entity,
+    records.map(({ id }) => String(id)),
+  );
+  return records.map((row) => {
+    const values = Object.entries(custom.get(String(row.id)) ?? {}).map(([key, value]) => [`custom.${key}`, value]);
+    return { ...row, ...Object.fromEntries(values) };
+  });
+}
 
 function foundOf(rows: object[], dependents: DependentRow[]): Map<string, Found> {
   const byHolder = Map.groupBy(dependents, ({ holderId }) => holderId);

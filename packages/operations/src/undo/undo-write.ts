@@ -7,30 +7,14 @@ import type { OrgTx } from '@vigie/db/scope';
 import { deleteRows, deleteVisitors, listCustomerDependents, lockRows } from '@vigie/db/undo';
 import { knownDayOf } from '@vigie/domain/calendar';
 import type { DocumentKind } from '@vigie/domain/ledger';
-import { foldInteraction } from '@vigie/domain/search';
 import { foldText } from '@vigie/domain/text';
 import { type AgreementDraft, saveAgreements } from '../agreement/agreement.ts';
 import { finish, type RowResult } from '../change-set/change-set.ts';
 import { type ContactDraft, saveContacts } from '../contact/contact.ts';
 import { type CustomerDraft, draftOfFields, type Resolve, saveCustomers } from '../customer/customer.ts';
 import { saveDocuments } from '../ledger/save-documents.ts';
+import { AS_SOURCE, type Restored, restoreColumns, resultOf, splitValues, type Unwritten } from './restore-columns.ts';
 import { customerOf, type UndoUnit } from './undo-plan.ts';
-
-/** Why a record could not be written though nothing was known against it. */
-export interface Unwritten {
-  unit: UndoUnit;
-  code: string;
-}
-
-type Values = Record<string, unknown>;
-
-/** A record of which fields get back what they held before the import. */
-interface Restored {
-  unit: UndoUnit;
-  id: string;
-  now: Values;
-  values: Values;
-}
 
 const TABLES = {
   customer: 'customer',
@@ -39,6 +23,7 @@ const TABLES = {
   interaction: 'interaction',
   'churn-event': 'churn_event',
 } as const;
+type Removable = keyof typeof TABLES;
 
 /** Carries out what was planned for records of one entity; answers those that would not let themselves be written. */
 export async function writeUndo(tx: OrgTx, entity: string, units: UndoUnit[]): Promise<Unwritten[]> {
@@ -47,11 +32,11 @@ export async function writeUndo(tx: OrgTx, entity: string, units: UndoUnit[]): P
       tx,
       units.filter(({ step }) => step.kind === 'reverse'),
     );
-    return [];
+    return restoreAll(tx, entity, restoredOf(units, []));
   }
   const removed = units.filter(({ step }) => step.kind === 'remove');
-  const unwritten = await restoreAll(tx, entity as keyof typeof TABLES, restoredOf(units, removed));
-  unwritten.push(...(await removeAll(tx, entity as keyof typeof TABLES, removed)));
+  const unwritten = await restoreAll(tx, entity as Removable, restoredOf(units, removed));
+  unwritten.push(...(await removeAll(tx, entity as Removable, removed)));
   if (entity === 'interaction')
     await deleteVisitors(
       tx,
@@ -79,7 +64,7 @@ function restoredOf(units: UndoUnit[], removed: UndoUnit[]): Restored[] {
   return [...restored.values()];
 }
 
-async function restoreAll(tx: OrgTx, entity: keyof typeof TABLES, records: Restored[]): Promise<Unwritten[]> {
+async function restoreAll(tx: OrgTx, entity: Removable | 'document', records: Restored[]): Promise<Unwritten[]> {
   if (records.length === 0) return [];
   switch (entity) {
     case 'customer':
@@ -92,11 +77,14 @@ async function restoreAll(tx: OrgTx, entity: keyof typeof TABLES, records: Resto
       ];
       const resolve = await resolverOf(tx, records);
       const save = async (some: Restored[]): Promise<Unwritten[]> =>
-        some.length === 0 ? [] : failuresOf(some, await saveContacts(tx, some.map(contactDraft), resolve));
+        some.length === 0 ? [] : failuresOf(some, await saveContacts(tx, some.map(contactDraft), resolve, AS_SOURCE));
       return [...(await save(others)), ...(await save(mains))];
     }
     case 'agreement':
-      return failuresOf(records, await saveAgreements(tx, records.map(agreementDraft), await resolverOf(tx, records)));
+      return failuresOf(
+        records,
+        await saveAgreements(tx, records.map(agreementDraft), await resolverOf(tx, records), AS_SOURCE),
+      );
     default:
       return restoreColumns(tx, entity, records);
   }
@@ -126,7 +114,7 @@ async function restoreCustomers(tx: OrgTx, wanted: Restored[]): Promise<Unwritte
     typeof values.parentId === 'string' && !parents.has(values.parentId);
   const orphans = wanted.filter(isOrphan).map(({ unit }) => ({ unit, code: 'unknownCustomer' }));
   const records = wanted.filter((record) => !isOrphan(record));
-  const results = await saveCustomers(tx, records.map(customerDraft), { isSource: true });
+  const results = await saveCustomers(tx, records.map(customerDraft), AS_SOURCE);
   const unwritten = failuresOf(records, results);
   const failed = new Set(unwritten.map(({ unit }) => unit));
   const given = records.filter(({ unit, values }) => !failed.has(unit) && 'externalId' in values);
@@ -150,12 +138,14 @@ const customerDraft = ({ id, values }: Restored, line: number): CustomerDraft =>
 
 function contactDraft({ id, now, values }: Restored, line: number): ContactDraft {
   // What is folded follows by itself.
-  const { isMain, nameFolded: _name, emailFolded: _email, tags, ...fields } = values;
+  const { columns, custom } = splitValues(values);
+  const { isMain, nameFolded: _name, emailFolded: _email, tags, ...fields } = columns;
   return {
     isKnown: now.isKnown as boolean,
     ...fields,
     ...(isMain === undefined ? {} : { main: isMain as boolean }),
     ...(tags === undefined ? {} : { tags: (tags ?? []) as string[] }),
+    ...(custom === undefined ? {} : { custom }),
     line,
     id,
     customerId: String(now.customerId),
@@ -163,54 +153,19 @@ function contactDraft({ id, now, values }: Restored, line: number): ContactDraft
 }
 
 function agreementDraft({ id, now, values }: Restored, line: number): AgreementDraft {
-  const { orgId: _org, version: _version, createdAt: _created, updatedAt: _updated, ...terms } = now;
-  return { ...(terms as unknown as AgreementDraft), ...values, line, id };
+  const {
+    orgId: _org,
+    version: _version,
+    createdAt: _created,
+    updatedAt: _updated,
+    ...terms
+  } = splitValues(now).columns;
+  const { columns, custom } = splitValues(values);
+  return { ...(terms as unknown as AgreementDraft), ...columns, custom, line, id };
 }
-
-/** What is searched of a row follows from what it says. */
-const FOLDED: Partial<Record<string, (row: Values) => Values>> = {
-  interaction: ({ subject, details }) => ({
-    ...foldInteraction({ subject: String(subject ?? ''), details: String(details ?? '') }),
-  }),
-};
-
-/** Rows that nothing but their columns makes up. */
-async function restoreColumns(
-  tx: OrgTx,
-  entity: 'interaction' | 'churn-event',
-  records: Restored[],
-): Promise<Unwritten[]> {
-  const columns = [...new Set(records.flatMap(({ values }) => Object.keys(values)))];
-  await updateRows(
-    tx,
-    TABLES[entity],
-    records.map(({ id, now, values }) => {
-      const row = Object.fromEntries(
-        columns.map((column) => [column, column in values ? values[column] : now[column]]),
-      );
-      return { id, ...row, ...FOLDED[entity]?.({ ...now, ...row }) };
-    }),
-  );
-  await finish(
-    tx,
-    entity,
-    records.map(({ id, now, values }) => resultOf(id, String(now.customerId), values, now)),
-  );
-  return [];
-}
-
-const resultOf = (entityId: string, customerId: string, values: Values, now: Values): RowResult => ({
-  line: 0,
-  outcome: 'updated',
-  label: '',
-  entityId,
-  customerId,
-  issues: [],
-  changes: Object.entries(values).map(([field, after]) => ({ field, before: now[field] ?? null, after })),
-});
 
 /** Takes away what the import created. */
-async function removeAll(tx: OrgTx, entity: keyof typeof TABLES, units: UndoUnit[]): Promise<Unwritten[]> {
+async function removeAll(tx: OrgTx, entity: Removable, units: UndoUnit[]): Promise<Unwritten[]> {
   const kept = entity === 'customer' ? await parentsStill(tx, units) : new Set<UndoUnit>();
   const gone = units.filter((unit) => !kept.has(unit));
   const ids = gone.map(({ line }) => line.entityId);

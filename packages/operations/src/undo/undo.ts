@@ -92,8 +92,13 @@ async function carryOut(tx: OrgTx, entity: string, units: UndoUnit[]): Promise<U
   return [];
 }
 
-/** A document never changes: what an import did to one that was there is a payment of it, which has its own line. */
-const isUndoneItself = ({ entity, action }: AuditLine): boolean => !(entity === 'document' && action === 'update');
+/**
+ * A document never changes: what an import did to one that was there is a payment of it, which has its own line, and
+ * values of our own fields.
+ */
+const isUndoneItself = ({ entity, action, after }: AuditLine): boolean =>
+  !(entity === 'document' && action === 'update') ||
+  Object.keys(after ?? {}).some((field) => field.startsWith('custom.'));
 
 /** The last lines of one entity, in the order they were written: facts go before the customers they hang on. */
 async function nextLines(tx: OrgTx, changeSetId: string, undoneTo: string | null): Promise<AuditLine[]> {

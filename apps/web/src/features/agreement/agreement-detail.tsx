@@ -1,11 +1,14 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { FigureRow } from '@vigie/ui/card';
 import { Pill, type Tone } from '@vigie/ui/pill';
 import { SidePanel } from '@vigie/ui/side-panel';
 import type { i18n } from 'i18next';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
 import { SubjectComments } from '../comment/comments.tsx';
+import { CustomValues } from '../custom-field/custom-values.tsx';
 import type { Agreement } from './agreements.tsx';
 
 const TONES: Record<Agreement['status'], Tone> = {
@@ -32,14 +35,22 @@ export function AgreementStatus({ status }: { status: Agreement['status'] }): Re
 export function AgreementDetail({
   customerId,
   agreement,
+  canEdit,
   onClose,
 }: {
   customerId: string;
   agreement: Agreement | null;
+  canEdit: boolean;
   onClose: () => void;
 }): ReactElement {
   const { t, i18n } = useTranslation();
   const format = useFormat();
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const refresh = (): Promise<unknown> =>
+    Promise.all([trpc.agreement, trpc.audit].map((one) => queries.invalidateQueries({ queryKey: one.pathKey() })));
+  // After a conflict the next attempt is made on what was read again.
+  const save = useMutation(trpc.agreement.update.mutationOptions({ onSettled: refresh }));
   const day = (value: string | null): string => (value === null ? '–' : format.dayLong(value));
   return (
     <SidePanel
@@ -86,6 +97,14 @@ export function AgreementDetail({
               )}
             </FigureRow>
           </dl>
+          <CustomValues
+            key={agreement.id}
+            entity="agreement"
+            values={agreement.custom}
+            onSave={
+              canEdit ? (custom) => save.mutateAsync({ id: agreement.id, version: agreement.version, custom }) : null
+            }
+          />
           <SubjectComments on={{ customerId, subject: 'agreement', subjectId: agreement.id }} />
         </>
       )}

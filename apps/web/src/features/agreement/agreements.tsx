@@ -10,19 +10,28 @@ import { useFormat } from '../../app/locale.ts';
 import { rowProps } from '../../app/opened-row.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
+import { useOwnColumns } from '../custom-field/own-columns.tsx';
 import { MoneyList } from '../customer/money-list.tsx';
 import { AgreementDetail, AgreementStatus, choiceWord } from './agreement-detail.tsx';
 
 export type AgreementData = Outputs['agreement']['list'];
 export type Agreement = AgreementData['items'][number];
 
-export function Agreements({ customerId, open }: { customerId: string; open?: string | undefined }): ReactElement {
+export function Agreements({
+  customerId,
+  canEdit,
+  open,
+}: {
+  customerId: string;
+  canEdit: boolean;
+  open?: string | undefined;
+}): ReactElement {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const query = useQuery(trpc.agreement.list.queryOptions({ customerId }));
-  const [opened, setOpened] = useState<Agreement | null>(null);
+  const [opened, setOpened] = useState<string | null>(null);
   const found = query.data?.items.find(({ id }) => id === open);
-  const show = useEffectEvent(() => setOpened(found ?? null));
+  const show = useEffectEvent(() => setOpened(found?.id ?? null));
   // What the address names is opened once it is there.
   useEffect(() => {
     if (found?.id !== undefined) show();
@@ -36,10 +45,15 @@ export function Agreements({ customerId, open }: { customerId: string; open?: st
             {items.length === 0 ? (
               <EmptyState title={t('agreement.empty.title')}>{t('agreement.empty.text')}</EmptyState>
             ) : (
-              <AgreementTable items={items} open={open} onOpen={setOpened} />
+              <AgreementTable items={items} open={open} onOpen={({ id }) => setOpened(id)} />
             )}
           </Card>
-          <AgreementDetail customerId={customerId} agreement={opened} onClose={() => setOpened(null)} />
+          <AgreementDetail
+            customerId={customerId}
+            agreement={items.find(({ id }) => id === opened) ?? null}
+            canEdit={canEdit}
+            onClose={() => setOpened(null)}
+          />
         </div>
       )}
     </QueryView>
@@ -94,6 +108,7 @@ function AgreementTable({
 }): ReactElement {
   const { t, i18n } = useTranslation();
   const format = useFormat();
+  const own = useOwnColumns('agreement', items);
   // Terms span years: each day with its year, short enough for a column.
   const day = (value: string): string => format.day(value, '');
   return (
@@ -108,6 +123,7 @@ function AgreementTable({
           <Th>{t('agreement.end')}</Th>
           <Th className="max-sm:hidden">{t('agreement.notice')}</Th>
           <Th isNumber>{t('customer.columns.mrr')}</Th>
+          {own.heads}
         </tr>
       </thead>
       <tbody>
@@ -140,6 +156,7 @@ function AgreementTable({
               {item.noticeDay === null ? '–' : day(item.noticeDay)}
             </Td>
             <Td isNumber>{format.moneyFixed(item.mrr)}</Td>
+            {own.cellsOf(item)}
           </tr>
         ))}
       </tbody>

@@ -53,6 +53,7 @@ export function useAuditValue(): (
   return ({ currency }, field, value) => {
     if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return null;
     if (Array.isArray(value)) return format.list(value);
+    if (typeof value === 'object') return format.money(value);
     if (typeof value === 'boolean') return value ? t('common.yes') : t('common.no');
     if (field.endsWith('Minor') && currency !== null) return format.money({ amountMinor: Number(value), currency });
     if (typeof value === 'number') return format.number(value, 6);

@@ -4,10 +4,11 @@ import { Input, Select } from '@vigie/ui/input';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
-import { useFormat } from '../../app/locale.ts';
+import { useSession } from '../../app/session.tsx';
 import { splitTags } from '../contact/contact-panel.tsx';
 import { ValueInput } from '../custom-field/custom-inputs.tsx';
 import { customValueOf } from '../custom-field/custom-text.ts';
+import { useSpelling } from '../custom-field/use-custom.ts';
 import { TeamField } from '../customer/team-field.tsx';
 import type { BulkAction, BulkKind } from './bulk-words.ts';
 
@@ -204,7 +205,8 @@ function Wrong({ error }: { error: string | undefined }): ReactElement | null {
 
 function CustomForm({ error, onChange }: FormProps): ReactElement {
   const { t } = useTranslation();
-  const { locale } = useFormat();
+  const spelling = useSpelling();
+  const { currency } = useSession().organization;
   const members = useMembers();
   const { data } = useQuery(useTRPC().customField.list.queryOptions({ entity: 'customer' }));
   const [key, setKey] = useState<string | null>(null);
@@ -215,11 +217,11 @@ function CustomForm({ error, onChange }: FormProps): ReactElement {
     setKey(nextKey);
     setText(nextText);
     const chosen = fields.find((one) => one.key === nextKey);
-    const value = chosen === undefined ? undefined : customValueOf(chosen.type, nextText, locale);
+    const value = chosen === undefined ? undefined : customValueOf(chosen.type, nextText, spelling);
     onChange(chosen === undefined || value === undefined ? null : { kind: 'custom', key: chosen.key, value });
   };
   if (data !== undefined && fields.length === 0) return <p className="text-ink-2">{t('bulk.field.noFields')}</p>;
-  const wrong = field !== undefined && customValueOf(field.type, text, locale) === undefined;
+  const wrong = field !== undefined && customValueOf(field.type, text, spelling) === undefined;
   return (
     <>
       <Field label={t('bulk.field.custom')} error={field === undefined ? error : undefined}>
@@ -235,7 +237,7 @@ function CustomForm({ error, onChange }: FormProps): ReactElement {
         <Field
           key={field.key}
           label={t('bulk.field.value')}
-          help={t('bulk.field.valueHelp')}
+          help={field.type === 'money' ? `${currency} · ${t('bulk.field.valueHelp')}` : t('bulk.field.valueHelp')}
           error={wrong && error !== undefined ? t('error.customField.invalidValue', { value: text }) : undefined}
         >
           {(control) => (

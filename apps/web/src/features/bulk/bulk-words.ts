@@ -18,6 +18,7 @@ export function useValueText(): (field: string, value: Told['value']) => string 
   return (field, value) => {
     if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return null;
     if (Array.isArray(value)) return format.list(value);
+    if (typeof value === 'object') return format.money(value);
     if (typeof value === 'boolean') return value ? t('common.yes') : t('common.no');
     if (typeof value === 'number') return format.number(value, 6);
     return field.startsWith('custom.') && DAY.test(value) ? format.dayLong(value) : value;

@@ -9,6 +9,9 @@ import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
 import { useProblemText } from '../../app/problem.ts';
 import { toast } from '../../app/toast.tsx';
+import { CustomInputs } from '../custom-field/custom-inputs.tsx';
+import { changedCustom, customTexts, customValueOf, formName } from '../custom-field/custom-text.ts';
+import { type CustomFieldsInUse, useSpelling } from '../custom-field/use-custom.ts';
 import type { Contact } from './contacts.tsx';
 
 export type ContactDraft = {
@@ -19,13 +22,15 @@ export type ContactDraft = {
   function: string;
   tags: string;
   isMain: boolean;
+  /** Values of custom fields as text, under the names of `formName`. */
+  custom: Record<string, string>;
 };
 
 export function splitTags(text: string): string[] {
   return [...new Set(text.split(',').map((tag) => tag.trim()))].filter((tag) => tag !== '');
 }
 
-const storedValues = (contact: Contact | null): ContactDraft => ({
+const storedValues = (contact: Contact | null, custom: Record<string, string>): ContactDraft => ({
   firstName: contact?.firstName ?? '',
   lastName: contact?.lastName ?? '',
   email: contact?.email ?? '',
@@ -33,6 +38,7 @@ const storedValues = (contact: Contact | null): ContactDraft => ({
   function: contact?.function ?? '',
   tags: contact?.tags.join(', ') ?? '',
   isMain: contact?.isMain ?? false,
+  custom,
 });
 
 const orNull = (text: string): string | null => text.trim() || null;
@@ -42,12 +48,15 @@ const EMAIL = /^[^\s@]+@[^\s@]+$/;
 export function ContactPanel({
   customerId,
   contact,
+  own,
   draft,
   onDraft,
   onClose,
 }: {
   customerId: string;
   contact: Contact | null;
+  /** The organisation's own fields of contacts. */
+  own: CustomFieldsInUse;
   /** What was entered and not saved when the panel was last closed. */
   draft: ContactDraft | undefined;
   onDraft: (draft: ContactDraft | undefined) => void;
@@ -57,7 +66,9 @@ export function ContactPanel({
   const trpc = useTRPC();
   const queries = useQueryClient();
   const problemText = useProblemText();
-  const stored = storedValues(contact);
+  const spelling = useSpelling();
+  const held = contact?.custom ?? {};
+  const stored = storedValues(contact, customTexts(own.fields, held, spelling));
   const form = useForm<ContactDraft>({ defaultValues: draft ?? stored });
   const [isRestored, setIsRestored] = useState(draft !== undefined);
   const close = (): void => {
@@ -90,12 +101,13 @@ export function ContactPanel({
       function: orNull(values.function),
       tags: splitTags(values.tags),
       isMain: values.isMain,
+      custom: changedCustom(own.fields, held, values.custom, spelling),
     };
     if (contact === null) create.mutate({ customerId, ...fields });
     else update.mutate({ id: contact.id, ...fields });
   });
   const field = (
-    name: keyof Omit<ContactDraft, 'isMain'>,
+    name: keyof Omit<ContactDraft, 'isMain' | 'custom'>,
     label: string,
     type = 'text',
     help?: string,
@@ -161,6 +173,16 @@ export function ContactPanel({
         {field('phone', t('contact.phone'), 'tel')}
         {field('function', t('contact.function'))}
         {field('tags', t('customer.field.tags'), 'text', t('contact.tagsHelp'))}
+        <CustomInputs
+          {...own}
+          register={({ key, type }) =>
+            form.register(`custom.${formName(key)}`, {
+              validate: (value = '') =>
+                customValueOf(type, value, spelling) !== undefined || t('error.customField.invalidValue', { value }),
+            })
+          }
+          errorOf={({ key }) => form.formState.errors.custom?.[formName(key)]?.message}
+        />
         <Checkbox label={t('contact.main')} help={t('contact.mainHelp')} {...form.register('isMain')} />
       </form>
     </SidePanel>

@@ -10,15 +10,14 @@ import { type Outputs, useTRPC } from '../../app/api.tsx';
 import { MoreButton } from '../../app/more-button.tsx';
 import { rowProps, useOpenedRow } from '../../app/opened-row.ts';
 import { QueryView } from '../../app/query-view.tsx';
+import { useOwnColumns } from '../custom-field/own-columns.tsx';
+import { useCustomFields } from '../custom-field/use-custom.ts';
+import { ContactDetail, contactName } from './contact-detail.tsx';
 import { type ContactDraft, ContactPanel } from './contact-panel.tsx';
 
 export type Contact = Outputs['contact']['list']['items'][number];
 
-function contactName(contact: Contact): string {
-  return [contact.firstName, contact.lastName].filter(Boolean).join(' ') || (contact.email ?? '–');
-}
-
-/** A contact that the address names is opened where it may be edited, and shown in its row in any case. */
+/** A contact that the address names is opened, and shown in its row. */
 function useOpenedContact(
   open: string | undefined,
   query: {
@@ -27,7 +26,8 @@ function useOpenedContact(
     hasNextPage: boolean;
     fetchNextPage: () => unknown;
   },
-  edit: ((contact: Contact | 'new') => void) | null,
+  canEdit: boolean,
+  onOpen: (contact: Contact | 'new') => void,
 ): void {
   const contacts = query.data?.pages.flatMap((page) => page.items) ?? [];
   useOpenedRow(
@@ -35,8 +35,8 @@ function useOpenedContact(
     contacts.map(({ id }) => id),
     query,
   );
-  const found = open === 'new' ? 'new' : contacts.find(({ id }) => id === open);
-  const show = useEffectEvent(() => found !== undefined && edit?.(found));
+  const found = open === 'new' && canEdit ? 'new' : contacts.find(({ id }) => id === open);
+  const show = useEffectEvent(() => found !== undefined && onOpen(found));
   const key = found === undefined ? undefined : open;
   useEffect(() => {
     if (key !== undefined) show();
@@ -56,6 +56,7 @@ export function Contacts({
   const trpc = useTRPC();
   const [edited, setEdited] = useState<Contact | 'new' | null>(null);
   const drafts = useRef(new Map<string, ContactDraft>());
+  const own = useCustomFields('contact');
   const editedKey = edited === null || edited === 'new' ? 'new' : edited.id;
   const query = useInfiniteQuery(
     trpc.contact.list.infiniteQueryOptions(
@@ -63,7 +64,7 @@ export function Contacts({
       { getNextPageParam: (page) => page.nextCursor ?? undefined },
     ),
   );
-  useOpenedContact(open, query, canEdit ? setEdited : null);
+  useOpenedContact(open, query, canEdit, setEdited);
   const add = canEdit ? (
     <Button kind="primary" onClick={() => setEdited('new')}>
       {t('contact.new')}
@@ -78,16 +79,20 @@ export function Contacts({
             return <EmptyState title={t('contact.empty.title')}>{t('contact.empty.text')}</EmptyState>;
           return (
             <>
-              <ContactTable contacts={contacts} open={open} onOpen={canEdit ? setEdited : null} />
+              <ContactTable contacts={contacts} open={open} onOpen={setEdited} />
               <MoreButton query={query} />
             </>
           );
         }}
       </QueryView>
-      {edited === null ? null : (
+      {edited !== null && edited !== 'new' && !canEdit ? (
+        <ContactDetail contact={edited} onClose={() => setEdited(null)} />
+      ) : null}
+      {edited === null || !canEdit || own === undefined ? null : (
         <ContactPanel
           customerId={customerId}
           contact={edited === 'new' ? null : edited}
+          own={own}
           draft={drafts.current.get(editedKey)}
           onDraft={(draft) =>
             draft === undefined ? drafts.current.delete(editedKey) : drafts.current.set(editedKey, draft)
@@ -106,9 +111,10 @@ function ContactTable({
 }: {
   contacts: Contact[];
   open: string | undefined;
-  onOpen: ((contact: Contact) => void) | null;
+  onOpen: (contact: Contact) => void;
 }): ReactElement {
   const { t } = useTranslation();
+  const own = useOwnColumns('contact', contacts);
   const days = (value: number | null, reason: string): ReactElement =>
     value === null ? (
       <Unknown label={t('common.unknown')} reason={reason} />
@@ -126,6 +132,7 @@ function ContactTable({
           <Th className="max-sm:hidden">{t('customer.field.tags')}</Th>
           <Th isNumber>{t('customer.columns.lastTouch')}</Th>
           <Th isNumber>{t('usage.lastActivity')}</Th>
+          {own.heads}
         </tr>
       </thead>
       <tbody>
@@ -133,17 +140,13 @@ function ContactTable({
           <tr key={contact.id} {...rowProps(contact.id, open)}>
             <Td className="max-w-56 max-sm:w-full max-sm:max-w-0">
               <span className="flex items-center gap-x-2 max-sm:flex-wrap">
-                {onOpen === null ? (
-                  <span className="truncate font-medium">{contactName(contact)}</span>
-                ) : (
-                  <button
-                    type="button"
-                    onClick={() => onOpen(contact)}
-                    className="truncate rounded-sm text-left font-medium hover:underline"
-                  >
-                    {contactName(contact)}
-                  </button>
-                )}
+                <button
+                  type="button"
+                  onClick={() => onOpen(contact)}
+                  className="truncate rounded-sm text-left font-medium hover:underline"
+                >
+                  {contactName(contact)}
+                </button>
                 {contact.isMain ? <Pill tone="accent">{t('contact.main')}</Pill> : null}
                 {contact.isKnown ? null : <Pill title={t('contact.unknownHelp')}>{t('contact.unknown')}</Pill>}
               </span>
@@ -183,6 +186,7 @@ function ContactTable({
             <Td isNumber className="text-ink-2">
               {days(contact.lastActivityDays, t('health.missing.noActivity'))}
             </Td>
+            {own.cellsOf(contact)}
           </tr>
         ))}
       </tbody>

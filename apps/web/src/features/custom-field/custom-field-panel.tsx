@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { CUSTOM_TYPES, type CustomType, isCustomKey } from '@vigie/domain/custom-field';
+import { CUSTOM_TYPES, type CustomEntity, type CustomType, isCustomKey } from '@vigie/domain/custom-field';
 import { Button } from '@vigie/ui/button';
 import { Field } from '@vigie/ui/field';
 import { Checkbox, Input, Select } from '@vigie/ui/input';
@@ -9,6 +9,7 @@ import { type UseFormReturn, useFieldArray, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
 import { useProblemText } from '../../app/problem.ts';
+import { useSession } from '../../app/session.tsx';
 import { toast } from '../../app/toast.tsx';
 import { suggestedKey } from './custom-field-key.ts';
 import type { CustomField } from './custom-fields.tsx';
@@ -33,7 +34,15 @@ const storedValues = (field: CustomField | null): Values => ({
 });
 
 /** Makes a field, or changes what may change of one: its key and type stay. */
-export function CustomFieldPanel({ field, onClose }: { field: CustomField | null; onClose: () => void }): ReactElement {
+export function CustomFieldPanel({
+  entity,
+  field,
+  onClose,
+}: {
+  entity: CustomEntity;
+  field: CustomField | null;
+  onClose: () => void;
+}): ReactElement {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const queries = useQueryClient();
@@ -44,8 +53,9 @@ export function CustomFieldPanel({ field, onClose }: { field: CustomField | null
       toast(t('common.saved'));
       onClose();
       await Promise.all(
-        [trpc.customField.pathKey(), trpc.customer.pathKey()].map((queryKey) =>
-          queries.invalidateQueries({ queryKey }),
+        // Records show their values, and filters ask about them.
+        [trpc.customField, trpc.customer, trpc.contact, trpc.agreement, trpc.ledger, trpc.search].map((one) =>
+          queries.invalidateQueries({ queryKey: one.pathKey() }),
         ),
       );
     },
@@ -58,7 +68,7 @@ export function CustomFieldPanel({ field, onClose }: { field: CustomField | null
     const labels = options.map((one) => ({ ...one, label: one.label.trim() })).filter((one) => one.label !== '');
     if (field === null) {
       const choices = type === 'choice' ? { options: labels.map((one) => one.label) } : {};
-      create.mutate({ entity: 'customer', key: key.trim(), type, ...common, ...choices });
+      create.mutate({ entity, key: key.trim(), type, ...common, ...choices });
       return;
     }
     const choices = labels.map((one) => ({ label: one.label, ...(one.option === '' ? {} : { id: one.option }) }));
@@ -115,6 +125,7 @@ export function CustomFieldPanel({ field, onClose }: { field: CustomField | null
 
 function Identity({ form, isNew }: { form: UseFormReturn<Values>; isNew: boolean }): ReactElement {
   const { t } = useTranslation();
+  const { currency } = useSession().organization;
   const { errors, dirtyFields } = form.formState;
   const label = form.register('label', {
     validate: (value) => value.trim() !== '' || t('error.validation.required'),
@@ -144,7 +155,10 @@ function Identity({ form, isNew }: { form: UseFormReturn<Values>; isNew: boolean
           />
         )}
       </Field>
-      <Field label={t('customField.type')}>
+      <Field
+        label={t('customField.type')}
+        help={form.watch('type') === 'money' ? t('customField.moneyHelp', { currency }) : undefined}
+      >
         {(control) => (
           <Select {...control} disabled={!isNew} {...form.register('type')}>
             {CUSTOM_TYPES.map((type) => (

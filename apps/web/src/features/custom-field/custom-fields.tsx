@@ -1,22 +1,26 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { CUSTOM_ENTITIES, type CustomEntity } from '@vigie/domain/custom-field';
 import { Button } from '@vigie/ui/button';
 import { Card } from '@vigie/ui/card';
 import { DataTable, Td, Th } from '@vigie/ui/data-table';
 import { EmptyState } from '@vigie/ui/empty-state';
 import { Pill } from '@vigie/ui/pill';
+import { TabNav, tabLinkClass } from '@vigie/ui/tabs';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Outputs, useTRPC } from '../../app/api.tsx';
 import { QueryView } from '../../app/query-view.tsx';
+import { useSession } from '../../app/session.tsx';
 import { CustomFieldPanel } from './custom-field-panel.tsx';
 
 export type CustomField = Outputs['customField']['list']['items'][number];
 
-/** The fields that the organisation added to its customers, those in use first. */
-export function CustomFields(): ReactElement {
+/** The fields that the organisation added to its records, one kind after the other, those in use first. */
+export function CustomFields({ entity }: { entity: CustomEntity }): ReactElement {
   const { t } = useTranslation();
   const trpc = useTRPC();
-  const query = useQuery(trpc.customField.list.queryOptions({ entity: 'customer' }));
+  const query = useQuery(trpc.customField.list.queryOptions({ entity }));
   const [edited, setEdited] = useState<CustomField | 'new' | null>(null);
   const add = (
     <Button kind="primary" onClick={() => setEdited('new')}>
@@ -25,22 +29,47 @@ export function CustomFields(): ReactElement {
   );
   return (
     <Card title={t('customField.title')} aside={add}>
+      <div className="[&>nav]:px-3.5 max-sm:[&>nav]:gap-3">
+        <EntityTabs />
+      </div>
       <QueryView query={query}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <EmptyState title={t('customField.empty.title')}>{t('customField.empty.text')}</EmptyState>
-          ) : (
-            <>
-              <p className="px-3.5 pb-2.5 text-ink-3">{t('customField.note')}</p>
+        {({ items }) => (
+          <>
+            <p className="px-3.5 py-2.5 text-ink-3">{t(`customField.note.${entity}`)}</p>
+            {items.length === 0 ? (
+              <EmptyState title={t('customField.empty.title')}>{t(`customField.empty.${entity}`)}</EmptyState>
+            ) : (
               <FieldTable fields={items} onOpen={setEdited} />
-            </>
-          )
-        }
+            )}
+          </>
+        )}
       </QueryView>
       {edited === null ? null : (
-        <CustomFieldPanel field={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />
+        <CustomFieldPanel entity={entity} field={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />
       )}
     </Card>
+  );
+}
+
+/** Each kind of record at an address of its own. */
+function EntityTabs(): ReactElement {
+  const { t } = useTranslation();
+  const { slug } = useSession().organization;
+  return (
+    <TabNav label={t('customField.of')}>
+      {CUSTOM_ENTITIES.map((of) => (
+        <Link
+          key={of}
+          to="/o/$org/settings/fields"
+          params={{ org: slug }}
+          search={{ of: of === 'customer' ? undefined : of }}
+          activeOptions={{ exact: true, includeSearch: true }}
+          className={tabLinkClass}
+        >
+          {t(`customField.entities.${of}`)}
+        </Link>
+      ))}
+    </TabNav>
   );
 }
 

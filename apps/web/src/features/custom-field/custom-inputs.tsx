@@ -1,54 +1,47 @@
 import { MAX_CUSTOM_TEXT } from '@vigie/domain/custom-field';
-import { Card } from '@vigie/ui/card';
 import { Field, type FieldControl } from '@vigie/ui/field';
 import { Input, Select } from '@vigie/ui/input';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSession } from '../../app/session.tsx';
 import type { CustomField } from './custom-fields.tsx';
 import { formName } from './custom-text.ts';
 
 type Registered = object;
 
-/** The organisation's own fields of a record, each as its type is written; nothing where there are none. */
+/** Inputs of the organisation's own fields, each as its type is written. */
 export function CustomInputs({
   fields,
   members,
-  isDisabled,
   register,
   errorOf,
 }: {
   fields: CustomField[];
   members: { id: string; name: string }[];
-  isDisabled: boolean;
   /** Ties an input to the form, by the name that `formName` gives its key. */
   register: (field: CustomField) => Registered;
   errorOf: (field: CustomField) => string | undefined;
-}): ReactElement | null {
+}): ReactElement {
   const { t } = useTranslation();
-  const shown = fields.filter(({ archivedAt }) => archivedAt === null);
-  if (shown.length === 0) return null;
+  const { currency } = useSession().organization;
+  const helpOf = ({ type, source }: CustomField): string | undefined => {
+    const parts = [type === 'money' ? currency : null, source === null ? null : t('customField.from', { source })];
+    return parts.filter((part) => part !== null).join(' · ') || undefined;
+  };
   return (
-    <Card title={t('customField.values')}>
-      <fieldset disabled={isDisabled} className="grid gap-4 px-3.5 pb-4 sm:grid-cols-2">
-        <legend className="sr-only">{t('customField.values')}</legend>
-        {shown.map((field) => (
-          <Field
-            key={formName(field.key)}
-            label={field.label}
-            help={field.source === null ? undefined : t('customField.from', { source: field.source })}
-            error={errorOf(field)}
-          >
-            {(control) => (
-              <ValueInput
-                field={field}
-                members={members}
-                control={{ ...control, ...register(field), disabled: field.readOnly }}
-              />
-            )}
-          </Field>
-        ))}
-      </fieldset>
-    </Card>
+    <>
+      {fields.map((field) => (
+        <Field key={formName(field.key)} label={field.label} help={helpOf(field)} error={errorOf(field)}>
+          {(control) => (
+            <ValueInput
+              field={field}
+              members={members}
+              control={{ ...control, ...register(field), disabled: field.readOnly }}
+            />
+          )}
+        </Field>
+      ))}
+    </>
   );
 }
 
@@ -72,12 +65,13 @@ export function ValueInput({
     user: members.map(({ id, name }) => [id, name] as const),
     boolean: [['true', t('common.yes')] as const, ['false', t('common.no')] as const],
   };
-  if (field.type === 'text' || field.type === 'number' || field.type === 'date') {
+  const { type } = field;
+  if (type === 'text' || type === 'number' || type === 'money' || type === 'date') {
     return (
       <Input
         {...control}
-        type={field.type === 'date' ? 'date' : 'text'}
-        inputMode={field.type === 'number' ? 'decimal' : undefined}
+        type={type === 'date' ? 'date' : 'text'}
+        inputMode={type === 'number' || type === 'money' ? 'decimal' : undefined}
         maxLength={MAX_CUSTOM_TEXT}
         autoComplete="off"
       />
@@ -86,7 +80,7 @@ export function ValueInput({
   return (
     <Select {...control}>
       <option value="">{t('customField.noValue')}</option>
-      {choices[field.type].map(([value, label]) => (
+      {choices[type].map(([value, label]) => (
         <option key={value} value={value}>
           {label}
         </option>

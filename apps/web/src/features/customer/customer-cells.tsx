@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import type { Outputs } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
 import { useSession } from '../../app/session.tsx';
+import { useCustomWords } from '../custom-field/use-custom.ts';
 import { MoneyList } from './money-list.tsx';
 
 export type CustomerRow = Outputs['customer']['list']['items'][number];
@@ -161,15 +162,9 @@ export function CustomCell({
   /** Of the members, by id. */
   names: ReadonlyMap<string, string>;
 }): ReactElement {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const read = (known: CustomRowValue): string => {
-    if (typeof known === 'boolean') return t(known ? 'common.yes' : 'common.no');
-    if (typeof known === 'number') return format.number(known);
-    if (type === 'date') return format.dayLong(known);
-    return type === 'user' ? (names.get(known) ?? known) : known;
-  };
-  const text = value === undefined ? null : read(value);
+  const words = useCustomWords();
+  const text =
+    value === undefined ? null : words(type, value, (id) => names.get(id) ?? (names.size === 0 ? '…' : undefined));
   return (
     <span className="block truncate text-ink-2" title={text ?? undefined}>
       {text ?? '—'}

@@ -5,6 +5,7 @@ import type { TFunction } from 'i18next';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CustomField } from '../custom-field/custom-fields.tsx';
+import { heldValue } from '../custom-field/custom-text.ts';
 import {
   ActiveUsersCell,
   ChangeCell,
@@ -174,7 +175,7 @@ export function allColumns(t: TFunction, custom: readonly CustomColumn[], people
       width: 120,
       sort: `custom.${key}`,
       ...(readOnly ? {} : { edit: `custom.${key}` }),
-      cell: ({ row }) => <CustomCell type={type} value={row.custom[key]} names={names} />,
+      cell: ({ row }) => <CustomCell type={type} value={heldValue(row.custom, key)} names={names} />,
     }),
   );
   return [...ours, ...own];

@@ -1,20 +1,21 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Locale } from '@vigie/i18n/locale';
 import { Button } from '@vigie/ui/button';
 import { Card } from '@vigie/ui/card';
 import { Field } from '@vigie/ui/field';
 import { Checkbox, Input, Select } from '@vigie/ui/input';
+import { Skeleton } from '@vigie/ui/skeleton';
 import { type ReactElement, useRef, useState } from 'react';
 import { get, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
 import { LeaveGuard } from '../../app/leave-guard.tsx';
-import { useFormat } from '../../app/locale.ts';
 import { problemOf, useProblemText } from '../../app/problem.ts';
 import { toast } from '../../app/toast.tsx';
 import { splitTags } from '../contact/contact-panel.tsx';
+import type { CustomField } from '../custom-field/custom-fields.tsx';
 import { CustomInputs } from '../custom-field/custom-inputs.tsx';
-import { customText, customValueOf, formName } from '../custom-field/custom-text.ts';
+import { customTexts, customValueOf, formName, heldValue, type Spelling } from '../custom-field/custom-text.ts';
+import { useSpelling } from '../custom-field/use-custom.ts';
 import type { Customer } from './customer-header.tsx';
 import { CustomerPicker, type Picked } from './customer-picker.tsx';
 import { TeamField } from './team-field.tsx';
@@ -33,7 +34,7 @@ type Values = {
   custom: Record<string, string>;
 };
 
-function valuesOf(customer: Customer, locale: Locale): Values {
+function valuesOf(customer: Customer, fields: readonly CustomField[], spelling: Spelling): Values {
   return {
     name: customer.name,
     customerId: customer.customerId ?? '',
@@ -44,9 +45,7 @@ function valuesOf(customer: Customer, locale: Locale): Values {
     teamIds: customer.team.map((member) => member.id),
     tags: customer.tags.join(', '),
     excludedFromCollection: customer.excludedFromCollection,
-    custom: Object.fromEntries(
-      Object.entries(customer.custom).map(([key, value]) => [formName(key), customText(value, locale)]),
-    ),
+    custom: customTexts(fields, customer.custom, spelling),
   };
 }
 
@@ -58,20 +57,27 @@ const entriesOf = (dirty: object): string[] =>
     name === 'custom' ? Object.keys(isDirty as object).map((key) => `custom.${key}`) : isDirty ? [name] : [],
   );
 
-/** Saves only what was changed, against the version that was read; a conflict keeps the entries. */
 export function CustomerSettings({ customer }: { customer: Customer }): ReactElement {
+  const trpc = useTRPC();
+  const { data, isPending } = useQuery(trpc.customField.list.queryOptions({ entity: 'customer' }));
+  if (isPending) return <Skeleton className="h-96 max-w-[720px] rounded-lg" />;
+  const known = (data?.items ?? []).filter(({ archivedAt }) => archivedAt === null);
+  return <SettingsForm customer={customer} known={known} />;
+}
+
+/** Saves only what was changed, against the version that was read; a conflict keeps the entries. */
+function SettingsForm({ customer, known }: { customer: Customer; known: CustomField[] }): ReactElement {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const queries = useQueryClient();
   const problemText = useProblemText();
   const stages = useQuery(trpc.stage.list.queryOptions());
   const members = useQuery(trpc.member.list.queryOptions());
-  const fields = useQuery(trpc.customField.list.queryOptions({ entity: 'customer' }));
-  const { locale } = useFormat();
+  const spelling = useSpelling();
   // What the entries were made over: whatever differs from it later was changed by somebody else.
-  const read = useRef({ version: customer.version, values: valuesOf(customer, locale) });
+  const read = useRef({ version: customer.version, values: valuesOf(customer, known, spelling) });
   const form = useForm<Values>({
-    values: valuesOf(customer, locale),
+    values: valuesOf(customer, known, spelling),
     resetOptions: { keepDirtyValues: true, keepErrors: true },
   });
   const { dirtyFields, isDirty, errors } = form.formState;
@@ -98,7 +104,7 @@ export function CustomerSettings({ customer }: { customer: Customer }): ReactEle
         const { field } = problemOf(error);
         const custom = typeof field === 'string' ? /^custom\.(.+)$/.exec(field)?.[1] : undefined;
         const name = custom === undefined ? field : `custom.${formName(custom)}`;
-        if (custom !== undefined || (typeof field === 'string' && field in valuesOf(customer, locale)))
+        if (custom !== undefined || (typeof field === 'string' && field in valuesOf(customer, known, spelling)))
           form.setError(name as keyof Values, { message: problemText(error) }, { shouldFocus: true });
       },
     }),
@@ -119,20 +125,19 @@ export function CustomerSettings({ customer }: { customer: Customer }): ReactEle
       ...customChanges(values),
     }),
   );
-  const known = fields.data?.items ?? [];
   const customChanges = ({ custom }: Values): { custom?: Record<string, string | number | boolean | null> } => {
     const changed = known.filter(({ key }) => dirtyFields.custom?.[formName(key)] === true);
     if (changed.length === 0) return {};
     return {
       custom: Object.fromEntries(
-        changed.map(({ key, type }) => [key, customValueOf(type, custom[formName(key)] ?? '', locale) ?? null]),
+        changed.map(({ key, type }) => [key, customValueOf(type, custom[formName(key)] ?? '', spelling) ?? null]),
       ),
     };
   };
   /** Entries over fields that nobody else touched are saved on the new version; of the others both values are shown. */
   const rebase = async (): Promise<void> => {
     const fresh = await queries.fetchQuery(trpc.customer.get.queryOptions({ id: customer.id }, { staleTime: 0 }));
-    const [before, now, mine] = [read.current.values, valuesOf(fresh, locale), form.getValues()];
+    const [before, now, mine] = [read.current.values, valuesOf(fresh, known, spelling), form.getValues()];
     read.current = { version: fresh.version, values: now };
     const both = entriesOf(dirtyFields).filter((name) => {
       const [was, is] = [get(before, name), get(now, name)];
@@ -150,7 +155,7 @@ export function CustomerSettings({ customer }: { customer: Customer }): ReactEle
   };
   const wordsOf = (fresh: Customer, name: string): string => {
     const own = known.find(({ key }) => name === `custom.${formName(key)}`);
-    const value = own === undefined ? null : fresh.custom[own.key];
+    const value = own === undefined ? null : heldValue(fresh.custom, own.key);
     const words: Record<string, string | undefined> = {
       parentId: fresh.parent?.name,
       stageId: fresh.stage.name,
@@ -159,7 +164,7 @@ export function CustomerSettings({ customer }: { customer: Customer }): ReactEle
       excludedFromCollection: t(fresh.excludedFromCollection ? 'common.yes' : 'common.no'),
     };
     const person = own?.type === 'user' ? members.data?.items.find(({ id }) => id === value)?.name : undefined;
-    return words[name] ?? person ?? (String(get(valuesOf(fresh, locale), name) ?? '') || t('common.none'));
+    return words[name] ?? person ?? (String(get(valuesOf(fresh, known, spelling), name) ?? '') || t('common.none'));
   };
   return (
     <form
@@ -272,24 +277,31 @@ export function CustomerSettings({ customer }: { customer: Customer }): ReactEle
           </dl>
         )}
       </Card>
-      <CustomInputs
-        fields={members.isPending ? [] : known}
-        members={members.data?.items ?? []}
-        isDisabled={!canEdit}
-        register={({ key, type }) =>
-          form.register(`custom.${formName(key)}`, {
-            validate: (value = '') =>
-              customValueOf(type, value, locale) !== undefined || t('error.customField.invalidValue', { value }),
-          })
-        }
-        errorOf={({ key }) => errors.custom?.[formName(key)]?.message}
-      />
+      {known.length === 0 ? null : (
+        <Card title={t('customField.values')}>
+          <fieldset disabled={!canEdit} className="grid gap-4 px-3.5 pb-4 sm:grid-cols-2">
+            <legend className="sr-only">{t('customField.values')}</legend>
+            <CustomInputs
+              fields={known}
+              members={members.data?.items ?? []}
+              register={({ key, type }) =>
+                form.register(`custom.${formName(key)}`, {
+                  validate: (value = '') =>
+                    customValueOf(type, value, spelling) !== undefined ||
+                    t('error.customField.invalidValue', { value }),
+                })
+              }
+              errorOf={({ key }) => errors.custom?.[formName(key)]?.message}
+            />
+          </fieldset>
+        </Card>
+      )}
       {canEdit ? (
         <div className="flex items-center gap-2">
           <Button kind="primary" type="submit" disabled={!isDirty} isBusy={save.isPending}>
             {t('common.save')}
           </Button>
-          <Button disabled={!isDirty} onClick={() => form.reset(valuesOf(customer, locale))}>
+          <Button disabled={!isDirty} onClick={() => form.reset(valuesOf(customer, known, spelling))}>
             {t('common.cancel')}
           </Button>
         </div>

@@ -4,7 +4,9 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Inputs, useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
+import { useSession } from '../../app/session.tsx';
 import type { CustomField } from '../custom-field/custom-fields.tsx';
+import { heldValue } from '../custom-field/custom-text.ts';
 import type { CustomerRow } from './customer-cells.tsx';
 
 export type EditValue = CustomValue | string[] | null;
@@ -14,7 +16,7 @@ type Change = Partial<Inputs['customer']['update']>;
 export interface EditField {
   key: string;
   label: string;
-  kind: 'text' | 'number' | 'day' | 'one' | 'tags';
+  kind: 'text' | 'number' | 'money' | 'day' | 'one' | 'tags';
   /** What one of `one` is chosen among; `''` takes the value away. */
   options: { value: string; label: string }[];
   isRequired: boolean;
@@ -35,6 +37,7 @@ export function useEditFields(): EditField[] {
   const { t } = useTranslation();
   const format = useFormat();
   const trpc = useTRPC();
+  const { currency } = useSession().organization;
   const { data: stages } = useQuery(trpc.stage.list.queryOptions(undefined, RARELY));
   const { data: members } = useQuery(trpc.member.list.queryOptions(undefined, RARELY));
   const { data: custom } = useQuery(trpc.customField.list.queryOptions({ entity: 'customer' }, RARELY));
@@ -119,9 +122,9 @@ export function useEditFields(): EditField[] {
         ...plain,
         key: `custom.${key}`,
         label,
-        kind: type === 'text' || type === 'number' ? type : type === 'date' ? 'day' : 'one',
+        kind: type === 'text' || type === 'number' || type === 'money' ? type : type === 'date' ? 'day' : 'one',
         options: [{ value: '', label: t('customField.noValue') }, ...chosen],
-        of: (row) => row.custom[key] ?? null,
+        of: (row) => heldValue(row.custom, key) ?? null,
         shown: (row, value) => {
           const { [key]: _before, ...others } = row.custom;
           return { ...row, custom: value === null ? others : { ...others, [key]: value as CustomValue } };
@@ -129,12 +132,15 @@ export function useEditFields(): EditField[] {
         change: (value) => ({
           custom: { [key]: type === 'boolean' && value !== null ? String(value) === 'true' : (value as CustomValue) },
         }),
-        words: named(chosen),
+        words: (value) =>
+          type === 'money' && typeof value === 'number'
+            ? format.money({ amountMinor: value, currency })
+            : named(chosen)(value),
       };
     };
     const inUse = (custom?.items ?? NONE).filter(({ archivedAt, readOnly }) => archivedAt === null && !readOnly);
     return [...ours, ...inUse.map(ofField)];
-  }, [t, format, stages, members, custom]);
+  }, [t, format, currency, stages, members, custom]);
 }
 
 /** Whether two values of a field are the same to whoever reads it. */

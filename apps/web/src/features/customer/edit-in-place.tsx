@@ -1,3 +1,4 @@
+import type { CustomValue } from '@vigie/domain/custom-field';
 import { Button } from '@vigie/ui/button';
 import { Dialog } from '@vigie/ui/dialog';
 import { Field } from '@vigie/ui/field';
@@ -5,10 +6,10 @@ import { Input } from '@vigie/ui/input';
 import { Popover } from '@vigie/ui/popover';
 import { type ReactElement, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../app/locale.ts';
 import { OptionList } from '../../app/option-list.tsx';
 import { WordsEditor } from '../condition/words-editor.tsx';
 import { customText, customValueOf } from '../custom-field/custom-text.ts';
+import { useSpelling } from '../custom-field/use-custom.ts';
 import type { CustomerRow } from './customer-cells.tsx';
 import { type EditField, type EditValue, isSameValue, useEditFields } from './edit-fields.ts';
 import { type EditConflict, useEdit } from './use-edit.ts';
@@ -149,11 +150,12 @@ function TextForm({
   onSave: (value: EditValue) => void;
 }): ReactElement {
   const { t } = useTranslation();
-  const { locale } = useFormat();
-  const [text, setText] = useState(customText((value ?? undefined) as string | number | undefined, locale));
+  const spelling = useSpelling();
+  const type = field.kind === 'number' || field.kind === 'money' ? field.kind : 'text';
+  const [text, setText] = useState(customText(type, value as CustomValue | null, spelling));
   const [error, setError] = useState<string>();
   const submit = (): void => {
-    const given = customValueOf(field.kind === 'number' ? 'number' : 'text', text, locale);
+    const given = customValueOf(type, text, spelling);
     if (given === undefined) setError(t('error.customField.invalidValue', { value: text }));
     else if (given === null && field.isRequired) setError(t('error.validation.required'));
     else onSave(given);
@@ -172,7 +174,7 @@ function TextForm({
           <Input
             {...control}
             type={field.kind === 'day' ? 'date' : 'text'}
-            inputMode={field.kind === 'number' ? 'decimal' : undefined}
+            inputMode={type === 'text' ? undefined : 'decimal'}
             autoComplete="off"
             maxLength={MAX_TEXT}
             value={text}

@@ -11,6 +11,7 @@ import { MoreButton } from '../../app/more-button.tsx';
 import { rowProps, useOpenedRow } from '../../app/opened-row.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
+import { useOwnColumns } from '../custom-field/own-columns.tsx';
 import { DocumentPanel } from './document-panel.tsx';
 
 export type Document = Outputs['ledger']['list']['items'][number];
@@ -24,7 +25,15 @@ const TONES: Partial<Record<string, Tone>> = {
   unapplied: 'accent',
 };
 
-export function Documents({ customerId, open }: { customerId: string; open?: string | undefined }): ReactElement {
+export function Documents({
+  customerId,
+  canEdit,
+  open,
+}: {
+  customerId: string;
+  canEdit: boolean;
+  open?: string | undefined;
+}): ReactElement {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const query = useInfiniteQuery(
@@ -33,7 +42,8 @@ export function Documents({ customerId, open }: { customerId: string; open?: str
       { getNextPageParam: (page) => page.nextCursor ?? undefined },
     ),
   );
-  const [shown, setShown] = useState<Document | null>(null);
+  const [shownId, setShownId] = useState<string | null>(null);
+  const shown = query.data?.pages.flatMap(({ items }) => items).find(({ id }) => id === shownId) ?? null;
   useOpenedRow(open, query.data?.pages.flatMap(({ items }) => items.map(({ id }) => id)) ?? [], query);
   return (
     <Card title={t('ledger.documents')}>
@@ -44,14 +54,14 @@ export function Documents({ customerId, open }: { customerId: string; open?: str
             return <EmptyState title={t('ledger.empty.title')}>{t('ledger.empty.text')}</EmptyState>;
           return (
             <>
-              <DocumentTable documents={documents} open={open} onOpen={setShown} />
+              <DocumentTable documents={documents} open={open} onOpen={({ id }) => setShownId(id)} />
               <MoreButton query={query} />
             </>
           );
         }}
       </QueryView>
       {shown === null ? null : (
-        <DocumentPanel customerId={customerId} document={shown} onClose={() => setShown(null)} />
+        <DocumentPanel customerId={customerId} document={shown} canEdit={canEdit} onClose={() => setShownId(null)} />
       )}
     </Card>
   );
@@ -69,6 +79,7 @@ function DocumentTable({
   const { t } = useTranslation();
   const format = useFormat();
   const { organization } = useSession();
+  const own = useOwnColumns('invoice', documents);
   const day = (value: string | null): string => (value === null ? '–' : format.day(value, organization.today));
   return (
     <DataTable label={t('ledger.documents')}>
@@ -83,6 +94,7 @@ function DocumentTable({
             {t('ledger.amount')}
           </Th>
           <Th isNumber>{t('ledger.residual')}</Th>
+          {own.heads}
         </tr>
       </thead>
       <tbody>
@@ -113,6 +125,7 @@ function DocumentTable({
             <Td isNumber className={document.residual?.amountMinor ? 'font-medium' : 'text-ink-3'}>
               {document.residual === null ? '–' : format.moneyFixed(document.residual)}
             </Td>
+            {own.cellsOf(document)}
           </tr>
         ))}
       </tbody>

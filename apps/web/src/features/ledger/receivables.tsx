@@ -24,7 +24,15 @@ const SLICES = [
   { key: 'disputed', field: 'disputedMinor', color: 'var(--esc)' },
 ] as const;
 
-export function Receivables({ customerId, open }: { customerId: string; open?: string | undefined }): ReactElement {
+export function Receivables({
+  customerId,
+  canEdit,
+  open,
+}: {
+  customerId: string;
+  canEdit: boolean;
+  open?: string | undefined;
+}): ReactElement {
   const trpc = useTRPC();
   const query = useQuery(trpc.ledger.get.queryOptions({ customerId }));
   return (
@@ -35,7 +43,7 @@ export function Receivables({ customerId, open }: { customerId: string; open?: s
           {figures.aging.map((aging) => (
             <AgingCard key={aging.currency} aging={aging} />
           ))}
-          <Documents customerId={customerId} open={open} />
+          <Documents customerId={customerId} canEdit={canEdit} open={open} />
         </div>
       )}
     </QueryView>

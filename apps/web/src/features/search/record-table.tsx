@@ -1,12 +1,38 @@
 import { Link } from '@tanstack/react-router';
+import type { CustomEntity } from '@vigie/domain/custom-field';
 import { DataTable, Td, Th } from '@vigie/ui/data-table';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Outputs } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
 import { useSession } from '../../app/session.tsx';
 import type { FilteredKind } from '../condition/use-vocabulary.ts';
-import { type Found, useOpenFound, useTypeWords } from './found.tsx';
+import { heldValue } from '../custom-field/custom-text.ts';
+import { useCustomFields, useCustomWords } from '../custom-field/use-custom.ts';
+import { useOpenFound, useTypeWords } from './found.tsx';
 import { Marked } from './marked.tsx';
+
+type Listed = Outputs['search']['list']['items'][number];
+
+const ENTITY: Record<FilteredKind, CustomEntity> = {
+  contact: 'contact',
+  interaction: 'interaction',
+  agreement: 'agreement',
+  document: 'invoice',
+};
+
+/** How a record's values of the organisation's own fields are told in a line. */
+function useOwnWords(kind: FilteredKind): (custom: Listed['custom']) => string[] {
+  const { t } = useTranslation();
+  const words = useCustomWords();
+  const own = useCustomFields(ENTITY[kind]);
+  const nameOf = (id: string): string | undefined => own?.members.find((member) => member.id === id)?.name;
+  return (custom) =>
+    (own?.fields ?? []).flatMap(({ key, label, type }) => {
+      const value = heldValue(custom, key);
+      return value === undefined ? [] : [t('customField.told', { label, value: words(type, value, nameOf) })];
+    });
+}
 
 /** The records of one kind, a line each: what it is, what it was found by, when, and whose. */
 export function RecordTable({
@@ -15,12 +41,13 @@ export function RecordTable({
   words,
 }: {
   kind: FilteredKind;
-  items: readonly Found[];
+  items: readonly Listed[];
   words: readonly string[];
 }): ReactElement {
   const { t } = useTranslation();
   const isDated = kind !== 'contact';
   const isMoney = kind === 'document';
+  const own = useOwnWords(kind);
   return (
     <DataTable label={t(`search.kinds.${kind}`)}>
       <thead>
@@ -34,7 +61,7 @@ export function RecordTable({
       </thead>
       <tbody>
         {items.map((found) => (
-          <RecordRow key={found.id} {...{ kind, found, words, isDated, isMoney }} />
+          <RecordRow key={found.id} {...{ kind, found, words, isDated, isMoney }} own={own(found.custom)} />
         ))}
       </tbody>
     </DataTable>
@@ -47,9 +74,12 @@ function RecordRow({
   words,
   isDated,
   isMoney,
+  own,
 }: {
   kind: FilteredKind;
-  found: Found;
+  found: Listed;
+  /** Values of the organisation's own fields, each with its name. */
+  own: readonly string[];
   words: readonly string[];
   isDated: boolean;
   isMoney: boolean;
@@ -78,6 +108,7 @@ function RecordRow({
             <Marked text={detail} words={words} />
           </span>
         ))}
+        {own.length === 0 ? null : <span className="block truncate text-xs text-ink-3">{own.join(' · ')}</span>}
       </Td>
       {isDated ? (
         <Td className="num whitespace-nowrap text-ink-2 max-sm:hidden">

@@ -1,0 +1,130 @@
+import type { CustomEntity, CustomValue } from '@vigie/domain/custom-field';
+import { Button } from '@vigie/ui/button';
+import { FigureRow } from '@vigie/ui/card';
+import { type ReactElement, useEffect, useRef, useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import { problemOf, useProblemText } from '../../app/problem.ts';
+import { CustomInputs } from './custom-inputs.tsx';
+import { changedCustom, customTexts, customValueOf, formName, heldValue } from './custom-text.ts';
+import { type CustomFieldsInUse, useCustomFields, useCustomWords, useSpelling } from './use-custom.ts';
+
+type Values = Readonly<Record<string, CustomValue>>;
+type Save = (custom: Record<string, CustomValue | null>) => Promise<unknown>;
+
+/** The organisation's own fields of a record in its panel, read and, by whoever may, written; nothing where there are none. */
+export function CustomValues({
+  entity,
+  values,
+  onSave,
+}: {
+  entity: CustomEntity;
+  values: Values;
+  /** Ends when it is stored; null for whoever may only read. */
+  onSave: Save | null;
+}): ReactElement | null {
+  const { t } = useTranslation();
+  const own = useCustomFields(entity);
+  const [isEditing, setIsEditing] = useState(false);
+  const section = useRef<HTMLElement>(null);
+  const hasEdited = useRef(false);
+  // The keyboard goes where the eye goes: into the form, and back to what opened it.
+  useEffect(() => {
+    if (isEditing) section.current?.querySelector<HTMLElement>('form :is(input, select):enabled')?.focus();
+    else if (hasEdited.current) section.current?.querySelector('button')?.focus();
+    hasEdited.current = isEditing;
+  }, [isEditing]);
+  if (own === undefined || own.fields.length === 0) return null;
+  const canEdit = onSave !== null && own.fields.some(({ readOnly }) => !readOnly);
+  return (
+    <section ref={section} aria-label={t('customField.values')} className="pb-5">
+      <header className="flex min-h-8 items-center gap-2 pb-1">
+        <h3 className="mr-auto font-semibold">{t('customField.values')}</h3>
+        {canEdit && !isEditing ? (
+          <Button kind="quiet" onClick={() => setIsEditing(true)}>
+            {t('common.edit')}
+          </Button>
+        ) : null}
+      </header>
+      {isEditing && onSave !== null ? (
+        <ValuesForm own={own} values={values} onSave={onSave} onClose={() => setIsEditing(false)} />
+      ) : (
+        <ValuesList own={own} values={values} />
+      )}
+    </section>
+  );
+}
+
+function ValuesList({ own, values }: { own: CustomFieldsInUse; values: Values }): ReactElement {
+  const words = useCustomWords();
+  const nameOf = (id: string): string | undefined => own.members.find((member) => member.id === id)?.name;
+  return (
+    <dl className="-mx-3.5">
+      {own.fields.map(({ key, label, type }) => {
+        const value = heldValue(values, key);
+        return (
+          <FigureRow key={formName(key)} label={label}>
+            <span className="[overflow-wrap:anywhere] whitespace-pre-line">
+              {value === undefined ? '–' : words(type, value, nameOf)}
+            </span>
+          </FigureRow>
+        );
+      })}
+    </dl>
+  );
+}
+
+function ValuesForm({
+  own,
+  values,
+  onSave,
+  onClose,
+}: {
+  own: CustomFieldsInUse;
+  values: Values;
+  onSave: Save;
+  onClose: () => void;
+}): ReactElement {
+  const { t } = useTranslation();
+  const spelling = useSpelling();
+  const problemText = useProblemText();
+  const form = useForm<{ custom: Record<string, string> }>({
+    defaultValues: { custom: customTexts(own.fields, values, spelling) },
+  });
+  const { errors, isSubmitting } = form.formState;
+  const submit = form.handleSubmit(async ({ custom }) => {
+    const changed = changedCustom(own.fields, values, custom, spelling);
+    try {
+      if (changed !== undefined) await onSave(changed);
+      onClose();
+    } catch (error) {
+      const field = own.fields.find(({ key }) => problemOf(error).field === `custom.${key}`);
+      form.setError(field === undefined ? 'root' : `custom.${formName(field.key)}`, { message: problemText(error) });
+    }
+  });
+  return (
+    <form className="grid gap-4" noValidate onSubmit={(event) => void submit(event)}>
+      {errors.root === undefined ? null : (
+        <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-bad">
+          {errors.root.message}
+        </p>
+      )}
+      <CustomInputs
+        {...own}
+        register={({ key, type }) =>
+          form.register(`custom.${formName(key)}`, {
+            validate: (value = '') =>
+              customValueOf(type, value, spelling) !== undefined || t('error.customField.invalidValue', { value }),
+          })
+        }
+        errorOf={({ key }) => errors.custom?.[formName(key)]?.message}
+      />
+      <div className="flex gap-2">
+        <Button kind="primary" type="submit" isBusy={isSubmitting}>
+          {t('common.save')}
+        </Button>
+        <Button onClick={onClose}>{t('common.cancel')}</Button>
+      </div>
+    </form>
+  );
+}
