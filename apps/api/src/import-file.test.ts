@@ -1,9 +1,9 @@
 import { inTransaction, type OrgScope } from '@vigie/db/scope';
-import { CUSTOM_TYPES } from '@vigie/domain/custom-field';
+import { CUSTOM_ENTITIES, CUSTOM_TYPES } from '@vigie/domain/custom-field';
 import { IMPORT_KINDS } from '@vigie/domain/import';
 import { LOCALES } from '@vigie/i18n/locale';
 import { createCustomField } from '@vigie/operations/custom-field';
-import { continueImport, importFile, viewImport } from '@vigie/operations/import';
+import { continueImport, hasCustomFields, importFile, viewImport } from '@vigie/operations/import';
 import { makeOrganization } from '@vigie/operations/test-organization';
 import { makeWorkbook } from '@vigie/operations/test-workbook';
 import { continueUndo } from '@vigie/operations/undo';
@@ -41,17 +41,18 @@ async function upload(kind: string, bytes: Buffer, name = 'f.csv'): Promise<View
   return data as View;
 }
 
-/** A custom field of each type. */
+/** A custom field of each type, of all records that have some. */
 async function addOwnFields(org: OrgScope): Promise<void> {
-  for (const type of CUSTOM_TYPES)
-    await createCustomField(org, {
-      entity: 'customer',
-      key: `own_${type}`,
-      // One that the import would take for its own field goes by its key.
-      label: type === 'text' ? 'Name' : `Own ${type}`,
-      type,
-      ...(type === 'choice' ? { options: ['Or', 'Étain'] } : {}),
-    });
+  for (const entity of CUSTOM_ENTITIES)
+    for (const type of CUSTOM_TYPES)
+      await createCustomField(org, {
+        entity,
+        key: `own_${type}`,
+        // One that the import would take for its own field goes by its key.
+        label: type === 'text' ? 'Name' : `Own ${type}`,
+        type,
+        ...(type === 'choice' ? { options: ['Or', 'Étain'] } : {}),
+      });
 }
 
 describe('templates (R6)', () => {
@@ -75,11 +76,12 @@ describe('templates (R6)', () => {
       const choices = { mapping: {}, constants: {}, createMissing: false };
       const { id } = await importFile(org, { kind, fileName: 't.csv', bytes }, choices);
       const view = await viewImport(org, id);
+      // The customer of the first template is there, its own fields too.
       const written = kind === 'assignments' ? { unchanged: 1 } : { created: 1 };
       expect(view, kind).toMatchObject({ ...written, failed: 0, warnings: 0 });
       expect(Object.keys(view.mapping), `${kind}: every column is read`).toHaveLength(header.length);
       const own = CUSTOM_TYPES.map((type) => `custom.own_${type}`);
-      if (kind === 'customers') expect(Object.keys(view.mapping)).toEqual(expect.arrayContaining(own));
+      if (hasCustomFields(kind)) expect(Object.keys(view.mapping)).toEqual(expect.arrayContaining(own));
     }
   });
 

@@ -125,6 +125,8 @@ function customExample({ type, options }: ImportTarget['custom'][number], locale
   switch (type) {
     case 'number':
       return locale === 'en' ? '12.5' : '12,5';
+    case 'money':
+      return AMOUNT[locale];
     case 'day':
       return '2026-01-15';
     case 'boolean':

@@ -60,7 +60,7 @@ export function required(key: string, type: ImportFieldType, spellings = ''): Im
 }
 
 /** An organisation's own field: a choice is read by its label, a person by their address. */
-const CUSTOM_READ_AS: Readonly<Record<CustomType | 'money', ImportFieldType>> = {
+const CUSTOM_READ_AS: Readonly<Record<CustomType, ImportFieldType>> = {
   text: 'text',
   number: 'number',
   money: 'money',

@@ -177,3 +177,49 @@ describe('custom fields as columns of an import (R5, R6)', () => {
     });
   });
 });
+
+describe('custom fields of other records as columns (R5, R6)', () => {
+  test.each([
+    ['contacts', 'contact', 'contact', 'Contact ID;Customer ID', 'P-1;K'],
+    ['agreements', 'agreement', 'agreement', 'Agreement ID;Customer ID;Start;MRR', 'A-1;K;2026-01-01;10,50'],
+    ['interactions', 'interaction', 'interaction', 'ID;Customer;Kind;Start', 'I-1;K;call;2026-06-01'],
+    ['tickets', 'interaction', 'interaction', 'Ticket ID;Customer ID;Opened at', 'T-1;K;2026-06-01'],
+    ['invoices', 'invoice', 'document', 'Number;Customer ID;Issued;Due;Amount', 'F-1;K;2026-06-01;2026-06-30;100,50'],
+  ] as const)('of %s: read, the same twice changes nothing, changed, taken back', async (...given) => {
+    const [kind, entity, table, header, line] = given;
+    const own = async (key: string, type: NewCustomField['type'], more: Partial<NewCustomField> = {}) =>
+      createCustomField(org, { entity, key, label: `Own ${key}`, type, ...more });
+    await own('worth', 'money');
+    await own('tier', 'choice', { options: ['Gold', 'Tin'] });
+    await own('seats', 'number', { source: 'import', readOnly: true });
+    await own('closed', 'number', { source: 'erp', readOnly: true });
+    await bring(['Customer ID;Name', 'K;Known']);
+    const send = async (...cells: string[]) => {
+      const bytes = text(`${header};Own worth;Tier;Own tier;Own seats;Own closed`, `${line};${cells.join(';')}`);
+      const { id } = await importFile(org, { kind, fileName: 'f.csv', bytes }, choices);
+      const { created, updated, unchanged, failed } = await viewImport(org, id);
+      const issues = await inTransaction(org, (tx) => listImportIssues(tx, id, null, 9));
+      return { id, counts: [created, updated, unchanged, failed], issues };
+    };
+    const held = (): Promise<Record<string, CustomValue> | undefined> =>
+      inTransaction(org, async (tx) => {
+        const { rows } = await sql<{ id: string }>`select id from ${sql.table(table)} limit 1`.execute(tx.db);
+        const id = rows[0]?.id ?? '';
+        return (await loadCustomValues(tx, entity, [id])).get(id);
+      });
+    expect((await send('1 234,50', '', 'gold', '3', '9')).counts).toEqual([1, 0, 0, 0]);
+    const before = { worth: 123_450, tier: 'Gold', seats: 3 };
+    expect(await held()).toEqual(before);
+    expect((await send('1 234,50', '', 'gold', '3', '9')).counts).toEqual([0, 0, 1, 0]);
+    const refused = await send('much', '', 'lead', '3', '9');
+    expect(refused.counts).toEqual([0, 0, 0, 1]);
+    expect(refused.issues.map(({ field: name, code }) => [name, code])).toEqual([['custom.worth', 'invalidNumber']]);
+    const { id, counts } = await send('0,50', '', '', '4', '9');
+    expect(counts).toEqual([0, 1, 0, 0]);
+    expect(await held()).toEqual({ worth: 50, seats: 4 });
+    await startUndo(org, { kind: 'import', id });
+    await continueUndo(org, id);
+    expect(await viewUndo(org, { kind: 'import', id })).toMatchObject({ status: 'undone', restored: 1, refused: 0 });
+    expect(await held()).toEqual(before);
+  });
+});

@@ -12,6 +12,7 @@ import { saveInteractions, saveTickets } from '../interaction/interaction.ts';
 import { saveUsage } from '../usage/usage.ts';
 import { comparable, type Moment, type Values } from './cells.ts';
 import { type ImportWriter, known, present } from './draft.ts';
+import { FROM_FILE } from './fields.ts';
 
 /** What happened with customers. */
 export const ACTIVITY_WRITERS = {
@@ -74,7 +75,7 @@ export const ACTIVITY_WRITERS = {
         ...present({ status, author: values.author, isPrivate: values.private, isAutomatic: values.automatic }),
       };
     },
-    save: async (tx, drafts, resolve) => saveInteractions(tx, drafts, await resolve('customer.edit')),
+    save: async (tx, drafts, resolve) => saveInteractions(tx, drafts, await resolve('customer.edit'), FROM_FILE),
   },
   tickets: {
     identityField: 'ticketId',
@@ -93,7 +94,7 @@ export const ACTIVITY_WRITERS = {
         ...known({ priority: values.priority, sentiment: values.sentiment }),
       };
     },
-    save: async (tx, drafts, resolve) => saveTickets(tx, drafts, await resolve('customer.edit')),
+    save: async (tx, drafts, resolve) => saveTickets(tx, drafts, await resolve('customer.edit'), FROM_FILE),
   },
   churn: {
     identityField: 'churnId',

@@ -4,7 +4,7 @@ import { issue } from '../change-set/change-set.ts';
 import { saveCredits, saveInvoices } from '../ledger/ledger.ts';
 import { saveRateRows } from '../rate/rate.ts';
 import { type ImportWriter, known, present } from './draft.ts';
-import { IMPORT_SOURCE } from './fields.ts';
+import { FROM_FILE, IMPORT_SOURCE } from './fields.ts';
 
 /** What is owed, and what other money is worth. */
 export const RECEIVABLES_WRITERS = {
@@ -38,7 +38,7 @@ export const RECEIVABLES_WRITERS = {
         ...present({ isDisputed: values.disputed }),
       };
     },
-    save: async (tx, drafts, resolve) => saveInvoices(tx, drafts, await resolve('receivables.edit')),
+    save: async (tx, drafts, resolve) => saveInvoices(tx, drafts, await resolve('receivables.edit'), FROM_FILE),
   },
   'credit-notes': creditWriter('credit-note'),
   payments: creditWriter('payment'),

@@ -7,19 +7,19 @@ import { issue, type RowIssue } from '../change-set/change-set.ts';
 import { saveContacts } from '../contact/contact.ts';
 import { saveCustomers } from '../customer/customer.ts';
 import { type Draft, type ImportWriter, known, list, present, type ReadRow } from './draft.ts';
-import { IMPORT_SOURCE } from './fields.ts';
+import { FROM_FILE } from './fields.ts';
 
 /** Customers, and what is agreed with whom. */
 export const RELATION_WRITERS = {
   customers: {
     identityField: 'customerId',
     draft: customerDraft,
-    save: (tx, drafts) => saveCustomers(tx, drafts, { source: IMPORT_SOURCE }),
+    save: (tx, drafts) => saveCustomers(tx, drafts, FROM_FILE),
   },
   assignments: {
     identityField: 'customerId',
     draft: customerDraft,
-    save: (tx, drafts) => saveCustomers(tx, drafts, { source: IMPORT_SOURCE, isUpdate: true }),
+    save: (tx, drafts) => saveCustomers(tx, drafts, { ...FROM_FILE, isUpdate: true }),
   },
   contacts: {
     identityField: 'contactId',
@@ -33,7 +33,7 @@ export const RELATION_WRITERS = {
         ...list('tags', tags),
       };
     },
-    save: async (tx, drafts, resolve) => saveContacts(tx, drafts, await resolve('customer.edit')),
+    save: async (tx, drafts, resolve) => saveContacts(tx, drafts, await resolve('customer.edit'), FROM_FILE),
   },
   agreements: {
     identityField: 'agreementId',
@@ -92,7 +92,7 @@ export const RELATION_WRITERS = {
         }),
       };
     },
-    save: async (tx, drafts, resolve) => saveAgreements(tx, drafts, await resolve('customer.edit')),
+    save: async (tx, drafts, resolve) => saveAgreements(tx, drafts, await resolve('customer.edit'), FROM_FILE),
   },
 } satisfies Record<string, ImportWriter>;
 

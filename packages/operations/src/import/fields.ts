@@ -17,8 +17,19 @@ import { AppError } from '../refusal/refusal.ts';
 /** The source that files are, for the ids they bring and the fields that only a source may write. */
 export const IMPORT_SOURCE = 'import';
 
+/** How the operations are told that a set comes from a file. */
+export const FROM_FILE = { source: IMPORT_SOURCE };
+
 /** Whose custom fields a kind of import fills: those of the records that it brings. */
-const ENTITIES: Partial<Record<ImportKind, CustomEntity>> = { customers: 'customer', assignments: 'customer' };
+const ENTITIES: Partial<Record<ImportKind, CustomEntity>> = {
+  customers: 'customer',
+  assignments: 'customer',
+  contacts: 'contact',
+  agreements: 'agreement',
+  interactions: 'interaction',
+  tickets: 'interaction',
+  invoices: 'invoice',
+};
 
 export const hasCustomFields = (kind: ImportKind): boolean => ENTITIES[kind] !== undefined;
 

@@ -21,6 +21,7 @@ import { foldText } from '@vigie/domain/text';
 import { sql } from 'kysely';
 import { finish, issue, type RowIssue, type RowResult, warning } from '../change-set/change-set.ts';
 import { upsert } from '../change-set/upsert.ts';
+import { type CustomDraft, type CustomOptions, openCustomValues } from '../custom-field/custom-value.ts';
 import type { Resolve } from '../customer/reference.ts';
 
 /** What a file says of an exchange; an absent field is left as it is. */
@@ -48,6 +49,8 @@ export interface InteractionDraft {
   replyDay?: string | null;
   /** Grade 1–5 given by a person. */
   sentiment?: number | null;
+  /** Values of custom fields of exchanges by their keys. */
+  custom?: CustomDraft | undefined;
 }
 
 /** Tickets have ids of their own under `import`: one may be called as an exchange is. */
@@ -69,7 +72,12 @@ interface Author {
 }
 
 /** Exchanges as a source tells them. What each counts for is decided here, once, by the domain (§3). */
-export async function saveInteractions(tx: OrgTx, drafts: InteractionDraft[], resolve: Resolve): Promise<RowResult[]> {
+export async function saveInteractions(
+  tx: OrgTx,
+  drafts: InteractionDraft[],
+  resolve: Resolve,
+  options?: CustomOptions,
+): Promise<RowResult[]> {
   const ids = drafts.map(({ externalId }) => externalId);
   const stored = await loadKeyed(tx, 'interaction', 'external_id', ids, sql`t.source = ${SOURCE}`);
   const authorOf = await authorReader(tx);
@@ -84,10 +92,17 @@ export async function saveInteractions(tx: OrgTx, drafts: InteractionDraft[], re
   const sponsors = await loadSponsorSpans(tx, [
     ...new Set([...contactOf.values(), ...planned.map(({ plan }) => plan.stored?.contactId)].filter(isText)),
   ]);
+  const customValues = await openCustomValues(
+    tx,
+    'interaction',
+    drafts.map(({ custom, externalId }) => ({ custom, entityId: idOf(stored.get(externalId)) })),
+    options,
+  );
   const results = await upsert(
     tx,
     {
       table: 'interaction',
+      customValues,
       label: ({ subject }) => subject ?? '',
       stored: (draft) => stored.get(draft.externalId),
       given: (draft) => {
@@ -134,6 +149,8 @@ const DEFAULTS: Row = {
   isUserTouch: false,
   isSponsorTouch: false,
 };
+
+const idOf = (row: Row | undefined): string | null => (row === undefined ? null : String(row.id));
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 

@@ -17,10 +17,11 @@ import {
 import type { UndoStep } from '@vigie/domain/import';
 import { actorScope, type ChangeSetRef, ownChangeSet, startedBy } from '../change-set/access.ts';
 import { AppError } from '../refusal/refusal.ts';
+import type { Unwritten } from './restore-columns.ts';
 import { planUndo, type UndoUnit } from './undo-plan.ts';
 import { restoreRates } from './undo-rate.ts';
 import { subtractUsage } from './undo-usage.ts';
-import { type Unwritten, writeUndo } from './undo-write.ts';
+import { writeUndo } from './undo-write.ts';
 
 /** Lines of history that are undone in one transaction; one of usage holds a thousand events. */
 const BATCH = 1_000;
