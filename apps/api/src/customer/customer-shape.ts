@@ -19,6 +19,15 @@ export const RenewIn = z.object({
 });
 export const PayerScoreShape = z.object({ averageDelayDays: z.int(), rating: z.enum(['A', 'B', 'C', 'D']) });
 
+/** What the caller may do with a customer whose record they read. */
+export const CustomerCan = z.object({
+  edit: z.boolean(),
+  assign: z.boolean(),
+  delete: z.boolean(),
+  readReceivables: z.boolean(),
+  editReceivables: z.boolean(),
+});
+
 /** A customer as lists show it. `null` is unknown (or not allowed), never 0. */
 export const CustomerRow = z.object({
   id: Id,

@@ -30,7 +30,7 @@ import { Day, Id, MoneyShape, Page, Person, searchText, text } from '../shape.ts
 import { orgProcedure, router } from '../trpc.ts';
 import { customerDelete, customerDeletion } from './customer-delete.ts';
 import { Filter, readFilter, Sort, SortBy } from './customer-filter.ts';
-import { CustomerRow, customerRow, personOf } from './customer-shape.ts';
+import { CustomerCan, CustomerRow, customerRow, personOf } from './customer-shape.ts';
 import { customerTree } from './customer-tree.ts';
 
 /** What a page can end at, by the type of its sort: a cursor of another sort is no cursor of this list. */
@@ -57,13 +57,7 @@ const Detail = CustomerRow.extend({
   paymentState: z.enum(['upToDate', 'late']).nullable(),
   scoreBefore: z.object({ day: Day, score: z.int().nullable() }).nullable(),
   profile: z.object({ name: z.string(), version: z.int() }),
-  can: z.object({
-    edit: z.boolean(),
-    assign: z.boolean(),
-    delete: z.boolean(),
-    readReceivables: z.boolean(),
-    editReceivables: z.boolean(),
-  }),
+  can: CustomerCan,
   counts: z.object({ contacts: z.int(), interactions: z.int(), agreements: z.int(), documents: z.int().nullable() }),
 });
 
@@ -172,10 +166,10 @@ export const customerRouter = router({
           items: fields.filter(isOpen).map((field) => fieldShape(field, custom)),
           relations: Object.entries(relations)
             .filter(([, relation]) => isOpen(relation))
-            .map(([key, relation]) => {
-              const own = relatedCustom[key as Relation] ?? [];
-              return { key, fields: relation.fields.map((field) => fieldShape(field, own)) };
-            }),
+            .map(([key, relation]) => ({
+              key,
+              fields: relation.fields.map((field) => fieldShape(field, relatedCustom[key as Relation] ?? [])),
+            })),
         };
       });
     }),

@@ -10,7 +10,7 @@ import { useTRPC } from '../../app/api.tsx';
 import { useProblemText } from '../../app/problem.ts';
 import { toast } from '../../app/toast.tsx';
 import { CustomInputs } from '../custom-field/custom-inputs.tsx';
-import { changedCustom, customTexts, customValueOf, formName } from '../custom-field/custom-text.ts';
+import { changedCustom, customTexts } from '../custom-field/custom-text.ts';
 import { type CustomFieldsInUse, useSpelling } from '../custom-field/use-custom.ts';
 import type { Contact } from './contacts.tsx';
 
@@ -173,16 +173,7 @@ export function ContactPanel({
         {field('phone', t('contact.phone'), 'tel')}
         {field('function', t('contact.function'))}
         {field('tags', t('customer.field.tags'), 'text', t('contact.tagsHelp'))}
-        <CustomInputs
-          {...own}
-          register={({ key, type }) =>
-            form.register(`custom.${formName(key)}`, {
-              validate: (value = '') =>
-                customValueOf(type, value, spelling) !== undefined || t('error.customField.invalidValue', { value }),
-            })
-          }
-          errorOf={({ key }) => form.formState.errors.custom?.[formName(key)]?.message}
-        />
+        <CustomInputs {...own} register={form.register} errors={form.formState.errors.custom} />
         <Checkbox label={t('contact.main')} help={t('contact.mainHelp')} {...form.register('isMain')} />
       </form>
     </SidePanel>

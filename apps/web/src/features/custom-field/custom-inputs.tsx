@@ -5,42 +5,47 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../app/session.tsx';
 import type { CustomField } from './custom-fields.tsx';
-import { formName } from './custom-text.ts';
-
-type Registered = object;
+import { customValueOf, formName } from './custom-text.ts';
+import { useSpelling } from './use-custom.ts';
 
 /** Inputs of the organisation's own fields, each as its type is written. */
 export function CustomInputs({
   fields,
   members,
   register,
-  errorOf,
+  errors = {},
 }: {
   fields: CustomField[];
   members: { id: string; name: string }[];
-  /** Ties an input to the form, by the name that `formName` gives its key. */
-  register: (field: CustomField) => Registered;
-  errorOf: (field: CustomField) => string | undefined;
+  /** Ties an input to the form, which keeps the values under `custom`. */
+  register: (
+    name: `custom.${ReturnType<typeof formName>}`,
+    rules: { validate: (text: string | undefined) => string | true },
+  ) => object;
+  errors?: Readonly<Record<string, { message?: string | undefined } | undefined>> | undefined;
 }): ReactElement {
   const { t } = useTranslation();
+  const spelling = useSpelling();
   const { currency } = useSession().organization;
   const helpOf = ({ type, source }: CustomField): string | undefined => {
     const parts = [type === 'money' ? currency : null, source === null ? null : t('customField.from', { source })];
     return parts.filter((part) => part !== null).join(' · ') || undefined;
   };
+  const rulesOf = ({ type }: CustomField) => ({
+    validate: (text = '') =>
+      customValueOf(type, text, spelling) !== undefined || t('error.customField.invalidValue', { value: text }),
+  });
   return (
     <>
-      {fields.map((field) => (
-        <Field key={formName(field.key)} label={field.label} help={helpOf(field)} error={errorOf(field)}>
-          {(control) => (
-            <ValueInput
-              field={field}
-              members={members}
-              control={{ ...control, ...register(field), disabled: field.readOnly }}
-            />
-          )}
-        </Field>
-      ))}
+      {fields.map((field) => {
+        const name = formName(field.key);
+        const registered = { ...register(`custom.${name}`, rulesOf(field)), disabled: field.readOnly };
+        return (
+          <Field key={name} label={field.label} help={helpOf(field)} error={errors[name]?.message}>
+            {(control) => <ValueInput field={field} members={members} control={{ ...control, ...registered }} />}
+          </Field>
+        );
+      })}
     </>
   );
 }

@@ -6,7 +6,7 @@ import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { problemOf, useProblemText } from '../../app/problem.ts';
 import { CustomInputs } from './custom-inputs.tsx';
-import { changedCustom, customTexts, customValueOf, formName, heldValue } from './custom-text.ts';
+import { changedCustom, customTexts, formName, heldValue } from './custom-text.ts';
 import { type CustomFieldsInUse, useCustomFields, useCustomWords, useSpelling } from './use-custom.ts';
 
 type Values = Readonly<Record<string, CustomValue>>;
@@ -109,16 +109,7 @@ function ValuesForm({
           {errors.root.message}
         </p>
       )}
-      <CustomInputs
-        {...own}
-        register={({ key, type }) =>
-          form.register(`custom.${formName(key)}`, {
-            validate: (value = '') =>
-              customValueOf(type, value, spelling) !== undefined || t('error.customField.invalidValue', { value }),
-          })
-        }
-        errorOf={({ key }) => errors.custom?.[formName(key)]?.message}
-      />
+      <CustomInputs {...own} register={form.register} errors={errors.custom} />
       <div className="flex gap-2">
         <Button kind="primary" type="submit" isBusy={isSubmitting}>
           {t('common.save')}

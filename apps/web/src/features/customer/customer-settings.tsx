@@ -14,7 +14,7 @@ import { toast } from '../../app/toast.tsx';
 import { splitTags } from '../contact/contact-panel.tsx';
 import type { CustomField } from '../custom-field/custom-fields.tsx';
 import { CustomInputs } from '../custom-field/custom-inputs.tsx';
-import { customTexts, customValueOf, formName, heldValue, type Spelling } from '../custom-field/custom-text.ts';
+import { changedCustom, customTexts, formName, heldValue, type Spelling } from '../custom-field/custom-text.ts';
 import { useSpelling } from '../custom-field/use-custom.ts';
 import type { Customer } from './customer-header.tsx';
 import { CustomerPicker, type Picked } from './customer-picker.tsx';
@@ -125,14 +125,9 @@ function SettingsForm({ customer, known }: { customer: Customer; known: CustomFi
       ...customChanges(values),
     }),
   );
-  const customChanges = ({ custom }: Values): { custom?: Record<string, string | number | boolean | null> } => {
-    const changed = known.filter(({ key }) => dirtyFields.custom?.[formName(key)] === true);
-    if (changed.length === 0) return {};
-    return {
-      custom: Object.fromEntries(
-        changed.map(({ key, type }) => [key, customValueOf(type, custom[formName(key)] ?? '', spelling) ?? null]),
-      ),
-    };
+  const customChanges = ({ custom }: Values): Pick<Parameters<typeof save.mutate>[0], 'custom'> => {
+    const touched = known.filter(({ key }) => dirtyFields.custom?.[formName(key)] === true);
+    return { custom: changedCustom(touched, customer.custom, custom, spelling) };
   };
   /** Entries over fields that nobody else touched are saved on the new version; of the others both values are shown. */
   const rebase = async (): Promise<void> => {
@@ -284,14 +279,8 @@ function SettingsForm({ customer, known }: { customer: Customer; known: CustomFi
             <CustomInputs
               fields={known}
               members={members.data?.items ?? []}
-              register={({ key, type }) =>
-                form.register(`custom.${formName(key)}`, {
-                  validate: (value = '') =>
-                    customValueOf(type, value, spelling) !== undefined ||
-                    t('error.customField.invalidValue', { value }),
-                })
-              }
-              errorOf={({ key }) => errors.custom?.[formName(key)]?.message}
+              register={form.register}
+              errors={errors.custom}
             />
           </fieldset>
         </Card>
