@@ -12,6 +12,22 @@ const RAVENSTACK = join(root, '../shared/data/ravenstack');
 /** The main job on data that none of us made; skipped, visibly, where the data set is absent. */
 export function ravenStack(given: () => World): void {
   describe.skipIf(!existsSync(RAVENSTACK))('RavenStack, a data set none of us made', () => {
+    test('R5 columns that only this company has become fields of its own', async () => {
+      const { vigie, org } = given();
+      for (const [key, type] of [
+        ['industry', 'text'],
+        ['seats', 'number'],
+        ['is_trial', 'boolean'],
+      ] as const) {
+        const answer = await fetch(`${vigie.address}/api/v1/custom-fields`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${org.apiKey}`, 'content-type': 'application/json' },
+          body: JSON.stringify({ entity: 'customer', key, label: key, type }),
+        });
+        expect(answer.status, await answer.clone().text()).toBe(201);
+      }
+    });
+
     test.each([
       ['customers', 'accounts.csv', 500, {}],
       [
@@ -27,6 +43,17 @@ export function ravenStack(given: () => World): void {
       expect(result).toEqual(check);
       expect(result.created + result.updated + result.unchanged + result.failed).toBe(lines);
       expect(result.created).toBeGreaterThan(lines * 0.9);
+    });
+
+    test('R6 the same accounts again change nothing, their own columns among them', async () => {
+      const { page } = given().mine;
+      await page.goto(`/o/${ORG}/imports/new?kind=customers`);
+      await page.locator('input[type=file]').setInputFiles(join(RAVENSTACK, 'accounts.csv'));
+      await page.getByRole('button', { name: 'Check the file' }).waitFor();
+      for (const field of ['industry', 'seats', 'is_trial'])
+        expect(await page.getByLabel(`Column of the file: ${field}`, { exact: true }).inputValue()).toBe(field);
+      await page.getByRole('button', { name: 'Check the file' }).click();
+      await page.getByRole('button', { name: 'Nothing to apply' }).waitFor();
     });
 
     test('the list sorts by health, and says on which day the organisation lives', async () => {

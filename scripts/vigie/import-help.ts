@@ -1,15 +1,19 @@
-import { FIELDS, type ImportField, type ImportFieldType, type ImportKind } from '@vigie/domain/import';
-import { importKind } from '@vigie/operations/import';
+import { CUSTOM_PREFIX, FIELDS, type ImportField, type ImportFieldType, type ImportKind } from '@vigie/domain/import';
+import { hasCustomFields, importKind } from '@vigie/operations/import';
 
 const KINDS: Record<ImportKind, string> = {
   customers: 'customers, with parent, stage, owner, team and tags',
+  assignments: 'owner, team and custom fields of customers that are there',
   contacts: 'people at customers',
   agreements: 'agreements, with their amounts and terms',
   usage: 'connections and uses of features, by day',
+  interactions: 'e-mails, meetings, calls, notes: who was in touch with whom, when',
   tickets: 'support tickets, as interactions',
   churn: 'when and why customers left',
   invoices: 'invoices, paid or not',
+  'credit-notes': 'credit notes, put against an invoice or not',
   payments: 'payments, put against an invoice or not',
+  rates: 'exchange rates into the reporting currency, by day',
 };
 
 const TYPES: Record<ImportFieldType, string> = {
@@ -63,8 +67,14 @@ function helpOfKind(kind: ImportKind): string {
   return `Usage: npm run vigie -- import ${kind} <file> --org <slug> [options]
 
 Fields of ${kind}, for --map and --set; a column with a field's name needs neither:
-${padded(FIELDS[kind].map((field) => [field.key, describe(field)]))}
+${padded([...FIELDS[kind].map((field) => [field.key, describe(field)] as const), ...customHelp(kind)])}
 ${OPTIONS}`;
 }
+
+/** What an organisation has of its own is not known before it is named. */
+const customHelp = (kind: ImportKind): (readonly [string, string])[] =>
+  hasCustomFields(kind)
+    ? [[`${CUSTOM_PREFIX}<key>`, 'a custom field of the organisation, by its key or its label']]
+    : [];
 
 const describe = ({ type, required }: ImportField): string => TYPES[type] + (required ? ', required' : '');

@@ -44,8 +44,8 @@ export const importCommand: Command = {
     const bytes = await readBytes(path);
     const choices = choicesOf(context);
     if (context.values['dry-run']) {
-      const { counts, issues } = await checkFile(scope, { kind, bytes }, choices);
-      return report(context, counts, issues);
+      const { counts, issues, emptied } = await checkFile(scope, { kind, bytes }, choices);
+      return report(context, counts, issues, { emptied });
     }
     const { id } = await importFile(scope, { kind, fileName: basename(path), bytes }, choices);
     // No worker need be running: the scores are true before the command ends.
@@ -64,7 +64,7 @@ export const importCommand: Command = {
         issues: await listImportIssues(tx, id, null, 1_000_000),
       };
     });
-    return report(context, counts, issues, id);
+    return report(context, counts, issues, { id });
   },
 };
 
@@ -91,16 +91,27 @@ function choicesOf(context: Context): ImportChoices {
   };
 }
 
-function report(context: Context, counts: Counts, issues: Issue[], id?: string): number {
+interface Also {
+  /** Of an import that was applied. */
+  id?: string;
+  /** Of a dry run: how many values each field would lose. */
+  emptied?: Record<string, number>;
+}
+
+function report(context: Context, counts: Counts, issues: Issue[], { id, emptied }: Also): number {
   const errors = issues.filter((issue) => issue.severity === 'error').map(withMessage);
   const warnings = issues.filter((issue) => issue.severity === 'warning').map(withMessage);
   if (context.values.json) {
-    print({ ...(id === undefined ? {} : { id }), ...counts, errors, warnings });
+    print({ ...(id === undefined ? {} : { id }), ...counts, ...(emptied ? { emptied } : {}), errors, warnings });
     return 0;
   }
   print(
-    `${counts.rows} rows: ${counts.created} created, ${counts.updated} updated, ${counts.unchanged} unchanged, ${counts.failed} failed.`,
+    `${counts.rows} ${counts.rows === 1 ? 'row' : 'rows'}: ${counts.created} created, ${counts.updated} updated, ${counts.unchanged} unchanged, ${counts.failed} failed.`,
   );
+  for (const [field, rows] of Object.entries(emptied ?? {}))
+    print(
+      `  ${field}: ${rows} stored ${rows === 1 ? 'value' : 'values'} would be taken away, since the cell is empty.`,
+    );
   for (const { line, field, message } of [...errors, ...warnings].slice(0, 50))
     print(`  line ${line}, ${field}: ${message}`);
   if (errors.length + warnings.length > 50)

@@ -9,13 +9,15 @@ export function csvLine(cells: readonly string[], separator: string): string {
   return `${guarded.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(separator)}\r\n`;
 }
 
-/** A file to be kept, of a name that any system can hold. */
+/** The name of a file as any system can hold it. */
+export const plainName = (name: string): string => name.normalize('NFKD').replace(/[^\w.-]+/g, '-');
+
+/** A file to be kept. */
 export function csvResponse(name: string, body: ReadableStream<Uint8Array> | string): Response {
-  const plain = name.normalize('NFKD').replace(/[^\w.-]+/g, '-');
   return new Response(body, {
     headers: {
       'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="${plain}"`,
+      'content-disposition': `attachment; filename="${plainName(name)}"`,
       'cache-control': 'no-store',
     },
   });

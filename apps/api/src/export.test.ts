@@ -1,7 +1,9 @@
 import { text as streamText } from 'node:stream/consumers';
+import { inTransaction } from '@vigie/db/scope';
 import { createCustomField } from '@vigie/operations/custom-field';
-import { newCustomer } from '@vigie/operations/customer';
+import { newCustomer, saveCustomers } from '@vigie/operations/customer';
 import { importFile, readFileRows, viewImport } from '@vigie/operations/import';
+import { rescoreDirty } from '@vigie/operations/rescore';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { fromBufferPromise } from 'yauzl';
@@ -110,6 +112,47 @@ describe('C7 export of the customer list', () => {
     });
   });
 
+  test.each([
+    { locale: 'fr', status: 'À risque', yes: 'oui', no: 'non', fileName: /-clients-/, separator: ';' },
+    { locale: 'es', status: 'En riesgo', yes: 'sí', no: 'no', fileName: /-clientes-/, separator: ';' },
+    { locale: 'en', status: 'At risk', yes: 'yes', no: 'no', fileName: /-customers-/, separator: ',' },
+  ])(
+    'in $locale a person reads words, numbers in their sign, and a name of their language',
+    async ({ locale, status, yes, no, fileName, separator }) => {
+      const scope = world.people.owner.scope;
+      await createCustomField(scope, { entity: 'customer', key: `ratio_${locale}`, label: 'Ratio', type: 'number' });
+      await createCustomField(scope, { entity: 'customer', key: `vip_${locale}`, label: 'VIP', type: 'boolean' });
+      const custom = { [`ratio_${locale}`]: -12.5, [`vip_${locale}`]: true };
+      const made = { name: `=Said ${locale}`, customerId: `S-${locale}`, custom };
+      const supplied = { healthStatus: 'at-risk', churnRisk: false };
+      await inTransaction(scope, (tx) => saveCustomers(tx, [{ line: 0, ...made, ...supplied }]));
+      await rescoreDirty(scope);
+      const keys = ['customerId', 'name', 'healthStatus', 'churnRisk', 'excludedFromCollection', 'stageKind', 'mrr'];
+      const view = {
+        columns: columns(...keys, ...Object.keys(custom).map((key) => `custom.${key}`)),
+        filter: { where: { field: 'customerId', op: 'anyOf', value: ['H-1', `S-${locale}`] } },
+        sort: { by: 'name', direction: 'asc' },
+      };
+      const answer = await ask({ ...view, locale, separator: ',' });
+      expect(answer.headers.get('content-disposition')).toMatch(fileName);
+      const bytes = Buffer.from(await answer.arrayBuffer());
+      const [, row, other] = parse(bytes, { bom: true, delimiter: separator }) as string[][];
+      const signed = (text: string): string => (locale === 'en' ? text : text.replace('.', ','));
+      const own = [`S-${locale}`, `'=Said ${locale}`];
+      expect(row).toEqual([...own, status, no, no, expect.any(String), signed('0.00'), signed('-12.5'), yes]);
+      expect(other?.[6]).toBe(signed('100.00'));
+      // A program reads our names, and a point.
+      const [, plain, otherPlain] = await cells(view);
+      expect(plain).toEqual([...own, 'at-risk', 'false', 'false', 'customer', '0.00', '-12.5', 'true']);
+      expect(otherPlain?.[6]).toBe('100.00');
+      const sheet = await partOf(await workbook({ ...view, locale }), 'xl/worksheets/sheet1.xml');
+      expect(sheet).toContain(`>${status}</t>`);
+      expect(sheet).toContain(`>${yes}</t>`);
+      expect(sheet).toContain('<c><v>-12.5</v></c>');
+      expect(sheet).not.toContain('<f>');
+    },
+  );
+
   const workbook = async (view: object, headers: Headers = world.people.owner.headers): Promise<Buffer> => {
     const answer = await world.server.app.request(
       `/files/customers.xlsx?view=${encodeURIComponent(JSON.stringify(view))}`,
@@ -201,6 +244,7 @@ describe('C7 export of the customer list', () => {
     ['no column', { columns: [] }, 'columns'],
     ['an unknown column', { columns: columns('naem') }, 'columns'],
     ['an unknown filter', { columns: columns('name'), filter: { where: { field: 'naem', op: 'empty' } } }, 'where'],
+    ['an unknown language', { columns: columns('name'), locale: 'de' }, 'locale'],
     ['more than it knows', { columns: columns('name'), org: 'x' }, 'org'],
   ])('refuses %s before the first byte', async (_, view, field) => {
     const answer = await ask(view);

@@ -63,8 +63,8 @@ export function createFiles({ contextOf, limited, exportCustomers, refused }: Fi
   app.get('/import-templates/:kind', async (c) => {
     try {
       const ctx = await contextOf(c.req.raw.headers, c.req.query('org'));
-      scopeOf(ctx);
-      return await importTemplate(c.req.param('kind').replace(/\.csv$/, ''), languageOf(c, ctx.person?.locale));
+      const kind = c.req.param('kind').replace(/\.csv$/, '');
+      return await importTemplate(scopeOf(ctx), kind, languageOf(c, ctx.person?.locale));
     } catch (error) {
       return refused(error);
     }

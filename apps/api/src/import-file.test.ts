@@ -1,7 +1,9 @@
-import { inTransaction } from '@vigie/db/scope';
+import { inTransaction, type OrgScope } from '@vigie/db/scope';
+import { CUSTOM_ENTITIES, CUSTOM_TYPES } from '@vigie/domain/custom-field';
 import { IMPORT_KINDS } from '@vigie/domain/import';
 import { LOCALES } from '@vigie/i18n/locale';
-import { continueImport, importFile, viewImport } from '@vigie/operations/import';
+import { createCustomField } from '@vigie/operations/custom-field';
+import { continueImport, hasCustomFields, importFile, viewImport } from '@vigie/operations/import';
 import { makeOrganization } from '@vigie/operations/test-organization';
 import { makeWorkbook } from '@vigie/operations/test-workbook';
 import { continueUndo } from '@vigie/operations/undo';
@@ -39,9 +41,26 @@ async function upload(kind: string, bytes: Buffer, name = 'f.csv'): Promise<View
   return data as View;
 }
 
+/** A custom field of each type, of all records that have some. */
+async function addOwnFields(org: OrgScope): Promise<void> {
+  for (const entity of CUSTOM_ENTITIES)
+    for (const type of CUSTOM_TYPES)
+      await createCustomField(org, {
+        entity,
+        key: `own_${type}`,
+        // One that the import would take for its own field goes by its key.
+        label: type === 'text' ? 'Name' : `Own ${type}`,
+        type,
+        ...(type === 'choice' ? { options: ['Or', 'Étain'] } : {}),
+      });
+}
+
 describe('templates (R6)', () => {
+  beforeAll(() => addOwnFields(world.a));
+
   test.each(LOCALES)('%s: each reads back under its words, and its line is imported as it is', async (locale) => {
     const org = await makeOrganization(world.server.database);
+    await addOwnFields(org);
     // In an order in which what a line points at is there.
     const kinds = [...IMPORT_KINDS].sort((a, b) => Number(b === 'customers') - Number(a === 'customers'));
     for (const kind of kinds) {
@@ -57,8 +76,12 @@ describe('templates (R6)', () => {
       const choices = { mapping: {}, constants: {}, createMissing: false };
       const { id } = await importFile(org, { kind, fileName: 't.csv', bytes }, choices);
       const view = await viewImport(org, id);
-      expect(view, kind).toMatchObject({ created: 1, failed: 0, warnings: 0 });
+      // The customer of the first template is there, its own fields too.
+      const written = kind === 'assignments' ? { unchanged: 1 } : { created: 1 };
+      expect(view, kind).toMatchObject({ ...written, failed: 0, warnings: 0 });
       expect(Object.keys(view.mapping), `${kind}: every column is read`).toHaveLength(header.length);
+      const own = CUSTOM_TYPES.map((type) => `custom.own_${type}`);
+      if (hasCustomFields(kind)) expect(Object.keys(view.mapping)).toEqual(expect.arrayContaining(own));
     }
   });
 
@@ -105,6 +128,18 @@ describe('the lines that failed, as a file (R6)', () => {
       sql<{ name: string }>`select name from customer where customer_id in ('E-2', 'E-3') order by 1`.execute(tx.db),
     );
     expect(names.map(({ name }) => name)).toEqual(['=1+1', 'a "b";c']);
+  });
+
+  test('call a custom field what its organisation calls it', async () => {
+    await createCustomField(world.a, { entity: 'customer', key: 'seats', label: 'Sitze', type: 'number' });
+    const { id } = await bring(csv('Customer ID,Sitze', 'E-7,many'));
+    const [, row = []] = parse(Buffer.from(await (await failedOf(id)).arrayBuffer()), { bom: true }) as string[][];
+    expect(row.at(-1)).toContain('Sitze: “many”');
+    const { data } = await rest(world.server, headers(), { method: 'GET', path: '/import-kinds' }, {});
+    const [customers] = (data as { items: { fields: object[] }[] }).items;
+    expect(customers?.fields).toContainEqual(
+      expect.objectContaining({ key: 'custom.seats', label: 'Sitze', isReadOnly: false }),
+    );
   });
 
   test('is nobody else’s to read', async () => {

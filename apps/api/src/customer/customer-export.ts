@@ -1,12 +1,15 @@
 import { loadCustomerCatalogue } from '@vigie/db/condition';
-import { csvCells, customerLines, WORKBOOK_CELLS } from '@vigie/db/customer';
+import { csvCells, customerLines, type FileWords, workbookCells } from '@vigie/db/customer';
 import { listMembers } from '@vigie/db/organization';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can, mayOnAllRead } from '@vigie/domain/access';
+import { HEALTH_STATUSES, STAGE_KINDS } from '@vigie/domain/customer';
+import { createI18n } from '@vigie/i18n/instance';
+import { LOCALES, type Locale } from '@vigie/i18n/locale';
 import { readSort } from '@vigie/operations/condition';
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
-import { CSV_MARK, csvLine } from '../csv.ts';
+import { CSV_MARK, csvLine, plainName } from '../csv.ts';
 import { text } from '../shape.ts';
 import { Filter, readFilter, Sort } from './customer-filter.ts';
 import { type ListFile, type Write, writeWorkbook } from './customer-workbook.ts';
@@ -19,8 +22,10 @@ const Export = z.strictObject({
     .array(z.strictObject({ key: text(80), label: text(200) }))
     .min(1)
     .max(100),
-  /** Of a file of text. */
-  separator: z.enum([',', ';']).default(','),
+  /** In whose words choices, yes and no, numbers and the file's name are; without it they are those of the API. */
+  locale: z.enum(LOCALES).optional(),
+  /** Of a file of text, unless the comma parts decimals in its language. */
+  separator: z.enum([',', ';']).optional(),
   /** Of the sheet of a workbook. */
   title: text(31)
     .regex(/^[^[\]:*?/\\']+$/, 'a sheet has no such name')
@@ -55,7 +60,8 @@ export function createCustomerExport(
     const own = running.filter((orgId) => orgId === scope.orgId);
     if (own.length >= AT_ONCE || running.length >= AT_ONCE_OF_ALL) throw new AppError('export.busy');
     running.push(scope.orgId);
-    const { readable, ended, begun } = streamOf(scope, format, wanted);
+    const words = wanted.locale === undefined ? null : await wordsIn(wanted.locale);
+    const { readable, ended, begun } = streamOf(scope, format, wanted, words);
     ended
       .catch((error) => {
         if (!(error instanceof Gone || error instanceof AppError)) onBug(error);
@@ -67,10 +73,24 @@ export function createCustomerExport(
     return new Response(readable, {
       headers: {
         'content-type': FORMATS[format].type,
-        'content-disposition': `attachment; filename="${scope.org.slug}-customers-${scope.today}.${format}"`,
+        'content-disposition': `attachment; filename="${scope.org.slug}-${words?.list ?? 'customers'}-${scope.today}.${format}"`,
         'cache-control': 'no-store',
       },
     });
+  };
+}
+
+/** What a person reads instead of our names, and what the list is called. */
+async function wordsIn(locale: Locale): Promise<FileWords & { list: string }> {
+  const { t } = await createI18n(locale);
+  const status = Object.fromEntries(HEALTH_STATUSES.map((name) => [name, t(`health.status.${name}`)]));
+  const kind = Object.fromEntries(STAGE_KINDS.map((name) => [name, t(`condition.option.stageKind.${name}`)]));
+  return {
+    list: plainName(t('imports.kind.customers').toLowerCase()),
+    decimal: locale === 'en' ? '.' : ',',
+    yes: t('common.yes').toLowerCase(),
+    no: t('common.no').toLowerCase(),
+    choices: { healthStatus: status, stageKind: kind },
   };
 }
 
@@ -93,7 +113,7 @@ interface Stream {
   ended: Promise<void>;
 }
 
-function streamOf(scope: OrgScope, format: ExportFormat, wanted: WantedExport): Stream {
+function streamOf(scope: OrgScope, format: ExportFormat, wanted: WantedExport, words: FileWords | null): Stream {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
   const begun = Promise.withResolvers<void>();
@@ -103,7 +123,7 @@ function streamOf(scope: OrgScope, format: ExportFormat, wanted: WantedExport): 
     if (Date.now() > until) throw new Gone('too slow');
     await orGone(writer.write(bytes));
   };
-  const ended = inTransaction({ ...scope, isReadOnly: true }, (tx) => writeExport(tx, format, wanted, write), {
+  const ended = inTransaction({ ...scope, isReadOnly: true }, (tx) => writeExport(tx, format, wanted, words, write), {
     isolation: 'repeatable read',
   }).then(
     () => writer.close(),
@@ -118,7 +138,8 @@ function streamOf(scope: OrgScope, format: ExportFormat, wanted: WantedExport): 
 async function writeExport(
   tx: OrgTx,
   format: ExportFormat,
-  { filter, sort, columns, separator, title }: WantedExport,
+  { filter, sort, columns, title, ...wanted }: WantedExport,
+  words: FileWords | null,
   write: Write,
 ): Promise<void> {
   if (!can(tx.actor, 'customer.read')) throw new AppError('access.forbidden', { action: 'customer.read' });
@@ -129,6 +150,8 @@ async function writeExport(
     if (field === undefined) throw new AppError('export.unknownColumn', { column: key }, 'columns');
     if (!mayOnAllRead(tx.actor, field.permission)) throw new AppError('access.forbidden', { action: field.permission });
   }
+  // A comma cannot part decimals and cells.
+  const separator = words?.decimal === ',' ? ';' : (wanted.separator ?? ',');
   const people = new Map((await listMembers(tx)).map(({ userId, name }) => [userId, name]));
   const lines = customerLines(tx, {
     filter: await readFilter(tx, filter),
@@ -136,7 +159,8 @@ async function writeExport(
     keys: columns.map(({ key }) => key),
     catalogue,
     people,
-    form: format === 'csv' ? csvCells(separator) : WORKBOOK_CELLS,
+    form: format === 'csv' ? csvCells(separator, words) : workbookCells(words),
+    words,
   });
   const labels = columns.map(({ label }) => label);
   await FORMATS[format].write({ labels, separator, title, lines }, write);

@@ -12,7 +12,8 @@ import { CSV_MARK, csvLine, csvResponse } from '../csv.ts';
  */
 export async function failedRowsFile(scope: OrgScope, id: string, locale: Locale): Promise<Response> {
   const words = await createI18n(locale);
-  const { fileName, header, separator, rows } = await openImportFile(scope, id);
+  const { fileName, header, separator, target, rows } = await openImportFile(scope, id);
+  const labels = new Map(target.custom.map(({ key, label }) => [key, label]));
   async function* lines(): AsyncGenerator<string> {
     yield CSV_MARK +
       csvLine([...header, words.t('imports.failedFile.line'), words.t('imports.failedFile.problem')], separator);
@@ -29,7 +30,7 @@ export async function failedRowsFile(scope: OrgScope, id: string, locale: Locale
         const found = byLine.get(line);
         if (!found) continue;
         const whole = header.map((_, index) => cells[index] ?? '');
-        yield csvLine([...whole, String(line), found.map((error) => told(words, error)).join(' ')], separator);
+        yield csvLine([...whole, String(line), found.map((error) => told(words, labels, error)).join(' ')], separator);
       }
     }
   }
@@ -45,9 +46,9 @@ async function* encoded(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array
 }
 
 /** What is wrong with a row, after the words of the field at fault. */
-function told(words: Words, { field, code, params }: ImportIssueRow): string {
+function told(words: Words, labels: ReadonlyMap<string, string>, { field, code, params }: ImportIssueRow): string {
   const problem = problemText(words, { code, params });
   const key = `imports.field.${field}`;
-  if (!words.exists(key)) return problem;
-  return words.t('imports.failedFile.reason', { field: words.t(key as 'imports.field.name'), problem });
+  const name = labels.get(field) ?? (words.exists(key) ? words.t(key as 'imports.field.name') : null);
+  return name === null ? problem : words.t('imports.failedFile.reason', { field: name, problem });
 }

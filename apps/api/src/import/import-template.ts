@@ -1,7 +1,8 @@
+import type { OrgScope } from '@vigie/db/scope';
 import { FIELDS, type ImportKind, matchHeaders } from '@vigie/domain/import';
 import { createI18n } from '@vigie/i18n/instance';
 import type { Locale } from '@vigie/i18n/locale';
-import { importKind } from '@vigie/operations/import';
+import { type ImportTarget, targetOfKind } from '@vigie/operations/import';
 import { CSV_MARK, csvLine, csvResponse } from '../csv.ts';
 
 /** What an example shows in each language. */
@@ -20,6 +21,7 @@ const EXAMPLES: Record<ImportKind, Record<string, Said>> = {
     since: '2024-01-15',
     excluded: { en: 'no', fr: 'non', es: 'no' },
   },
+  assignments: { customerId: 'C-001' },
   contacts: {
     contactId: 'P-001',
     customerId: 'C-001',
@@ -51,6 +53,22 @@ const EXAMPLES: Record<ImportKind, Record<string, Said>> = {
     connections: '3',
     uses: '5',
   },
+  interactions: {
+    interactionId: 'I-001',
+    customerId: 'C-001',
+    kind: { en: 'call', fr: 'appel', es: 'llamada' },
+    direction: { en: 'outgoing', fr: 'sortant', es: 'saliente' },
+    startedAt: '2026-03-31 14:05',
+    endedAt: '2026-03-31 14:20',
+    subject: { en: 'Renewal', fr: 'Renouvellement', es: 'Renovación' },
+    details: { en: 'Wants two more seats', fr: 'Veut deux postes de plus', es: 'Quiere dos puestos más' },
+    author: 'Ada Martin',
+    contact: 'ada.martin@harbour.example',
+    status: { en: 'done', fr: 'terminé', es: 'terminado' },
+    private: { en: 'no', fr: 'non', es: 'no' },
+    automatic: { en: 'no', fr: 'non', es: 'no' },
+    sentiment: '4',
+  },
   tickets: {
     ticketId: 'T-001',
     customerId: 'C-001',
@@ -73,33 +91,73 @@ const EXAMPLES: Record<ImportKind, Record<string, Said>> = {
     amount: AMOUNT,
     currency: 'EUR',
   },
+  'credit-notes': {
+    number: 'A-2026-001',
+    customerId: 'C-001',
+    day: '2026-04-15',
+    amount: { en: '200.50', fr: '200,50', es: '200,50' },
+    currency: 'EUR',
+    invoiceNumber: 'F-2026-001',
+  },
   payments: {
     number: 'P-2026-001',
     customerId: 'C-001',
     day: '2026-04-28',
-    amount: AMOUNT,
+    amount: { en: '1000.00', fr: '1000,00', es: '1000,00' },
     currency: 'EUR',
     invoiceNumber: 'F-2026-001',
+  },
+  rates: {
+    currency: 'USD',
+    day: '2026-04-01',
+    rate: { en: '0.9215', fr: '0,9215', es: '0,9215' },
+    source: { en: 'ECB', fr: 'BCE', es: 'BCE' },
   },
 };
 
 /** Left out: an amount with its billing period says the same. */
 const OMITTED: Partial<Record<ImportKind, readonly string[]>> = { agreements: ['mrr'] };
 
+/** What stands under a custom field: only what any organisation takes. */
+function customExample({ type, options }: ImportTarget['custom'][number], locale: Locale): string {
+  const [option] = options;
+  if (option !== undefined) return option;
+  switch (type) {
+    case 'number':
+      return locale === 'en' ? '12.5' : '12,5';
+    case 'money':
+      return AMOUNT[locale];
+    case 'day':
+      return '2026-01-15';
+    case 'boolean':
+      return YES[locale];
+    default:
+      return '';
+  }
+}
+
 /** A file of a kind with its header and one line, in a language; both as an import reads them. */
-export async function importTemplate(name: string, locale: Locale): Promise<Response> {
-  const kind = importKind(name);
+export async function importTemplate(scope: OrgScope, name: string, locale: Locale): Promise<Response> {
+  const target = await targetOfKind(scope, name);
+  const { kind } = target;
   const i18n = await createI18n(locale);
   const separator = locale === 'en' ? ',' : ';';
-  const keys = FIELDS[kind].map(({ key }) => key).filter((key) => !OMITTED[kind]?.includes(key));
-  const words = keys.map((key) => i18n.t(`imports.field.${key}` as 'imports.field.name'));
-  const read = matchHeaders(kind, words);
+  const ours = FIELDS[kind].filter(({ key }) => !OMITTED[kind]?.includes(key));
+  const columns = [
+    ...ours.map(({ key }) => {
+      const said = EXAMPLES[kind][key] ?? '';
+      const word = i18n.t(`imports.field.${key}` as 'imports.field.name');
+      return { key, word, cell: typeof said === 'string' ? said : said[locale] };
+    }),
+    ...target.custom
+      .filter(({ isReadOnly }) => !isReadOnly)
+      .map((field) => ({ key: field.key, word: field.label, cell: customExample(field, locale) })),
+  ];
+  const words = columns.map(({ word }) => word);
+  const read = matchHeaders(kind, words, target.custom);
   // What the import would not read back under its words goes by the field's own name.
-  const header = keys.map((key, index) => (read[key] === words[index] ? (words[index] ?? key) : key));
-  const cells = keys.map((key) => {
-    const said = EXAMPLES[kind][key] ?? '';
-    return typeof said === 'string' ? said : said[locale];
-  });
+  const header = columns.map(({ key, word }) => (read[key] === word ? word : key));
+  const cells = columns.map(({ cell }) => cell);
   const file = CSV_MARK + csvLine(header, separator) + csvLine(cells, separator);
   return csvResponse(`vigie-${i18n.t(`imports.kind.${kind}`).toLowerCase()}.csv`, file);
 }

@@ -8,8 +8,9 @@ import {
   checkImport,
   chooseSheet,
   type ImportView,
-  requireImport,
+  requireImportFile,
   startImport,
+  targetOf,
   viewImport,
 } from '@vigie/operations/import';
 import { AppError } from '@vigie/operations/refusal';
@@ -32,6 +33,14 @@ const Issue = z.object({
   params: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 const Status = z.enum(['uploaded', 'applying', 'applied', 'failed']);
+
+const ImportField = z.object({
+  key: z.string(),
+  type: z.string(),
+  required: z.boolean(),
+  label: z.string().nullable().meta({ description: 'What the organisation calls a custom field; null for all others' }),
+  isReadOnly: z.boolean().meta({ description: 'Kept by its source: no column can be mapped to it' }),
+});
 
 const Choices = {
   id: Id,
@@ -114,17 +123,29 @@ export const importRouter = router({
         items: z.array(
           z.object({
             kind: Kind,
-            fields: z.array(z.object({ key: z.string(), type: z.string(), required: z.boolean() })),
+            fields: z.array(ImportField),
           }),
         ),
       }),
     )
-    .query(() => ({
-      items: IMPORT_KINDS.map((kind) => ({
-        kind,
-        fields: FIELDS[kind].map(({ key, type, required }) => ({ key, type, required })),
-      })),
-    })),
+    .query(({ ctx }) =>
+      inTransaction(ctx.scope, async (tx) => {
+        const items: { kind: z.infer<typeof Kind>; fields: z.infer<typeof ImportField>[] }[] = [];
+        for (const kind of IMPORT_KINDS) {
+          const { custom } = await targetOf(tx, kind);
+          const own = custom.map(({ aliases: _, options: __, ...field }) => field);
+          const ours = FIELDS[kind].map(({ key, type, required }) => ({
+            key,
+            type,
+            required,
+            label: null,
+            isReadOnly: false,
+          }));
+          items.push({ kind, fields: [...ours, ...own] });
+        }
+        return { items };
+      }),
+    ),
   list: orgProcedure
     .meta({
       access: 'organization',
@@ -226,13 +247,19 @@ export const importRouter = router({
           }),
         ),
         matching: z.int(),
-        fields: z.array(z.object({ field: z.string(), rows: z.int() })),
+        fields: z.array(
+          z.object({
+            field: z.string(),
+            rows: z.int(),
+            emptied: z.int().meta({ description: 'Rows that would take a stored value away: their cell is empty' }),
+          }),
+        ),
       }),
     )
     .mutation(async ({ ctx, input: { id, dateOrder, outcome, field, afterLine, ...choices } }) => {
       const given = { ...choices, ...(dateOrder === undefined ? {} : { dateOrder }) };
       const shown = { limit: SHOWN_ROWS, outcome, field, afterLine };
-      const { rows, fields, ...report } = await checkImport(ctx.scope, id, given, shown);
+      const { rows, fields, emptied, ...report } = await checkImport(ctx.scope, id, given, shown);
       return {
         ...report,
         rows: rows.map(({ line, outcome, label, changes, issues }) => ({
@@ -242,7 +269,7 @@ export const importRouter = router({
           fields: changes.map(({ field, before, after }) => ({ field, before: told(before), after: told(after) })),
           issues: issues.map((issue) => ({ line, ...issue })),
         })),
-        fields: Object.entries(fields).map(([field, rows]) => ({ field, rows })),
+        fields: Object.entries(fields).map(([field, rows]) => ({ field, rows, emptied: emptied[field] ?? 0 })),
       };
     }),
   start: orgProcedure
@@ -266,7 +293,7 @@ export const importRouter = router({
     .input(z.strictObject({ id: Id, cursor: Page.cursor, limit: Page.limit.default(100) }))
     .output(z.object({ items: z.array(Issue), nextCursor: z.string().nullable() }))
     .query(async ({ ctx, input }) => {
-      await requireImport(ctx.scope, input.id);
+      await requireImportFile(ctx.scope, input.id);
       const after = decodeCursor(
         input.cursor,
         z.strictObject({ severity: Severity, line: z.int32(), field: z.string(), code: z.string() }),

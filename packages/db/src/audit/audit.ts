@@ -89,10 +89,15 @@ export async function loadAuditLines(tx: OrgTx, ids: string[]): Promise<AuditLin
   return rows;
 }
 
-/** All that was written of some records from a line of history on, in the order it was written. */
-export async function loadHistorySince(tx: OrgTx, entityIds: string[], since: string): Promise<AuditLine[]> {
+/** All that was written of some records of an entity from a line of history on, in the order it was written. */
+export async function loadHistorySince(
+  tx: OrgTx,
+  entity: string,
+  entityIds: string[],
+  since: string,
+): Promise<AuditLine[]> {
   const { rows } = await sql<AuditLine>`select ${LINE} from audit
-    where org_id = ${tx.orgId} and entity_id = any (${entityIds}::uuid[]) and id >= ${since}::uuid order by id`.execute(
+    where org_id = ${tx.orgId} and entity = ${entity} and entity_id = any (${entityIds}::uuid[]) and id >= ${since}::uuid order by id`.execute(
     tx.db,
   );
   return rows;

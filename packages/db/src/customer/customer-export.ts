@@ -4,7 +4,7 @@ import { type CustomerCatalogue, customerSource } from '../condition/customer-so
 import type { OrgTx } from '../scope/scope.ts';
 import { type CustomerFilter, matchingCustomers } from './customer-list.ts';
 import type { CustomerOrder } from './customer-sort.ts';
-import type { Cell, CellForm } from './export-cell.ts';
+import { type Cell, type CellForm, type FileWords, wordOf } from './export-cell.ts';
 
 /** Rows that cross from the database at a time. */
 const CHUNK = 2_000;
@@ -18,6 +18,8 @@ export interface CustomerExport {
   /** Names of members, by id. */
   people: ReadonlyMap<string, string>;
   form: CellForm;
+  /** Null for a program, which knows our names. */
+  words: FileWords | null;
 }
 
 /**
@@ -56,7 +58,7 @@ function cellOf(tx: OrgTx, key: string, request: CustomerExport): Cell {
     case 'boolean':
       return form.boolean(found.value);
     default:
-      return form.text(found.value);
+      return form.text(wordOf(found.value, request.words?.choices[key]));
   }
 }
 

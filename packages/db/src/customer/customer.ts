@@ -48,4 +48,4 @@ export {
   type SuppliedHealth,
   saveDatedChanges,
 } from './customer-write.ts';
-export { type CellForm, csvCells, WORKBOOK_CELLS, WORKBOOK_STYLES } from './export-cell.ts';
+export { type CellForm, csvCells, type FileWords, WORKBOOK_STYLES, workbookCells } from './export-cell.ts';

@@ -18,19 +18,43 @@ export interface CellForm {
   end: string;
 }
 
+/** The words of a language, for a file that a person opens. */
+export interface FileWords {
+  decimal: '.' | ',';
+  yes: string;
+  no: string;
+  /** Of fields whose values are names of ours: name → word. */
+  choices: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** A name of ours as its word; one that has none stays as it is. */
+export function wordOf(value: Value, words: Readonly<Record<string, string>> | undefined): Value {
+  const pairs = Object.entries(words ?? {});
+  if (pairs.length === 0) return value;
+  const cases = pairs.map(([name, word]) => sql`when ${name}::text then ${word}::text`);
+  return sql`(case ${value} ${sql.join(cases, sql` `)} else ${value} end)`;
+}
+
+const yesOrNo = (value: Value, { yes, no }: FileWords): Value =>
+  sql`(case when ${value} then ${yes}::text when not ${value} then ${no}::text end)`;
+
 const plain = (value: Value): Cell => sql<string>`coalesce((${value})::text, '')`;
 
 /** In quotes, whatever it holds; what a spreadsheet could take for a formula says that it is text (qS7). */
 const quoted = (value: Value): Cell =>
   sql<string>`coalesce((select '"' || replace(case when strpos(${FORMULA_SIGNS}, left(v, 1)) > 0 and v ~ ${FORMULA} then '''' || v else v end, '"', '""') || '"' from (select ${value}::text as v) t where v is not null), '')`;
 
-/** Comma-separated values: days as YYYY-MM-DD, decimals with a point. */
-export const csvCells = (separator: ',' | ';'): CellForm => ({
+/** A number with the decimal sign of a language. */
+const numeral = (value: Value, words: FileWords | null): Cell =>
+  words?.decimal === ',' ? sql<string>`replace(${plain(value)}, '.', ',')` : plain(value);
+
+/** Comma-separated values: days as YYYY-MM-DD; for a program `true` and `false`, and decimals with a point. */
+export const csvCells = (separator: ',' | ';', words: FileWords | null): CellForm => ({
   text: quoted,
-  number: plain,
-  money: plain,
+  number: (value) => numeral(value, words),
+  money: (value) => numeral(value, words),
   day: plain,
-  boolean: plain,
+  boolean: (value) => (words ? quoted(yesOrNo(value, words)) : plain(value)),
   start: '',
   between: separator,
   end: '\r\n',
@@ -64,8 +88,8 @@ const textCell = (value: Value): Cell => sql<string>`coalesce((select
 const numberCell = (value: Value, style?: number): Cell =>
   sql<string>`coalesce(${`<c${style === undefined ? '' : ` s="${style}"`}><v>`} || (${value})::text || '</v></c>', ${EMPTY})`;
 
-/** Cells of a workbook, each with its type. */
-export const WORKBOOK_CELLS: CellForm = {
+/** Cells of a workbook, each with its type; a spreadsheet shows numbers and days in its own language. */
+export const workbookCells = (words: FileWords | null): CellForm => ({
   text: textCell,
   number: (value) => numberCell(value),
   money: (value) => numberCell(value, WORKBOOK_STYLES.money),
@@ -73,8 +97,10 @@ export const WORKBOOK_CELLS: CellForm = {
   day: (value) => sql<string>`case when (${value})::date >= date '1900-03-01'
     then ${numberCell(sql`((${value})::date - date '1899-12-30')`, WORKBOOK_STYLES.day)} else ${textCell(sql`(${value})::text`)} end`,
   boolean: (value) =>
-    sql<string>`coalesce('<c t="b"><v>' || (${value})::boolean::integer::text || '</v></c>', ${EMPTY})`,
+    words
+      ? textCell(yesOrNo(value, words))
+      : sql<string>`coalesce('<c t="b"><v>' || (${value})::boolean::integer::text || '</v></c>', ${EMPTY})`,
   start: '<row>',
   between: '',
   end: '</row>',
-};
+});

@@ -38,6 +38,17 @@ export async function saveRates(tx: OrgTx, rates: Rate[]): Promise<void> {
   );
 }
 
+/** Takes rates away for good. */
+export async function deleteRates(tx: OrgTx, rates: Pick<Rate, 'currency' | 'day'>[]): Promise<void> {
+  const gone = recordset(
+    tx,
+    'currency_rate',
+    rates.map(({ currency, day }) => ({ currency, day })),
+  );
+  await sql`delete from currency_rate r using ${gone} as gone
+    where r.org_id = ${tx.orgId} and r.currency = gone.currency and r.day = gone.day`.execute(tx.db);
+}
+
 /** The rate of each currency, or of one, that holds today. */
 export async function listLatestRates(tx: OrgTx, currency?: string): Promise<Rate[]> {
   const { rows } = await sql<Rate>`

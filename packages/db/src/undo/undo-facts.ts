@@ -147,8 +147,16 @@ export async function deleteUsageEvents(
 ): Promise<void> {
   await sql`delete from usage_event where org_id = ${tx.orgId} and source = ${source}
     and event_id = any (${events.map(({ eventId }) => eventId)}::text[])`.execute(tx.db);
-  const visitors = [...new Set(events.map(({ contactId }) => contactId).filter((id) => id !== null))];
-  await sql`delete from contact c where c.org_id = ${tx.orgId} and c.id = any (${visitors}::uuid[]) and not c.is_known
+  await deleteVisitors(
+    tx,
+    events.map(({ contactId }) => contactId).filter((id) => id !== null),
+  );
+}
+
+/** Takes away those of these contacts whom only usage or an exchange had shown, and nothing shows any more. */
+export async function deleteVisitors(tx: OrgTx, contactIds: string[]): Promise<void> {
+  if (contactIds.length === 0) return;
+  await sql`delete from contact c where c.org_id = ${tx.orgId} and c.id = any (${[...new Set(contactIds)]}::uuid[]) and not c.is_known
     and not exists (select 1 from usage_event u where u.org_id = c.org_id and u.customer_id = c.customer_id and u.contact_id = c.id)
     and not exists (select 1 from interaction i where i.org_id = c.org_id and i.customer_id = c.customer_id and i.contact_id = c.id)`.execute(
     tx.db,

@@ -7,6 +7,7 @@ export {
   deleteEmptyDays,
   deleteRows,
   deleteUsageEvents,
+  deleteVisitors,
   listAgreementDependents,
   listContactDependents,
   listCustomerDependents,

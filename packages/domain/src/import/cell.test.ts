@@ -66,6 +66,10 @@ describe('R6 cells', () => {
     expect(decimalOf({ commas: count(','), points: count('.') })).toBe(expected);
   });
 
+  it('a lone 0 before three digits groups nothing', () => {
+    expect(['0,923', '-0.923', '1,085', '10,923'].map(decimalSignOf)).toEqual([',', '.', null, null]);
+  });
+
   it.each([
     [' Ann@Example.COM ', 'ann@example.com'],
     ['Ann <ann@example.com>', 'ann@example.com'],

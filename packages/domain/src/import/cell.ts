@@ -84,7 +84,7 @@ export function decimalOf({ commas, points }: { commas: number; points: number }
 /**
  * The decimal sign a cell shows; `null` when it is no number, or could be read both ways (domain rules §10). A number
  * with both signs decides by its last one; one with a single sign decides unless exactly three digits follow, which may
- * be thousands.
+ * be thousands (not behind a lone 0).
  * @example decimalSignOf('1.234,50') // ','
  * @example decimalSignOf('1,234') // null
  */
@@ -99,6 +99,8 @@ export function decimalSignOf(cell: string): '.' | ',' | null {
   if (text.indexOf(sign) !== text.lastIndexOf(sign)) return other;
   if (lastComma >= 0 && lastPoint >= 0) return sign;
   const decimals = text.length - 1 - Math.max(lastComma, lastPoint);
+  // Nobody groups thousands behind a 0.
+  if (/^[-−+]?0[.,]/.test(text)) return sign;
   const isGrouped = /[ \u00a0\u202f\u2009'’]/.test(text);
   return decimals === 3 && !isGrouped ? null : sign;
 }

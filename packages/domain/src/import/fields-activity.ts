@@ -52,6 +52,58 @@ export const TICKET_FIELDS: readonly ImportField[] = [
   optional('contactEmail', 'email', CONTACT_EMAIL),
 ];
 
+export const INTERACTION_FIELDS: readonly ImportField[] = [
+  optional(
+    'interactionId',
+    'text',
+    'identifiantdelinteraction identificadordelainteraccion activityid eventid exchangeid messageid idinteraction ' +
+      'idinteraccion idactivite idactividad id identifiant identificador',
+  ),
+  required('customerId', 'text', CUSTOMER_ID_SPELLINGS),
+  required(
+    'kind',
+    'text',
+    'nature clase type interactiontype activitytype interactionkind typedinteraction typedechange tipo tipodeinteraccion',
+  ),
+  optional('direction', 'text', 'sens way sentido direccion inorout'),
+  required(
+    'startedAt',
+    'instant',
+    `commencele empieza empiezael starts startat start startdate startdatetime starttime startson begin begins occurredat sentat sentdate ` +
+      `debut datedebut datededebut inicio fechadeinicio fechainicio heure datetime when quand cuando ${DAY}`,
+  ),
+  optional(
+    'endedAt',
+    'instant',
+    'terminele terminael ends endat end enddate enddatetime endtime endson fin datefin datedefin fechafin fechadefin',
+  ),
+  optional('subject', 'text', 'asunto sujet objet title titre titulo summary'),
+  optional(
+    'details',
+    'text',
+    'detalles detail description body content message corps texte contenu comments notes descripcion cuerpo texto contenido',
+  ),
+  optional(
+    'author',
+    'text',
+    'auteur autor from sender owner assignedto assignee createdby csm expediteur responsable remitente propietario',
+  ),
+  optional(
+    'contact',
+    'text',
+    `${CONTACT_EMAIL} contactid idcontact idcontacto to recipient participant destinataire destinatario participante`,
+  ),
+  optional('status', 'text', 'statut estado state etat'),
+  optional('private', 'boolean', 'prive privee privado privada isprivate'),
+  optional('automatic', 'boolean', 'automatique automatico automatica isautomatic auto autoreply'),
+  optional(
+    'replyDay',
+    'day',
+    'repondule respondidael repliedon repliedat replydate replied reponse datedereponse fechaderespuesta',
+  ),
+  optional('sentiment', 'integer', 'sentimiento sentimentgrade grade ressenti'),
+];
+
 export const CHURN_FIELDS: readonly ImportField[] = [
   optional(
     'churnId',

@@ -49,6 +49,30 @@ export const INVOICE_FIELDS: readonly ImportField[] = [
   optional('kind', 'text', 'clase nature type documenttype doctype typedepiece typedocument tipo tipodedocumento'),
 ];
 
+export const CREDIT_NOTE_FIELDS: readonly ImportField[] = [
+  required(
+    'number',
+    'text',
+    'numero creditnotenumber creditnoteid creditnote creditmemo creditmemonumber creditnumber document documentnumber reference ' +
+      'ref no numeroavoir numerodavoir navoir avoir numeroabono numerodeabono nabono abono notadecredito id',
+  ),
+  required('customerId', 'text', CUSTOMER_ID_SPELLINGS),
+  required(
+    'day',
+    'day',
+    'dia jour creditnotedate creditdate issuedate issuedon issued documentdate date datedavoir dateavoir datedemission ' +
+      'dateemission emisle fechadeabono fechaabono fechadeemision fecha on',
+  ),
+  required(
+    'amount',
+    'money',
+    'creditamount creditedamount grossamount totalamount total totalttc montantttc ttc montant montantavoir importetotal ' +
+      'importe monto importeabonado',
+  ),
+  optional('currency', 'currency', CURRENCY),
+  optional('invoiceNumber', 'text', INVOICE_NUMBER.replace(' documentnumber', '')),
+];
+
 export const PAYMENT_FIELDS: readonly ImportField[] = [
   required(
     'number',
@@ -70,4 +94,12 @@ export const PAYMENT_FIELDS: readonly ImportField[] = [
   ),
   optional('currency', 'currency', CURRENCY),
   optional('invoiceNumber', 'text', INVOICE_NUMBER),
+];
+
+/** Rates into the reporting currency. `money` keeps the digits as they are written: a rate is an exact decimal. */
+export const RATE_FIELDS: readonly ImportField[] = [
+  required('currency', 'currency', `${CURRENCY} code currencyfrom from de`),
+  required('day', 'day', 'dia jour ratedate validfrom effectivedate date datedutaux datetaux fechadeltipo fecha on le'),
+  required('rate', 'money', 'taux cambio tipodecambio exchangerate tauxdechange cours tasa value valeur valor price'),
+  optional('source', 'text', 'fuente origen origin provider fournisseur proveedor'),
 ];

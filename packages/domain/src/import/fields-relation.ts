@@ -63,6 +63,11 @@ export const CUSTOMER_FIELDS: readonly ImportField[] = [
   ),
 ];
 
+/** Of customers that are there: who looks after them. */
+export const ASSIGNMENT_FIELDS: readonly ImportField[] = CUSTOMER_FIELDS.filter(({ key }) =>
+  ['customerId', 'owner', 'team'].includes(key),
+);
+
 export const CONTACT_FIELDS: readonly ImportField[] = [
   optional(
     'contactId',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ImportKind } from './import.ts';
-import { FIELDS, fieldKey, fieldOf, IMPORT_KINDS, matchHeaders } from './import.ts';
+import { customImportField, FIELDS, fieldKey, fieldOf, IMPORT_KINDS, matchHeaders } from './import.ts';
 
 const match = (kind: ImportKind, headers: string) => matchHeaders(kind, headers.split(','));
 
@@ -157,6 +157,31 @@ describe('R6 headers map without help', () => {
   it('keeps the billing period where an amount is mapped', () => {
     expect(match('agreements', 'amount,mrr,billing_period')).toHaveProperty('billingPeriod');
     expect(match('agreements', 'mrr,billing_period')).not.toHaveProperty('billingPeriod');
+  });
+});
+
+describe('R5, R6 custom fields are columns', () => {
+  const custom = [
+    customImportField({ key: 'arr', label: 'Chiffre d’affaires (k€)', type: 'number' }),
+    customImportField({ key: 'boss', label: 'Manager', type: 'user' }),
+    customImportField({ key: 'sign', label: '€', type: 'text' }),
+    customImportField({ key: 'name', label: 'Nickname', type: 'text' }),
+  ];
+  const match = (...headers: string[]) => matchHeaders('customers', headers, custom);
+
+  it('found by their label or key, in any spelling', () => {
+    expect(match('CHIFFRE D AFFAIRES')).toEqual({ 'custom.arr': 'CHIFFRE D AFFAIRES' });
+    expect(match('Arr')).toEqual({ 'custom.arr': 'Arr' });
+    expect(match('custom.arr')).toEqual({ 'custom.arr': 'custom.arr' });
+    expect(fieldKey('customers', 'nickname', custom)).toBe('custom.name');
+  });
+
+  it('their names come before what else a field may be called, and never before its own', () => {
+    expect(match('Manager')).toEqual({ 'custom.boss': 'Manager' });
+    expect(match('Manager', 'CSM')).toEqual({ 'custom.boss': 'Manager', owner: 'CSM' });
+    expect(match('Name')).toEqual({ name: 'Name' });
+    expect(match('custom_name', 'Name')).toEqual({ name: 'Name', 'custom.name': 'custom_name' });
+    expect(match('', '–', 'Colour')).toEqual({});
   });
 });
 

@@ -14,6 +14,8 @@ describe('D10 row identity', () => {
     ['agreements', { customerId: 'a' }],
     ['usage', { usageId: 'u', day: '2026-01-01' }],
     ['usage', { usageId: 'u', customerId: 'a' }],
+    ['interactions', { customerId: 'a', kind: 'call' }],
+    ['interactions', { kind: 'call', startedAt: '2026-01-01' }],
     ['tickets', { ticketId: ' ' }],
     ['churn', { customerId: 'a' }],
     ['invoices', { number: null }],
@@ -45,6 +47,34 @@ describe('D10 row identity', () => {
     const visit = { customerId: 'c', day: '2026-01-01', feature: 'f', contactEmail: 'a@b.c' };
     expect(same('usage', visit, { ...visit, contactEmail: 'A@b.c' })).toBe(true);
     expect(same('usage', visit, { ...visit, contactEmail: 'd@b.c' })).toBe(false);
+  });
+
+  it('names an exchange by its id, or by all it says but what may change', () => {
+    const call = {
+      customerId: 'c',
+      kind: 'call',
+      startedAt: new Date(0),
+      subject: 's',
+      details: 'd',
+      contact: 'a@b.c',
+    };
+    expect(same('interactions', { interactionId: '1', kind: 'call' }, { interactionId: '1', kind: 'note' })).toBe(true);
+    for (const change of [{ status: 'done' }, { sentiment: 4 }, { endedAt: new Date(9) }, { private: true }])
+      expect(same('interactions', call, { ...call, ...change })).toBe(true);
+    // The same in other words.
+    for (const change of [{ kind: 'Appel' }, { direction: 'sortant' }, { contact: 'Ana <A@b.c>' }])
+      expect(same('interactions', call, { ...call, ...change })).toBe(true);
+    for (const change of [
+      { customerId: 'd' },
+      { kind: 'meeting' },
+      { startedAt: new Date(1) },
+      { direction: 'in' },
+      { subject: 't' },
+      { details: null },
+      { author: 'x' },
+      { contact: 'P-1' },
+    ])
+      expect(same('interactions', call, { ...call, ...change })).toBe(false);
   });
 
   it('never takes two different lists of values for the same', () => {

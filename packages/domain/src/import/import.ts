@@ -14,7 +14,14 @@ export type { DateOrder, DateSign, ReadInstant } from './date.ts';
 export { dateOrderOf, dateSignOf, readDay, readInstant } from './date.ts';
 export { differenceOf, type FieldChange, type ImportRecord } from './difference.ts';
 export { type DetectedEncoding, detectEncoding, FILE_ENCODINGS, type FileEncoding } from './encoding.ts';
-export type { ImportField, ImportFieldType, ImportKind } from './field.ts';
+export {
+  CUSTOM_PREFIX,
+  type CustomImportField,
+  customImportField,
+  type ImportField,
+  type ImportFieldType,
+  type ImportKind,
+} from './field.ts';
 export { FORMULA, FORMULA_SIGNS, guardFormula, unguardFormula } from './formula.ts';
 export { FIELDS, fieldKey, fieldOf, IMPORT_KINDS, isImportKind, matchHeaders } from './header.ts';
 export { rowIdentity } from './identity.ts';

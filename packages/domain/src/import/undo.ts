@@ -157,7 +157,8 @@ function subtraction(row: ImportedRow, { dependents }: UndoState, now: ImportRec
   return { kind: 'subtract', amounts, isEmptied: isCreated && amounts.every(({ left }) => (left ?? 0) === 0) };
 }
 
-const isDocument = (kind: UndoKind): boolean => kind === 'invoices' || kind === 'payments';
+const DOCUMENTS: readonly UndoKind[] = ['invoices', 'credit-notes', 'payments'];
+const isDocument = (kind: UndoKind): boolean => DOCUMENTS.includes(kind);
 const unique = (texts: readonly string[]): string[] => [...new Set(texts)];
 
 /**

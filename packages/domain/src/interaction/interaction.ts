@@ -23,6 +23,9 @@ export type InteractionDirection = (typeof INTERACTION_DIRECTIONS)[number];
 export const INTERACTION_STATUSES = ['planned', 'in-progress', 'done', 'cancelled', 'no-show'] as const;
 export type InteractionStatus = (typeof INTERACTION_STATUSES)[number];
 
+/** The tag of a contact, folded, that makes an exchange with them a sponsor touch. */
+export const SPONSOR_TAG = 'sponsor';
+
 /** What decides whether an exchange is a touch, and whose. */
 export interface TouchFacts {
   kind: InteractionKind;
@@ -252,3 +255,4 @@ export {
   sideReader,
   uniteParticipants,
 } from './side.ts';
+export { readInteractionDirection, readInteractionKind, readInteractionStatus, usualDirection } from './word.ts';

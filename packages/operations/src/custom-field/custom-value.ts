@@ -32,8 +32,10 @@ export interface CustomWriter {
 }
 
 export interface CustomOptions {
-  /** The set comes from the system that fills read-only fields: only the source of a field writes what people may only read. */
+  /** Only the source of a field writes what people may only read: the set gives back what any of them wrote. */
   isSource?: boolean;
+  /** The one source that the set comes from, if any. */
+  source?: string;
 }
 
 interface Rules extends CustomOptions {
@@ -108,11 +110,12 @@ function planValue(
 function columnsOf(
   field: StoredCustomField | undefined,
   value: CustomValue | null,
-  { personId, isSource }: Rules,
+  { personId, isSource, source }: Rules,
 ): CustomColumns | null | RowIssue['code'] {
   if (!field) return 'customField.unknown';
   if (field.archivedAt !== null) return 'customField.archived';
-  if (field.readOnly && !isSource) return 'customField.readOnly';
+  const mayWrite = !field.readOnly || isSource || (source !== undefined && field.source === source);
+  if (!mayWrite) return 'customField.readOnly';
   return value === null ? null : encodeCustom(field, value, personId);
 }
 

@@ -75,11 +75,16 @@ interface Applied {
   externalIds: string[];
 }
 
+interface SaveOptions extends CustomOptions {
+  /** Only customers that are there are written: none is made. */
+  isUpdate?: boolean;
+}
+
 /** Creates and updates customers set-wise. Rights are checked per row; every draft gets exactly one result. */
 export async function saveCustomers(
   tx: OrgTx,
   drafts: CustomerDraft[],
-  options: CustomOptions = {},
+  options: SaveOptions = {},
 ): Promise<RowResult[]> {
   const { results, created, updated, applied, kinds, customValues } = await decide(tx, drafts, options, lockCustomers);
   await write(tx, created, updated, applied, kinds);
@@ -105,7 +110,7 @@ interface Decision {
 async function decide(
   tx: OrgTx,
   drafts: CustomerDraft[],
-  options: CustomOptions,
+  options: SaveOptions,
   load: typeof lockCustomers,
 ): Promise<Decision> {
   const keys = drafts
@@ -136,6 +141,9 @@ async function decide(
   const suppliedBefore = await loadSupplied(tx, drafts, stored);
   const plans = drafts.map((draft): Plan => {
     const stored = storedById.get(idOf(draft) ?? '') ?? null;
+    const isHidden = stored === null || !can(tx.actor, 'customer.read', stored);
+    // One that may not be seen is answered like one that does not exist.
+    if (options.isUpdate && isHidden) return unknownCustomer(draft);
     const custom = customValues.plan(draft.custom, stored?.id ?? null);
     const issues: RowIssue[] = [...custom.issues];
     const given: Partial<StoredCustomer> = {
@@ -257,6 +265,14 @@ async function decide(
   }
   return { results, created, updated, applied, kinds: stages.kinds, customValues };
 }
+
+const unknownCustomer = (draft: CustomerDraft): Plan => ({
+  draft,
+  stored: null,
+  given: {},
+  custom: { issues: [], changes: [], rows: [] },
+  issues: [issue('customerId', 'unknownCustomer', { value: draft.customerId ?? '' })],
+});
 
 async function write(
   tx: OrgTx,

@@ -1,8 +1,8 @@
 import { type CalendarDate, dayIn, dayNumber, instantOf } from '@vigie/domain/calendar';
+import { MAX_CUSTOM_TEXT } from '@vigie/domain/custom-field';
 import {
-  FIELDS,
+  CUSTOM_PREFIX,
   type ImportField,
-  type ImportKind,
   type ReadInstant,
   readBoolean,
   readEmail,
@@ -12,7 +12,7 @@ import {
   readNumber,
   unguardFormula,
 } from '@vigie/domain/import';
-import { isCurrency } from '@vigie/domain/money';
+import { isCurrency, parseAmount } from '@vigie/domain/money';
 import { badTextOf } from '@vigie/domain/text';
 import { issue, type RowCode, type RowIssue } from '../change-set/change-set.ts';
 import type { FileRow } from './file.ts';
@@ -25,21 +25,32 @@ export type Values = Record<string, unknown>;
 const MAX_KEY = 200;
 const MAX_TEXT: Record<string, number> = { name: 300, customerName: 300, domain: 300, subject: 1_000, reason: 1_000 };
 const MAX_NOTE = 10_000;
+const LONG = new Set(['note', 'details']);
 const MAX_TAG = 100;
-const limitOf = ({ key, type }: ImportField): number =>
-  key === 'note' || type === 'list' ? MAX_NOTE : (MAX_TEXT[key] ?? MAX_KEY);
+const isCustom = ({ key }: ImportField): boolean => key.startsWith(CUSTOM_PREFIX);
+
+function limitOf(field: ImportField): number {
+  if (isCustom(field)) return MAX_CUSTOM_TEXT;
+  return LONG.has(field.key) || field.type === 'list' ? MAX_NOTE : (MAX_TEXT[field.key] ?? MAX_KEY);
+}
+
+/** The organisation's clock and currency. */
+export interface Place {
+  zone: string;
+  currency: string;
+}
 
 /** Reads the cells of one row. Amounts stay text until their currency is known. */
 export function readRow(
-  kind: ImportKind,
+  fields: readonly ImportField[],
   header: readonly string[],
   row: FileRow,
   settings: ImportSettings,
-  zone: string,
+  place: Place,
 ): { values: Values; issues: RowIssue[] } {
   const values: Values = {};
   const issues: RowIssue[] = [];
-  for (const field of FIELDS[kind]) {
+  for (const field of fields) {
     const column = settings.mapping[field.key];
     const given = column === undefined ? settings.constants[field.key] : row.cells[header.indexOf(column)];
     if (column === undefined && given === undefined) continue;
@@ -54,7 +65,7 @@ export function readRow(
       issues.push(issue(field.key, 'badText'));
       continue;
     }
-    const value = readCell(field, text, settings, zone);
+    const value = readCell(field, text, settings, place);
     const isTooLong = Array.isArray(value) && value.some((item) => String(item).length > MAX_TAG);
     const limit = isTooLong ? MAX_TAG : limitOf(field);
     if (isTooLong || text.length > limit) issues.push(issue(field.key, 'textTooLong', { limit }));
@@ -67,6 +78,7 @@ export function readRow(
 }
 
 const CODES: Partial<Record<ImportField['type'], RowCode>> = {
+  money: 'invalidNumber',
   day: 'invalidDay',
   instant: 'invalidDay',
   integer: 'invalidInteger',
@@ -76,11 +88,13 @@ const CODES: Partial<Record<ImportField['type'], RowCode>> = {
   currency: 'unknownCurrency',
 };
 
-function readCell(field: ImportField, text: string, settings: ImportSettings, zone: string): unknown {
+function readCell(field: ImportField, text: string, settings: ImportSettings, { zone, currency }: Place): unknown {
   switch (field.type) {
     case 'text':
-    case 'money':
       return text;
+    case 'money':
+      // The organisation's own fields hold its currency, and no other.
+      return isCustom(field) ? (parseAmount(text, currency, settings.decimal) ?? undefined) : text;
     case 'day':
       return dayOfCell(readInstant(text, settings.dateOrder), zone);
     case 'instant':
@@ -119,3 +133,9 @@ function momentIn(read: ReadInstant | null, zone: string): Moment | undefined {
 function dayOfCell(read: ReadInstant | null, zone: string): CalendarDate | undefined {
   return read === null || read.offset === null || read.minutes === 0 ? read?.day : momentIn(read, zone)?.day;
 }
+
+/** Values as they are compared with those of other rows: a moment is when it is, whatever day that is somewhere. */
+export const comparable = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, isMoment(value) ? value.instant : value]));
+
+const isMoment = (value: unknown): value is Moment => typeof value === 'object' && value !== null && 'instant' in value;

@@ -5,7 +5,7 @@ import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
 import iconv from 'iconv-lite';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { makeOrganization } from '../test-organization/test-organization.ts';
+import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
 import {
   type Counts,
   checkFile,
@@ -169,6 +169,8 @@ describe('rows of a file (§10)', () => {
       'i1,K,2026-05-01,2026-05-31,100,2026-06-05,no',
       'i2,K,2026-05-01,2026-05-31,80,,yes',
     ],
+    ['interactions', 'ID,Customer,Kind,Start,Contact', '1,K,call,2026-06-01 10:00,a@b.example', ',K,note,2026-06-01,'],
+    ['credit-notes', 'Number,Customer ID,Day,Amount,Invoice', 'n1,K,2026-06-01,40,'],
     ['payments', 'Payment,Customer ID,Day,Amount,Invoice', 'p1,K,2026-06-01,40,'],
   ])('%s: the same file twice changes nothing the second time', async (kind, ...lines) => {
     await bring('customers', text('Customer ID,Name', 'K,Known'));
@@ -186,6 +188,71 @@ describe('rows of a file (§10)', () => {
     const before = await all();
     expect(await bring(kind, text(...lines))).toMatchObject({ created: 0, updated: 0, unchanged: rows, failed: 0 });
     expect(await all()).toBe(before);
+  });
+
+  test('credit notes lower the invoice they name, or stand by themselves; each says what is wrong (D2)', async () => {
+    await bring('customers', text('Customer ID,Name', 'K,Known', 'L,Other'));
+    await bring('invoices', text('Number,Customer ID,Issued,Due,Amount', 'i1,K,2026-05-01,2026-05-31,100'));
+    await bring('payments', text('Payment,Customer ID,Day,Amount', 'n1,K,2026-06-01,10'));
+    const result = await bring(
+      'credit-notes',
+      text(
+        'N° avoir;Client;Date;Montant;Facture',
+        'n1;K;2026-06-01;30,50;i1',
+        'n2;K;2026-06-01;20;',
+        'n3;K;2026-06-01;90;i1',
+        'n4;K;2026-06-01;5;i9',
+        'n5;L;2026-06-01;5;i1',
+        'n6;Z;2026-06-01;5;',
+        'n7;K;2026-06-01;-5;',
+        'n8;K;2026-06-01;much;',
+      ),
+    );
+    expect(result).toMatchObject({ created: 4, failed: 4 });
+    expect(result.issues.map(({ line, field, code }) => [line, field, code])).toEqual([
+      [5, 'invoiceNumber', 'unknownInvoice'],
+      [7, 'customerId', 'unknownCustomer'],
+      [8, 'amount', 'negativeAmount'],
+      [9, 'amount', 'invalidNumber'],
+      [4, 'amount', 'partlyUnapplied'],
+      [6, 'invoiceNumber', 'notApplied'],
+    ]);
+    const put = await inTransaction(org, async (tx) => {
+      const { rows } = await sql<{ number: string; amount: number }>`
+        select d.number, a.amount_minor::int as amount from allocation a join document d on d.org_id = a.org_id and d.id = a.source_id
+        where d.kind = 'credit-note' order by 1`.execute(tx.db);
+      return rows.map(({ number, amount }) => [number, amount]);
+    });
+    expect(put).toEqual([
+      ['n1', 3_050],
+      ['n3', 6_950],
+    ]);
+    const changed = await bring('credit-notes', text('Number,Customer ID,Day,Amount', 'n1,K,2026-06-01,31'));
+    expect(changed.issues).toMatchObject([{ field: 'amount', code: 'documentIsFinal' }]);
+    for (const [role, code] of [
+      ['member', 'notAllowed'],
+      ['restricted', 'unknownCustomer'],
+    ] as const) {
+      const { scope } = await makeMember(database, org, role);
+      const bytes = text('Number,Customer ID,Day,Amount', 'm1,K,2026-06-01,31');
+      const { id } = await importFile(scope, { kind: 'credit-notes', fileName: 'f.csv', bytes }, choices);
+      const issues = await inTransaction(org, (tx) => listImportIssues(tx, id, null, 9));
+      expect(issues, role).toMatchObject([{ field: 'customerId', code }]);
+    }
+  });
+
+  test('a dry run counts, field by field, the values that empty cells would take away', async () => {
+    await bring('customers', text('Customer ID,Name,Domain,Tags,Since', 'K,One,k.example,x;y,2026-01-01', 'L,Two,,,'));
+    const lines = text(
+      'Customer ID,Name,Domain,Tags,Since',
+      'K,Other,,,2026-01-02',
+      'L,,l.example,,',
+      'M,New,,,',
+      ',,,,',
+    );
+    const report = await checkFile(org, { kind: 'customers', bytes: lines }, choices);
+    expect(report.emptied).toEqual({ domain: 1, tags: 1 });
+    expect(report.fields).toMatchObject({ domain: 2, sinceDay: 1 });
   });
 
   test('a column that a later file leaves out is left as it is', async () => {

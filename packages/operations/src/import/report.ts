@@ -1,5 +1,5 @@
 import type { ImportIssueRow } from '@vigie/db/import';
-import type { Outcome, RowResult } from '../change-set/change-set.ts';
+import type { FieldChange, Outcome, RowResult } from '../change-set/change-set.ts';
 import { addCounts, type Counts, noCounts } from './run.ts';
 
 /** What a dry run found; a file of a million rows shows no more of them than a person asked to see. */
@@ -13,6 +13,8 @@ export interface ImportReport {
   matching: number;
   /** In how many rows each field would change. */
   fields: Record<string, number>;
+  /** In how many rows each field would lose the value it has: its cell is empty. */
+  emptied: Record<string, number>;
 }
 
 /** Which rows of a dry run are shown. */
@@ -45,11 +47,15 @@ export async function reportOf(
   let rows: RowResult[] = [];
   let matching = 0;
   const fields: Record<string, number> = {};
+  const emptied: Record<string, number> = {};
   await run((results) => {
     counts = addCounts(counts, results);
     issues = firstOf(issues, results.flatMap(issueRows), errorsFirst, shown.issues);
     for (const { changes } of results.filter(isChange))
-      for (const { field } of changes) fields[field] = (fields[field] ?? 0) + 1;
+      for (const change of changes) {
+        count(fields, change);
+        if (!isNothing(change.before) && isNothing(change.after)) count(emptied, change);
+      }
     const wanted = results.filter((result) => isWanted(result, shown.rows));
     matching += wanted.length;
     rows = firstOf(
@@ -59,8 +65,15 @@ export async function reportOf(
       limit,
     );
   });
-  return { counts, issues: issues.sort(errorsFirst), rows: rows.sort(byLine), matching, fields };
+  return { counts, issues: issues.sort(errorsFirst), rows: rows.sort(byLine), matching, fields, emptied };
 }
+
+const count = (counts: Record<string, number>, { field }: FieldChange): void => {
+  counts[field] = (counts[field] ?? 0) + 1;
+};
+
+const isNothing = (value: unknown): boolean =>
+  value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 
 const isChange = ({ outcome }: RowResult): boolean => outcome === 'created' || outcome === 'updated';
 

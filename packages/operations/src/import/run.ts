@@ -3,10 +3,12 @@ import { setImmediate } from 'node:timers/promises';
 import { refreshStatistics } from '@vigie/db/import';
 import type { OrgScope, OrgTx } from '@vigie/db/scope';
 import { inDiscardedTransaction } from '@vigie/db/scope';
-import { type ImportKind, rowIdentity } from '@vigie/domain/import';
+import { type ImportField, type ImportKind, rowIdentity } from '@vigie/domain/import';
 import { failed, issue, type RowIssue, type RowResult } from '../change-set/change-set.ts';
-import { readRow } from './cells.ts';
-import { type Draft, draftOf, type ReadRow, saveDrafts } from './drafts.ts';
+import { comparable, type Place, readRow } from './cells.ts';
+import type { Draft, ReadRow } from './draft.ts';
+import { draftOf, identityField, saveDrafts } from './drafts.ts';
+import { fieldsOf, type ImportTarget } from './fields.ts';
 import type { FileRow } from './file.ts';
 import { type Link, parentsFirst } from './parents-first.ts';
 import type { ImportSettings } from './settings.ts';
@@ -53,13 +55,12 @@ export interface Batch {
 export type StoredRows = Map<string, { line: number; content: string }>;
 
 /** What a file holds, and how it is read. */
-export interface OpenFile {
-  kind: ImportKind;
+export interface OpenFile extends ImportTarget {
   header: readonly string[];
   rows: AsyncIterable<FileRow[]>;
   settings: ImportSettings;
-  /** The organisation's: the clock its files are written by. */
-  zone: string;
+  /** The organisation's: the clock its files are written by, and the money of its own fields. */
+  place: Place;
 }
 
 /** The rows of a file in batches, read, a parent before the customers below it. */
@@ -79,15 +80,20 @@ export async function* batchesOf(file: OpenFile): AsyncGenerator<Batch> {
 }
 
 async function* readRows(file: OpenFile): AsyncGenerator<BatchRow> {
+  const fields = fieldsOf(file);
   for await (const rows of file.rows) {
-    for (const row of rows) yield batchRow(file, row);
+    for (const row of rows) yield batchRow(file, fields, row);
     // Whoever serves people meanwhile gets their turn between reading rows and writing them.
     await setImmediate();
   }
 }
 
-function batchRow({ kind, header, settings, zone }: OpenFile, fileRow: FileRow): BatchRow {
-  const { values, issues } = readRow(kind, header, fileRow, settings, zone);
+function batchRow(
+  { kind, header, settings, place }: OpenFile,
+  fields: readonly ImportField[],
+  fileRow: FileRow,
+): BatchRow {
+  const { values, issues } = readRow(fields, header, fileRow, settings, place);
   if (fileRow.cellCount > header.length)
     issues.push(issue('row', 'tooManyCells', { cells: fileRow.cellCount, columns: header.length }));
   const isReadable = issues.length === 0;
@@ -96,7 +102,7 @@ function batchRow({ kind, header, settings, zone }: OpenFile, fileRow: FileRow):
     row: { line: fileRow.line, values },
     label: fileRow.cells[0] ?? '',
     issues,
-    identity: isReadable ? rowIdentity(kind, values) : null,
+    identity: isReadable ? rowIdentity(kind, comparable(values)) : null,
     content: createHash('md5').update(JSON.stringify(values)).digest('base64'),
     link:
       isReadable && typeof customerId === 'string'
@@ -112,7 +118,7 @@ function repeatOf(kind: ImportKind, { row, identity, content }: BatchRow, stored
   if (identity === null || first === undefined) return null;
   const label = identity.slice(identity.indexOf('|') + 1);
   if (first.content === content) return { ...failed(row.line, label, []), outcome: 'unchanged' };
-  return failed(row.line, label, [issue(REPEAT_FIELDS[kind], 'repeatedRow', { line: first.line })]);
+  return failed(row.line, label, [issue(identityField(kind), 'repeatedRow', { line: first.line })]);
 }
 
 function remember({ row, identity, content }: BatchRow, stored: StoredRows): void {
@@ -123,17 +129,6 @@ function remember({ row, identity, content }: BatchRow, stored: StoredRows): voi
 export function rememberWritten(batch: Batch, failedLines: ReadonlySet<number>, stored: StoredRows): void {
   for (const row of batch.rows) if (!failedLines.has(row.row.line)) remember(row, stored);
 }
-
-const REPEAT_FIELDS: Record<ImportKind, string> = {
-  customers: 'customerId',
-  contacts: 'contactId',
-  agreements: 'agreementId',
-  usage: 'usageId',
-  tickets: 'ticketId',
-  churn: 'churnId',
-  invoices: 'number',
-  payments: 'number',
-};
 
 /** Row counts at which a growing import has outgrown what the planner last knew. */
 const isMilestone = (batch: Batch): boolean => {

@@ -2,13 +2,12 @@ import {
   type DateOrder,
   dateOrderOf,
   decimalOf,
-  FIELDS,
   fieldKey,
   type ImportFieldType,
-  type ImportKind,
   matchHeaders,
 } from '@vigie/domain/import';
 import { AppError } from '../refusal/refusal.ts';
+import { fieldsOf, type ImportTarget } from './fields.ts';
 import type { FileColumn } from './file.ts';
 
 /** What the importer decides about a file; all of it can be left to detection. */
@@ -27,35 +26,43 @@ export interface ImportSettings extends ImportChoices {
   decimal: '.' | ',';
 }
 
-/** Resolves people's spelling of fields and headers, and refuses what names nothing. */
-export function checkChoices(kind: ImportKind, header: readonly string[], given: ImportChoices): ImportChoices {
+/** Resolves people's spelling of fields and headers, and refuses what names nothing or may not be written. */
+export function checkChoices(target: ImportTarget, header: readonly string[], given: ImportChoices): ImportChoices {
   const mapping: Record<string, string> = {};
   for (const [spelling, wanted] of Object.entries(given.mapping)) {
     const column =
       header.find((name) => name === wanted) ?? header.find((name) => name.toLowerCase() === wanted.toLowerCase());
     if (column === undefined)
       throw new AppError('import.unknownColumn', { column: wanted, known: header.join(', ') }, spelling);
-    mapping[knownField(kind, spelling)] = column;
+    mapping[writableField(target, spelling)] = column;
   }
   const constants: Record<string, string> = {};
-  for (const [spelling, value] of Object.entries(given.constants)) constants[knownField(kind, spelling)] = value;
+  for (const [spelling, value] of Object.entries(given.constants)) constants[writableField(target, spelling)] = value;
   return { ...given, mapping, constants };
 }
 
-function knownField(kind: ImportKind, spelling: string): string {
-  const key = fieldKey(kind, spelling);
+function writableField(target: ImportTarget, spelling: string): string {
+  const key = fieldKey(target.kind, spelling, target.custom);
   if (key === null)
     throw new AppError(
       'import.unknownField',
-      { field: spelling, kind, known: FIELDS[kind].map((field) => field.key).join(', ') },
+      {
+        field: spelling,
+        kind: target.kind,
+        known: fieldsOf(target)
+          .map((field) => field.key)
+          .join(', '),
+      },
       spelling,
     );
+  const own = target.custom.find((field) => field.key === key);
+  if (own?.isReadOnly) throw new AppError('import.readOnlyField', { field: own.label }, spelling);
   return key;
 }
 
-/** Headers claimed by detection, less those that a person mapped or replaced by a constant. */
+/** Headers claimed by detection, less those that a person mapped or replaced by a constant, and those of read-only fields. */
 export function suggestMapping(
-  kind: ImportKind,
+  { kind, custom }: ImportTarget,
   header: readonly string[],
   chosen: Pick<ImportChoices, 'mapping' | 'constants'>,
 ): Record<string, string> {
@@ -63,33 +70,42 @@ export function suggestMapping(
   const suggested = matchHeaders(
     kind,
     header.filter((name) => !taken.has(name)),
+    custom,
   );
-  for (const key of [...Object.keys(chosen.mapping), ...Object.keys(chosen.constants)]) delete suggested[key];
+  const kept = custom.filter(({ isReadOnly }) => isReadOnly).map(({ key }) => key);
+  for (const key of [...kept, ...Object.keys(chosen.mapping), ...Object.keys(chosen.constants)]) delete suggested[key];
   return { ...suggested, ...chosen.mapping };
 }
 
+/** Of choices made earlier those that the fields of today still know and take. */
+export function stillKnown<T>(target: ImportTarget, chosen: Record<string, T>): Record<string, T> {
+  const closed = new Set(target.custom.filter(({ isReadOnly }) => isReadOnly).map(({ key }) => key));
+  const known = new Set(fieldsOf(target).map(({ key }) => key));
+  return Object.fromEntries(Object.entries(chosen).filter(([key]) => known.has(key) && !closed.has(key)));
+}
+
 /** Completes the choices by what the file shows; required columns must be there, doubtful dates must be decided. */
-export function settle(kind: ImportKind, columns: readonly FileColumn[], chosen: ImportChoices): ImportSettings {
+export function settle(target: ImportTarget, columns: readonly FileColumn[], chosen: ImportChoices): ImportSettings {
   const header = columns.map(({ name }) => name);
-  const checked = checkChoices(kind, header, chosen);
-  for (const field of FIELDS[kind]) {
+  const checked = checkChoices(target, header, chosen);
+  for (const field of fieldsOf(target)) {
     if (field.required && checked.mapping[field.key] === undefined && checked.constants[field.key] === undefined) {
       throw new AppError('import.missingColumn', { field: field.key, known: header.join(', ') }, field.key);
     }
   }
-  const dateOrder = checked.dateOrder ?? detectOrder(kind, columns, checked.mapping);
+  const dateOrder = checked.dateOrder ?? detectOrder(target, columns, checked.mapping);
   if (dateOrder === 'ambiguous') throw new AppError('import.ambiguousDates', {}, 'dateOrder');
-  return { ...checked, dateOrder, decimal: detectDecimal(kind, columns, checked.mapping) };
+  return { ...checked, dateOrder, decimal: detectDecimal(target, columns, checked.mapping) };
 }
 
 /** The columns mapped to fields of these types. */
 function mappedColumns(
-  kind: ImportKind,
+  target: ImportTarget,
   columns: readonly FileColumn[],
   mapping: Record<string, string>,
   types: readonly ImportFieldType[],
 ): FileColumn[] {
-  return FIELDS[kind]
+  return fieldsOf(target)
     .filter((field) => types.includes(field.type) && mapping[field.key] !== undefined)
     .map((field) => columns.find(({ name }) => name === mapping[field.key]))
     .filter((column) => column !== undefined);
@@ -97,21 +113,21 @@ function mappedColumns(
 
 /** The order in which the mapped days are written, by every one of them. */
 export function detectOrder(
-  kind: ImportKind,
+  target: ImportTarget,
   columns: readonly FileColumn[],
   mapping: Record<string, string>,
 ): DateOrder | 'ambiguous' {
-  const order = dateOrderOf(mappedColumns(kind, columns, mapping, ['day', 'instant']).flatMap(({ dates }) => dates));
+  const order = dateOrderOf(mappedColumns(target, columns, mapping, ['day', 'instant']).flatMap(({ dates }) => dates));
   return order === 'none' ? 'ymd' : order;
 }
 
 /** The decimal sign of the mapped numbers: the one more of them show, a point when none does. */
 export function detectDecimal(
-  kind: ImportKind,
+  target: ImportTarget,
   columns: readonly FileColumn[],
   mapping: Record<string, string>,
 ): '.' | ',' {
-  const numbers = mappedColumns(kind, columns, mapping, ['money', 'number']);
+  const numbers = mappedColumns(target, columns, mapping, ['money', 'number']);
   return decimalOf({
     commas: numbers.reduce((sum, { commas }) => sum + commas, 0),
     points: numbers.reduce((sum, { points }) => sum + points, 0),

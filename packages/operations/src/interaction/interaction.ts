@@ -1,2 +1,3 @@
 /** Exchanges with customers: every write of them, one or thousands from a file. */
+export { type InteractionDraft, saveInteractions } from './save-interactions.ts';
 export { saveTickets, type TicketDraft } from './ticket.ts';

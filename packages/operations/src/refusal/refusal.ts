@@ -98,6 +98,7 @@ export const REFUSALS = {
   'import.unreadable': 'invalid',
   'import.unknownKind': 'invalid',
   'import.unknownField': 'invalid',
+  'import.readOnlyField': 'invalid',
   'import.unknownColumn': 'invalid',
   'import.missingColumn': 'invalid',
   'import.ambiguousDates': 'invalid',

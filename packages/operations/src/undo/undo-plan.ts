@@ -1,9 +1,10 @@
 import { type AuditLine, loadHistorySince } from '@vigie/db/audit';
 import { loadCustomerRefs } from '@vigie/db/customer';
+import { loadRatesOf, type Rate } from '@vigie/db/rate';
 import type { OrgTx } from '@vigie/db/scope';
 import { type DependentRow, listMergedAway } from '@vigie/db/undo';
 import { loadUsageEvents, type UsageEventRow } from '@vigie/db/usage';
-import { type Action, can } from '@vigie/domain/access';
+import { type Action, type Actor, can } from '@vigie/domain/access';
 import {
   type FieldChange,
   type ImportedRow,
@@ -13,7 +14,9 @@ import {
   undoRow,
   undoRows,
 } from '@vigie/domain/import';
+import { opensExchange } from '@vigie/domain/interaction';
 import type { ChangeSetRef } from '../change-set/access.ts';
+import { normalRate, rateKey } from '../rate/rate.ts';
 import type { UsageTrace } from '../usage/usage.ts';
 import { type Found, kindOfEntity, loadFound } from './undo-record.ts';
 
@@ -44,8 +47,7 @@ type Planned = Omit<UndoUnit, 'step' | 'isAllowed'>;
 
 /** What undoing lines of history of one entity does, in the order in which it is done: the last one first. */
 export async function planUndo(tx: OrgTx, changeSet: ChangeSetRef, lines: AuditLine[]): Promise<UndoUnit[]> {
-  const isUsage = lines[0]?.entity === 'usage';
-  const planned = isUsage ? await planUsage(tx, lines) : await planRecords(tx, changeSet, lines);
+  const planned = await (PLANS[lines[0]?.entity ?? ''] ?? planRecords)(tx, changeSet, lines);
   const allowed = await allowedUnits(tx, planned);
   const byRow = new Map(planned.map((unit) => [unit.row, unit]));
   return undoRows(withoutMovedChildren(planned.filter((unit) => allowed.has(unit))))
@@ -56,6 +58,14 @@ export async function planUndo(tx: OrgTx, changeSet: ChangeSetRef, lines: AuditL
         .map((unit) => ({ ...unit, step: { kind: 'nothing', reason: 'failed' } as const, isAllowed: false })),
     );
 }
+
+type Plan = (tx: OrgTx, changeSet: ChangeSetRef, lines: AuditLine[]) => Promise<Planned[]>;
+
+/** Of what has no id of its own. */
+const PLANS: Record<string, Plan> = {
+  usage: (tx, _changeSet, lines) => planUsage(tx, lines),
+  'currency-rate': planRates,
+};
 
 function unitOf(byRow: ReadonlyMap<ImportedRow, Planned>, row: ImportedRow): Planned {
   const unit = byRow.get(row);
@@ -69,7 +79,7 @@ async function planRecords(tx: OrgTx, changeSet: ChangeSetRef, lines: AuditLine[
   const found = await loadFound(tx, first.entity, lines, changeSet.id);
   const ids = [...new Set(lines.map(({ entityId }) => entityId))];
   const away = first.entity === 'customer' ? await listMergedAway(tx, ids) : [];
-  const history = Map.groupBy(await loadHistorySince(tx, ids, first.id), ({ entityId }) => entityId);
+  const history = Map.groupBy(await loadHistorySince(tx, first.entity, ids, first.id), ({ entityId }) => entityId);
   return lines.map((line): Planned => {
     const one = found.get(line.entityId);
     const since = (history.get(line.entityId) ?? []).filter(({ id }) => id > line.id);
@@ -199,6 +209,29 @@ async function planUsage(tx: OrgTx, lines: AuditLine[]): Promise<Planned[]> {
   });
 }
 
+/** Each rate by its currency and day; all their history is the organisation's. */
+async function planRates(tx: OrgTx, changeSet: ChangeSetRef, lines: AuditLine[]): Promise<Planned[]> {
+  const [first] = lines;
+  if (!first) return [];
+  const keys = lines.map((line) => rateOf(line));
+  const now = new Map((await loadRatesOf(tx, keys)).map((rate) => [rateKey(rate), normalRate(rate)]));
+  const history = Map.groupBy(await loadHistorySince(tx, first.entity, [tx.orgId], first.id), (line) =>
+    rateKey(rateOf(line)),
+  );
+  return lines.map((line): Planned => {
+    const key = rateKey(rateOf(line));
+    const since = (history.get(key) ?? []).filter(({ id }) => id > line.id);
+    // A line tells a rate whole.
+    const edits = editsSince(since, changeSet.id).filter(({ before, after }) => before !== after);
+    const editedFields = fieldsOf(edits);
+    const held = now.get(key);
+    const state: UndoState = { now: held ? { ...held } : null, editedFields, dependents: [], isUndone: false };
+    return { line, row: { ...rowOf(line), entityId: key }, state, event: null };
+  });
+}
+
+const rateOf = ({ before, after }: AuditLine): Rate => (after ?? before) as unknown as Rate;
+
 const ACTIONS: Record<string, Action> = { usage: 'usage.write', document: 'receivables.edit' };
 
 /** The customer a record stands under now: a merge may have brought it elsewhere since it was imported. */
@@ -209,6 +242,15 @@ export function customerOf({ line, state, event }: Pick<Planned, 'line' | 'state
   return typeof held === 'string' ? held : line.customerId;
 }
 
+/** A private exchange is nobody's to take back who does not open it (domain rules §2). */
+const opens = ({ kind, userId }: Actor, { line, state: { now } }: Pick<Planned, 'line' | 'state'>): boolean =>
+  line.entity !== 'interaction' ||
+  now?.isPrivate !== true ||
+  opensExchange(
+    { isSystem: kind === 'system', userId },
+    { isPrivate: true, authorId: typeof now.authorId === 'string' ? now.authorId : null, assignedUserIds: [] },
+  );
+
 /** Records that whoever undoes may change now, whatever they could do when they were imported. */
 async function allowedUnits(tx: OrgTx, units: Planned[]): Promise<Set<Planned>> {
   const ids = [...new Set(units.map(customerOf).filter((id) => id !== null))];
@@ -216,6 +258,8 @@ async function allowedUnits(tx: OrgTx, units: Planned[]): Promise<Set<Planned>> 
   return new Set(
     units.filter((unit) => {
       const ref = refs.get(customerOf(unit) ?? '');
+      if (!opens(tx.actor, unit)) return false;
+      if (unit.line.entity === 'currency-rate') return can(tx.actor, 'settings.manage');
       // Of a customer that is gone nothing is left to be changed.
       return ref === undefined || can(tx.actor, ACTIONS[unit.line.entity] ?? 'customer.edit', ref);
     }),

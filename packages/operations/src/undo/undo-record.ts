@@ -28,7 +28,7 @@ export interface Found {
 
 type Entity = 'customer' | 'contact' | 'agreement' | 'interaction' | 'churn-event' | 'document';
 
-const KINDS: Record<Entity | 'usage', UndoKind> = {
+const KINDS: Record<Entity | 'usage' | 'currency-rate', UndoKind> = {
   customer: 'customers',
   contact: 'contacts',
   agreement: 'agreements',
@@ -36,6 +36,7 @@ const KINDS: Record<Entity | 'usage', UndoKind> = {
   'churn-event': 'churn',
   usage: 'usage',
   document: 'payments',
+  'currency-rate': 'rates',
 };
 
 /** The kind of import that writes records of an entity. Documents are all undone alike. */

@@ -4,7 +4,7 @@ import { lockDocuments } from '@vigie/db/ledger';
 import { markDirty, takeMarks } from '@vigie/db/mark';
 import { updateRows } from '@vigie/db/rows';
 import type { OrgTx } from '@vigie/db/scope';
-import { deleteRows, listCustomerDependents, lockRows } from '@vigie/db/undo';
+import { deleteRows, deleteVisitors, listCustomerDependents, lockRows } from '@vigie/db/undo';
 import { knownDayOf } from '@vigie/domain/calendar';
 import type { DocumentKind } from '@vigie/domain/ledger';
 import { foldText } from '@vigie/domain/text';
@@ -36,7 +36,13 @@ export async function writeUndo(tx: OrgTx, entity: string, units: UndoUnit[]): P
   }
   const removed = units.filter(({ step }) => step.kind === 'remove');
   const unwritten = await restoreAll(tx, entity as Removable, restoredOf(units, removed));
-  return [...unwritten, ...(await removeAll(tx, entity as Removable, removed))];
+  unwritten.push(...(await removeAll(tx, entity as Removable, removed)));
+  if (entity === 'interaction')
+    await deleteVisitors(
+      tx,
+      units.map(({ state }) => state.now?.contactId).filter((id) => typeof id === 'string'),
+    );
+  return unwritten;
 }
 
 /** One record may have been changed twice: the oldest of its values stands in the end. What goes is not restored. */

@@ -221,6 +221,15 @@ describe('undo of an import (R6, domain rules §10)', () => {
     expect(await find(sql`select outstanding_minor from customer_money`)).toEqual([{ outstandingMinor: 10_000 }]);
   });
 
+  test('credit notes are reversed: their invoices are open again, and their numbers are free', async () => {
+    await furnish();
+    const lines = ['Number,Customer ID,Day,Amount,Invoice', 'n1,K,2026-06-01,100,i1', 'n2,K,2026-06-01,5,'];
+    expect(await undo(await bring('credit-notes', lines))).toEqual({ reversed: 2 });
+    await rescoreDirty(org);
+    expect(await find(sql`select outstanding_minor from customer_money`)).toEqual([{ outstandingMinor: 10_000 }]);
+    expect(await viewImport(org, await bring('credit-notes', lines))).toMatchObject({ created: 2, failed: 0 });
+  });
+
   test('customers made on the way go with what made them', async () => {
     await furnish();
     const before = await content();

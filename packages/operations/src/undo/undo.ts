@@ -23,7 +23,9 @@ import {
 import type { UndoStep } from '@vigie/domain/import';
 import { actorScope, type ChangeSetRef, ownChangeSet, startedBy } from '../change-set/access.ts';
 import { AppError } from '../refusal/refusal.ts';
+import type { Unwritten } from './restore-columns.ts';
 import { planUndo, type UndoUnit } from './undo-plan.ts';
+import { restoreRates } from './undo-rate.ts';
 import { subtractUsage } from './undo-usage.ts';
 import { writeUndo } from './undo-write.ts';
 
@@ -74,8 +76,7 @@ async function undoBatch(tx: OrgTx, changeSet: ChangeSetRef, undoneTo: string | 
   const undoing: OrgTx = { ...tx, undoOf: changeSet.id };
   const units = await planUndo(undoing, changeSet, lines.filter(isUndoneItself));
   const allowed = units.filter(({ isAllowed }) => isAllowed);
-  if (first.entity === 'usage') await subtractUsage(undoing, allowed);
-  const unwritten = first.entity === 'usage' ? [] : await writeUndo(undoing, first.entity, allowed);
+  const unwritten = await carryOut(undoing, first.entity, allowed);
   const codes = new Map(unwritten.map(({ unit, code }) => [unit, code]));
   const counts = noCounts();
   const refused: UndoRefusalRow[] = [];
@@ -88,6 +89,14 @@ async function undoBatch(tx: OrgTx, changeSet: ChangeSetRef, undoneTo: string | 
     .filter((unit) => first.entity === 'customer' && unit.step.kind === 'remove' && !codes.has(unit))
     .map(({ line }) => line.entityId);
   return { undoneTo: first.id, records: units.length, counts, refused, gone };
+}
+
+/** Answers the records that would not let themselves be written. */
+async function carryOut(tx: OrgTx, entity: string, units: UndoUnit[]): Promise<Unwritten[]> {
+  if (entity === 'usage') await subtractUsage(tx, units);
+  else if (entity === 'currency-rate') await restoreRates(tx, units);
+  else return writeUndo(tx, entity, units);
+  return [];
 }
 
 /**
@@ -137,9 +146,11 @@ function idOfEvent(lineId: string, { line, row }: UndoUnit): string {
 }
 
 /** What a record is known by, in the words that the file brought. */
-function labelOf({ line, row }: UndoUnit): string {
-  if (line.entity === 'usage') return row.entityId ?? '';
+function labelOf({ line, row, state }: UndoUnit): string {
+  if (line.entity === 'usage' || line.entity === 'currency-rate') return row.entityId ?? '';
   const given = { ...line.before, ...line.after } as Record<string, unknown>;
+  // Of a private exchange others learn that it is one: whoever reads the list later is not known.
+  if (state.now?.isPrivate === true || line.before?.isPrivate === true || given.isPrivate === true) return '';
   const person = [given.firstName, given.lastName].filter(Boolean).join(' ');
   const texts = [given.name, given.number, given.subject, person, given.email, given.agreementId, given.externalId];
   return String(texts.find((text) => typeof text === 'string' && text !== '') ?? '').slice(0, 200);

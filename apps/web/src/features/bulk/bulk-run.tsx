@@ -82,6 +82,7 @@ function useUndoableBulk(run: BulkChange | undefined): Undoable | null {
   const input = { id: run.id };
   return {
     id: run.id,
+    kind: 'customers',
     title: t('bulk.run.undoTitle'),
     subtitle: actionText(run.action),
     key: trpc.bulk.previewUndo.mutationKey(),
@@ -137,7 +138,7 @@ function Working({ label, done, total }: { label: string; done: number; total: n
       <p className="font-medium">{label}</p>
       <Progress value={done} max={total} label={label} />
       <p className="num text-ink-3">
-        {t('imports.undo.progress', { done: format.number(done), total: format.number(total) })}
+        {t('imports.undo.progress', { count: total, done: format.number(done), total: format.number(total) })}
       </p>
     </div>
   );
@@ -197,7 +198,7 @@ function Refused({ id }: { id: string }): ReactElement | null {
   if (query.data === undefined) return null;
   return (
     <>
-      <UndoRefused refused={query.data.pages.flatMap((page) => page.items)} />
+      <UndoRefused kind="customers" refused={query.data.pages.flatMap((page) => page.items)} />
       <MoreButton query={query} />
     </>
   );

@@ -229,8 +229,7 @@ function exportOf(
   locale: Locale,
 ): string {
   return JSON.stringify({
-    // Where the comma parts decimals, spreadsheets expect something else between cells.
-    separator: locale === 'en' ? ',' : ';',
+    locale,
     filter,
     sort: sortOf(search),
     title,

@@ -8,8 +8,9 @@ import { useTRPC, useTRPCClient } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
 import { MoreButton } from '../../app/more-button.tsx';
 import { QueryView } from '../../app/query-view.tsx';
-import { ChangeTable, SPOKEN } from './change-table.tsx';
-import { type Check, type CheckInput, fieldWord } from './import-words.ts';
+import { ChangeTable } from './change-table.tsx';
+import { SPOKEN } from './change-words.ts';
+import { type Check, type CheckInput, useImportFields } from './import-words.ts';
 
 const OUTCOMES = ['created', 'updated', 'unchanged', 'failed'] as const;
 interface Shown {
@@ -18,7 +19,7 @@ interface Shown {
 }
 
 /** What a dry run would do line by line, a page at a time: by what becomes of a line, by a field that changes. */
-export function ChangeList({ input, check }: { input: CheckInput; check: Check }): ReactElement {
+export function ChangeList({ kind, input, check }: { kind: string; input: CheckInput; check: Check }): ReactElement {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const client = useTRPCClient();
@@ -50,14 +51,14 @@ export function ChangeList({ input, check }: { input: CheckInput; check: Check }
         </span>
       }
     >
-      <ChangeFilter check={check} shown={shown} onChange={setShown} />
+      <ChangeFilter kind={kind} check={check} shown={shown} onChange={setShown} />
       <QueryView query={query} skeleton={<Skeleton className="m-4 h-48 rounded-lg" />}>
         {(data) =>
           seen(data.pages) === 0 ? (
             <p className="px-4 py-6 text-center text-ink-3">{t('imports.changes.none')}</p>
           ) : (
             <>
-              <ChangeTable changes={data.pages.flatMap((page) => page.rows)} />
+              <ChangeTable kind={kind} changes={data.pages.flatMap((page) => page.rows)} />
               <MoreButton query={query} />
             </>
           )
@@ -70,17 +71,23 @@ export function ChangeList({ input, check }: { input: CheckInput; check: Check }
 const seen = (pages: Check[]): number => pages.reduce((sum, { rows }) => sum + rows.length, 0);
 
 function ChangeFilter({
+  kind,
   check,
   shown,
   onChange,
 }: {
+  kind: string;
   check: Check;
   shown: Shown;
   onChange: (shown: Shown) => void;
 }): ReactElement {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const format = useFormat();
-  const fields = check.fields.filter(({ field }) => i18n.exists(`imports.field.${SPOKEN[field] ?? field}`));
+  const { said } = useImportFields(kind);
+  const fields = check.fields.flatMap(({ field, rows }) => {
+    const label = said(SPOKEN[field] ?? field);
+    return label === null ? [] : [{ field, rows, label }];
+  });
   return (
     <div className="border-b border-line px-4 py-2">
       <div className="grid gap-2 sm:max-w-[480px] sm:grid-cols-2">
@@ -109,9 +116,9 @@ function ChangeFilter({
           }}
         >
           <option value="">{t('imports.changes.anyField')}</option>
-          {fields.map(({ field, rows }) => (
+          {fields.map(({ field, rows, label }) => (
             <option key={field} value={field}>
-              {`${fieldWord(i18n, SPOKEN[field] ?? field)} (${format.number(rows)})`}
+              {`${label} (${format.number(rows)})`}
             </option>
           ))}
         </Select>

@@ -9,6 +9,7 @@ import { useProblemText } from '../../app/problem.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { ChangeList } from './change-list.tsx';
 import type { Choices } from './columns-step.tsx';
+import { EmptiedWarning } from './emptied-warning.tsx';
 import { ImportCounts } from './import-counts.tsx';
 import type { Import } from './import-words.ts';
 import { IssueTable } from './issue-table.tsx';
@@ -55,8 +56,9 @@ export function CheckStep({
         {(check) => (
           <>
             <ImportCounts counts={check.counts} />
-            {check.issues.length === 0 ? null : <IssueTable issues={check.issues} />}
-            {check.counts.rows === 0 ? null : <ChangeList input={input} check={check} />}
+            <EmptiedWarning kind={run.kind} check={check} />
+            {check.issues.length === 0 ? null : <IssueTable kind={run.kind} issues={check.issues} />}
+            {check.counts.rows === 0 ? null : <ChangeList kind={run.kind} input={input} check={check} />}
             {apply.error === null ? null : (
               <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-bad">
                 {problemText(apply.error)}

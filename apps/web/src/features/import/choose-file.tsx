@@ -20,7 +20,7 @@ export function ChooseFile({ kind: firstKind }: { kind: string }): ReactElement 
   const trpc = useTRPC();
   const { organization } = useSession();
   const [kind, setKind] = useState(firstKind);
-  const query = useQuery(trpc.import.kinds.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }));
+  const query = useQuery(trpc.import.kinds.queryOptions());
   if (!organization.can.runImport) return <ProblemState error={{ code: 'forbidden' }} onRetry={() => undefined} />;
   return (
     <div className="max-w-[640px]">
@@ -52,13 +52,15 @@ export function ChooseFile({ kind: firstKind }: { kind: string }): ReactElement 
                 {fields.length === 0 ? null : (
                   <p className="text-xs text-ink-3">
                     {t('imports.columnsWanted')}{' '}
-                    {fields.map((field, index) => (
-                      <span key={field.key} className={field.required ? 'font-medium text-ink-2' : ''}>
-                        {index === 0 ? '' : ', '}
-                        {fieldWord(i18n, field.key)}
-                        {field.required ? '*' : ''}
-                      </span>
-                    ))}
+                    {fields
+                      .filter(({ isReadOnly }) => !isReadOnly)
+                      .map((field, index) => (
+                        <span key={field.key} className={field.required ? 'font-medium text-ink-2' : ''}>
+                          {index === 0 ? '' : ', '}
+                          {field.label ?? fieldWord(i18n, field.key)}
+                          {field.required ? '*' : ''}
+                        </span>
+                      ))}
                   </p>
                 )}
               </div>

@@ -73,7 +73,7 @@ function FieldRow({
   const constant = choices.constants[field.key];
   const isConstant = column === undefined && constant !== undefined;
   const isMissing = hasTried && field.required && column === undefined && (constant ?? '').trim() === '';
-  const label = fieldWord(i18n, field.key);
+  const label = field.label ?? fieldWord(i18n, field.key);
   const choose = (value: string): void => {
     const { [field.key]: _column, ...mapping } = choices.mapping;
     const { [field.key]: _constant, ...constants } = choices.constants;
@@ -88,7 +88,7 @@ function FieldRow({
     .slice(0, 3);
   return (
     <tr>
-      <Td className="whitespace-nowrap">
+      <Td className="max-w-64 truncate whitespace-nowrap" title={label}>
         {label}
         {field.required ? (
           <span className="ml-1 text-bad" title={t('imports.required')}>
@@ -97,34 +97,38 @@ function FieldRow({
         ) : null}
       </Td>
       <Td className="w-[340px] max-sm:min-w-48">
-        <span className="flex gap-2">
-          <Select
-            aria-label={`${t('imports.column')}: ${label}`}
-            aria-invalid={isMissing}
-            value={isConstant ? CONSTANT : (column ?? '')}
-            onChange={(event) => choose(event.target.value)}
-          >
-            <option value="">{t('imports.noColumn')}</option>
-            <option value={CONSTANT}>{t('imports.constant')}</option>
-            {run.header.map((name) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </Select>
-          {isConstant ? (
-            <Input
-              aria-label={`${t('imports.constant')}: ${label}`}
+        {field.isReadOnly ? (
+          <span className="text-ink-3">{t('imports.readOnly')}</span>
+        ) : (
+          <span className="flex gap-2">
+            <Select
+              aria-label={`${t('imports.column')}: ${label}`}
               aria-invalid={isMissing}
-              value={constant}
-              placeholder={field.type === 'currency' ? 'EUR' : ''}
-              className="max-w-32"
-              onChange={(event) =>
-                onChange({ ...choices, constants: { ...choices.constants, [field.key]: event.target.value } })
-              }
-            />
-          ) : null}
-        </span>
+              value={isConstant ? CONSTANT : (column ?? '')}
+              onChange={(event) => choose(event.target.value)}
+            >
+              <option value="">{t('imports.noColumn')}</option>
+              <option value={CONSTANT}>{t('imports.constant')}</option>
+              {run.header.map((name) => (
+                <option key={name} value={name}>
+                  {name}
+                </option>
+              ))}
+            </Select>
+            {isConstant ? (
+              <Input
+                aria-label={`${t('imports.constant')}: ${label}`}
+                aria-invalid={isMissing}
+                value={constant}
+                placeholder={field.type === 'currency' ? 'EUR' : ''}
+                className="max-w-32"
+                onChange={(event) =>
+                  onChange({ ...choices, constants: { ...choices.constants, [field.key]: event.target.value } })
+                }
+              />
+            ) : null}
+          </span>
+        )}
       </Td>
       <Td className="max-w-72 truncate text-ink-3" title={samples.join(' · ')}>
         {samples.length === 0 ? '–' : samples.join(' · ')}

@@ -20,6 +20,9 @@ export type Choices = {
   dateOrder: DateOrder | null;
 };
 
+/** Kinds of file whose lines make no customer on the way. */
+const NAMES_NOBODY: ReadonlySet<string> = new Set(['customers', 'assignments', 'rates']);
+
 const ORDERS: readonly DateOrder[] = ['dmy', 'mdy', 'ymd'];
 
 export function firstChoices(run: Import): Choices {
@@ -51,7 +54,7 @@ export function ColumnsStep({
   const format = useFormat();
   const trpc = useTRPC();
   const [hasTried, setHasTried] = useState(false);
-  const kinds = useQuery(trpc.import.kinds.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }));
+  const kinds = useQuery(trpc.import.kinds.queryOptions());
   return (
     <QueryView query={kinds}>
       {({ items: all }) => {
@@ -115,7 +118,7 @@ export function ColumnsStep({
                   )}
                 </Field>
               ) : null}
-              {run.kind === 'customers' ? null : (
+              {NAMES_NOBODY.has(run.kind) ? null : (
                 <Checkbox
                   label={t('imports.createMissing')}
                   help={t('imports.createMissingHelp')}
@@ -127,7 +130,7 @@ export function ColumnsStep({
             {hasTried && missing.length > 0 ? (
               <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-bad">
                 {t('error.import.missingField', {
-                  field: format.list(missing.map((field) => fieldWord(i18n, field.key))),
+                  field: format.list(missing.map((field) => field.label ?? fieldWord(i18n, field.key))),
                 })}
               </p>
             ) : null}

@@ -22,7 +22,7 @@ export function ImportCounts({ counts }: { counts: Counts }): ReactElement {
               {format.number(counts[key])}
             </span>
           }
-          note={t('imports.counts.of', { total: format.number(counts.rows) })}
+          note={t('imports.counts.of', { count: counts.rows, total: format.number(counts.rows) })}
         />
       ))}
     </FigureStrip>

@@ -46,7 +46,7 @@ export function ImportResult({ run }: { run: Import }): ReactElement {
         <p className="text-base">{t('imports.done', { kind: kindWord(i18n, run.kind), file: run.fileName })}</p>
       )}
       <ImportCounts counts={run.counts} />
-      {run.issues + run.warnings === 0 ? null : <AllIssues id={run.id} />}
+      {run.issues + run.warnings === 0 ? null : <AllIssues run={run} />}
       <div className="flex flex-wrap gap-2">
         <Link to="/o/$org/customers" params={{ org }} className={buttonClass('primary')}>
           {t('imports.toCustomers')}
@@ -86,14 +86,18 @@ function Applying({ run }: { run: Import }): ReactElement {
         <p className="font-medium">{t('imports.applying')}</p>
         <Progress value={run.linesDone} max={run.totalRows} label={t('imports.applying')} />
         <p className="num text-ink-3">
-          {t('imports.progress', { done: format.number(run.linesDone), total: format.number(run.totalRows) })}
+          {t('imports.progress', {
+            count: run.totalRows,
+            done: format.number(run.linesDone),
+            total: format.number(run.totalRows),
+          })}
         </p>
       </div>
     </Card>
   );
 }
 
-function AllIssues({ id }: { id: string }): ReactElement | null {
+function AllIssues({ run: { id, kind } }: { run: Import }): ReactElement | null {
   const trpc = useTRPC();
   const query = useInfiniteQuery(
     trpc.import.issues.infiniteQueryOptions({ id }, { getNextPageParam: (page) => page.nextCursor ?? undefined }),
@@ -101,7 +105,7 @@ function AllIssues({ id }: { id: string }): ReactElement | null {
   if (query.data === undefined) return null;
   return (
     <>
-      <IssueTable issues={query.data.pages.flatMap((page) => page.items)} />
+      <IssueTable kind={kind} issues={query.data.pages.flatMap((page) => page.items)} />
       <MoreButton query={query} />
     </>
   );

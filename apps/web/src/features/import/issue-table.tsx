@@ -5,12 +5,13 @@ import { Pill } from '@vigie/ui/pill';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/locale.ts';
-import { fieldWord, type Issue } from './import-words.ts';
+import { type Issue, useImportFields } from './import-words.ts';
 
 /** What is wrong, line by line, errors before warnings. */
-export function IssueTable({ issues }: { issues: Issue[] }): ReactElement {
+export function IssueTable({ kind, issues }: { kind: string; issues: Issue[] }): ReactElement {
   const { t, i18n } = useTranslation();
   const format = useFormat();
+  const { word } = useImportFields(kind);
   const ordered = issues.toSorted((a, b) =>
     a.severity === b.severity ? a.line - b.line : a.severity === 'error' ? -1 : 1,
   );
@@ -37,7 +38,7 @@ export function IssueTable({ issues }: { issues: Issue[] }): ReactElement {
                     {t(`imports.issues.${issue.severity}`)}
                   </Pill>
                 </Td>
-                <Td className="whitespace-nowrap text-ink-2">{fieldWord(i18n, issue.field)}</Td>
+                <Td className="whitespace-nowrap text-ink-2">{word(issue.field)}</Td>
                 <Td>{problemText(i18n, { code: issue.code, params: issue.params })}</Td>
               </tr>
             ))}

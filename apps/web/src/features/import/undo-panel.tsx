@@ -15,6 +15,8 @@ import { UndoRefused } from './undo-refused.tsx';
 /** What is undone, and how that is asked for. */
 export interface Undoable {
   id: string;
+  /** The kind of import that writes such records. */
+  kind: string;
   title: string;
   subtitle: string;
   /** Of the query that looks, apart from those of other kinds. */
@@ -26,14 +28,15 @@ export interface Undoable {
 }
 
 /** An import as something that can be undone. */
-export function useUndoableImport(): (run: { id: string; fileName: string }) => Undoable {
+export function useUndoableImport(): (run: { id: string; kind: string; fileName: string }) => Undoable {
   const { t } = useTranslation();
   const format = useFormat();
   const trpc = useTRPC();
   const client = useTRPCClient();
   const queries = useQueryClient();
-  return ({ id, fileName }) => ({
+  return ({ id, kind, fileName }) => ({
     id,
+    kind,
     title: t('imports.undo.title'),
     subtitle: fileName,
     key: trpc.importUndo.preview.mutationKey(),
@@ -78,7 +81,7 @@ export function UndoPanel({ of, onClose }: { of: Undoable; onClose: () => void }
       }
     >
       <QueryView query={query} skeleton={<Looking />}>
-        {(check) => <Preview check={check} />}
+        {(check) => <Preview kind={of.kind} check={check} />}
       </QueryView>
       {undo.error === null ? null : (
         <p role="alert" className="mt-4 rounded-md bg-bad-soft px-3 py-2 text-bad">
@@ -99,7 +102,7 @@ function Looking(): ReactElement {
   );
 }
 
-function Preview({ check }: { check: UndoCheck }): ReactElement {
+function Preview({ kind, check }: { kind: string; check: UndoCheck }): ReactElement {
   const { t } = useTranslation();
   const format = useFormat();
   const isFirst = check.refused.length < check.counts.refused;
@@ -110,8 +113,16 @@ function Preview({ check }: { check: UndoCheck }): ReactElement {
       {check.counts.reversed === 0 ? null : <p className="text-ink-2">{t('imports.undo.documents')}</p>}
       {check.refused.length === 0 ? null : (
         <UndoRefused
+          kind={kind}
           refused={check.refused}
-          aside={isFirst ? t('imports.undo.refusedFirst', { shown: format.number(check.refused.length) }) : undefined}
+          aside={
+            isFirst
+              ? t('imports.undo.refusedFirst', {
+                  count: check.refused.length,
+                  shown: format.number(check.refused.length),
+                })
+              : undefined
+          }
         />
       )}
     </div>

@@ -5,13 +5,22 @@ import type { i18n } from 'i18next';
 import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/locale.ts';
-import { SPOKEN } from './change-table.tsx';
-import { fieldWord, type UndoRefusal } from './import-words.ts';
+import { SPOKEN } from './change-words.ts';
+import { type UndoRefusal, useImportFields } from './import-words.ts';
 
-/** Records that an undo leaves as they are, each with the reason. */
-export function UndoRefused({ refused, aside }: { refused: UndoRefusal[]; aside?: ReactNode }): ReactElement {
+/** Records that an undo leaves as they are, each with the reason; `kind` is that of the import that brought them. */
+export function UndoRefused({
+  kind,
+  refused,
+  aside,
+}: {
+  kind: string;
+  refused: UndoRefusal[];
+  aside?: ReactNode;
+}): ReactElement {
   const { t, i18n } = useTranslation();
   const format = useFormat();
+  const { said } = useImportFields(kind);
   // Only files have lines.
   const hasLines = refused.some(({ line }) => line !== null);
   return (
@@ -38,9 +47,9 @@ export function UndoRefused({ refused, aside }: { refused: UndoRefusal[]; aside?
               <tr key={index}>
                 {hasLines ? <Td isNumber>{one.line === null ? '' : format.number(one.line)}</Td> : null}
                 <Td className="max-w-56 truncate font-medium" title={one.name}>
-                  {one.name}
+                  {one.name === '' && one.entity === 'interaction' ? t('audit.private') : one.name}
                 </Td>
-                <Td>{reasonText(i18n, one, format.list)}</Td>
+                <Td>{reasonText(i18n, one, said, format.list)}</Td>
               </tr>
             ))}
           </tbody>
@@ -50,21 +59,22 @@ export function UndoRefused({ refused, aside }: { refused: UndoRefusal[]; aside?
   );
 }
 
-function reasonText(instance: i18n, { reason, params }: UndoRefusal, list: (words: string[]) => string): string {
+function reasonText(
+  instance: i18n,
+  { reason, params }: UndoRefusal,
+  said: (field: string) => string | null,
+  list: (words: string[]) => string,
+): string {
   const parts = (key: string): string[] =>
     String(params[key] ?? '')
       .split(', ')
       .filter(Boolean);
-  const fields = list([...new Set(parts('fields').map((field) => spokenField(instance, field)))]);
+  // What has no words among the columns is only "another field".
+  const spoken = (field: string): string => said(SPOKEN[field] ?? field) ?? instance.t('imports.undo.otherField');
+  const fields = list([...new Set(parts('fields').map(spoken))]);
   const kinds = list(parts('kinds').map((kind) => entityWord(instance, kind)));
   const problem = reason === 'conflict' ? problemText(instance, { code: String(params.code) }) : '';
   return instance.t(`imports.undo.reason.${reason}`, { fields, kinds, problem });
-}
-
-/** A field in the words of the columns; what has none there is only "another field". */
-function spokenField(instance: i18n, field: string): string {
-  const name = SPOKEN[field] ?? field;
-  return instance.exists(`imports.field.${name}`) ? fieldWord(instance, name) : instance.t('imports.undo.otherField');
 }
 
 function entityWord(instance: i18n, kind: string): string {

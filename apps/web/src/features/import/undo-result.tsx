@@ -24,7 +24,7 @@ export function UndoResult({ run, undo }: { run: Import; undo: Undo }): ReactEle
     <>
       <p className="text-base">{t('imports.undo.done', { kind: kindWord(i18n, run.kind), file: run.fileName })}</p>
       <UndoCounts counts={undo.counts} records={undo.records} />
-      {undo.counts.refused === 0 ? null : <AllRefused id={run.id} />}
+      {undo.counts.refused === 0 ? null : <AllRefused run={run} />}
     </>
   );
 }
@@ -39,6 +39,7 @@ function Undoing({ undo }: { undo: Undo }): ReactElement {
         <Progress value={undo.recordsDone} max={undo.records} label={t('imports.undo.undoing')} />
         <p className="num text-ink-3">
           {t('imports.undo.progress', {
+            count: undo.records,
             done: format.number(undo.recordsDone),
             total: format.number(undo.records),
           })}
@@ -72,7 +73,7 @@ function Stopped({ id, undo }: { id: string; undo: Undo }): ReactElement {
   );
 }
 
-function AllRefused({ id }: { id: string }): ReactElement | null {
+function AllRefused({ run: { id, kind } }: { run: Import }): ReactElement | null {
   const trpc = useTRPC();
   const query = useInfiniteQuery(
     trpc.importUndo.refused.infiniteQueryOptions({ id }, { getNextPageParam: (page) => page.nextCursor ?? undefined }),
@@ -80,7 +81,7 @@ function AllRefused({ id }: { id: string }): ReactElement | null {
   if (query.data === undefined) return null;
   return (
     <>
-      <UndoRefused refused={query.data.pages.flatMap((page) => page.items)} />
+      <UndoRefused kind={kind} refused={query.data.pages.flatMap((page) => page.items)} />
       <MoreButton query={query} />
     </>
   );
