@@ -6,8 +6,8 @@ import type { CustomValue } from '@vigie/domain/custom-field';
 import { loadNames } from '../audit/names.ts';
 import type { RowIssue } from '../change-set/change-set.ts';
 import { openCustomValues } from '../custom-field/custom-value.ts';
+import type { CustomerDraft } from '../customer/customer-draft.ts';
 import { refusalOfIssue } from '../customer/edit.ts';
-import type { CustomerDraft } from '../customer/save-customers.ts';
 import { AppError } from '../refusal/refusal.ts';
 
 /** What is done to every customer of a selection. */

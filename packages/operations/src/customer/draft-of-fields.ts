@@ -1,4 +1,4 @@
-import type { CustomerDraft } from './save-customers.ts';
+import type { CustomerDraft } from './customer-draft.ts';
 
 const FIELDS: Record<string, string> = {
   name: 'name',

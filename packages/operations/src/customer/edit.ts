@@ -7,7 +7,8 @@ import type { RowIssue, RowResult } from '../change-set/change-set.ts';
 import type { CustomDraft } from '../custom-field/custom-value.ts';
 import { refusalOfCustom } from '../custom-field/refusal.ts';
 import { AppError, type RefusalCode } from '../refusal/refusal.ts';
-import { type CustomerDraft, saveCustomers } from './save-customers.ts';
+import type { CustomerDraft } from './customer-draft.ts';
+import { saveCustomers } from './save-customers.ts';
 
 const CODES: Record<string, RefusalCode> = {
   notAllowed: 'access.forbidden',
