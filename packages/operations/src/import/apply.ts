@@ -8,7 +8,7 @@ import {
   saveImportIssues,
 } from '@vigie/db/import';
 import { notifyChanged } from '@vigie/db/mark';
-import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
+import { inRetriedTransaction, inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { getUndo } from '@vigie/db/undo';
 import { actorScope } from '../change-set/access.ts';
 import { AppError } from '../refusal/refusal.ts';
@@ -92,7 +92,12 @@ export async function continueImport(scope: OrgScope, id: string, onBatch?: (cou
   const importer = await actorScope(scope, 'import', stored);
   const storedRows: StoredRows = new Map();
   for await (const batch of batchesOf(file)) {
-    const counts = await inTransaction(importer, (tx) => applyBatch(tx, id, file, batch, storedRows));
+    const known = storedRows.size;
+    const counts = await inRetriedTransaction(importer, (tx) => {
+      // Of an attempt that was taken back nothing is stored.
+      if (storedRows.size > known) for (const row of [...storedRows.keys()].slice(known)) storedRows.delete(row);
+      return applyBatch(tx, id, file, batch, storedRows);
+    });
     if (counts === null) return;
     onBatch?.(counts);
   }

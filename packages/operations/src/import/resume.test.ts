@@ -84,6 +84,27 @@ describe('a killed import (qR4)', () => {
     expect(await content(org)).toEqual(clean);
   });
 
+  test('a batch that met another on the way is written once more, and ends like one that met nobody', async () => {
+    const { id } = await createImport(org, { kind: 'customers', fileName: 'f.csv', bytes });
+    await startImport(org, id, { ...choices, mapping });
+    // At the end of the second batch, once: what counts it is not taken back.
+    await sql`create sequence meetings`.execute(database.owner);
+    await sql`grant usage on sequence meetings to vigie_app`.execute(database.owner);
+    await sql`create function meet() returns trigger language plpgsql as $$ begin
+      if new.lines_done = 2000 and nextval('meetings') = 1 then raise 'met' using errcode = '40P01'; end if;
+      return new; end $$`.execute(database.owner);
+    await sql`create trigger meet before update on import for each row execute function meet()`.execute(database.owner);
+    await continueImport(org, id);
+    const { rows: met } = await sql<{ n: number }>`select last_value::integer as n from meetings`.execute(
+      database.owner,
+    );
+    expect(met).toEqual([{ n: 2 }]);
+    expect(await content(org)).toEqual(clean);
+    await sql`drop trigger meet on import`.execute(database.owner);
+    await sql`drop function meet`.execute(database.owner);
+    await sql`drop sequence meetings`.execute(database.owner);
+  });
+
   test('two workers at once write each row once', async () => {
     const { id } = await createImport(org, { kind: 'customers', fileName: 'f.csv', bytes });
     await startImport(org, id, { ...choices, mapping });
