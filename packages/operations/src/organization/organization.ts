@@ -108,6 +108,8 @@ export async function invite(
     const id = newId();
     const token = newToken('vi');
     const email = given.email.trim().toLowerCase();
+    const isHere = (await listMembers(tx)).some((member) => member.email.toLowerCase() === email);
+    if (isHere) throw new AppError('member.alreadyHere', { email }, 'email');
     await saveInvitation(tx, {
       id,
       tokenHash: hashToken(token),

@@ -25,6 +25,7 @@ export const REFUSALS = {
   'invitation.expired': 'invalid',
   'invitation.used': 'conflict',
   'invitation.signInFirst': 'unauthenticated',
+  'member.alreadyHere': 'conflict',
   'member.lastOwner': 'conflict',
   'member.ownRole': 'forbidden',
   'organization.unknown': 'notFound',
