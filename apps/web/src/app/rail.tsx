@@ -128,7 +128,9 @@ function PersonMenu(): ReactElement {
   const button = (
     <button type="button" className={`${ITEM} w-full text-left`} aria-label={`${t('common.nav.person')}: ${user.name}`}>
       <UserRound aria-hidden strokeWidth={1.75} />
-      <span className="min-w-0 truncate max-md:sr-only max-sm:not-sr-only max-sm:max-w-20">{user.name}</span>
+      <span className="min-w-0 max-md:sr-only max-sm:not-sr-only">
+        <span className="block truncate max-sm:max-w-13">{user.name}</span>
+      </span>
     </button>
   );
   return (

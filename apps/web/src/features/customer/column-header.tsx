@@ -32,7 +32,11 @@ function placeAt(row: Element | null | undefined, x: number): string | null {
   return next?.dataset.column ?? null;
 }
 
-const MARKS = { before: 'shadow-[inset_2px_0_0_var(--accent)]', after: 'shadow-[inset_-2px_0_0_var(--accent)]' };
+const MARKS = {
+  before: 'shadow-[inset_2px_0_0_var(--accent)]',
+  after: 'shadow-[inset_-2px_0_0_var(--accent)]',
+  carried: 'bg-sunken',
+};
 const [NARROWEST, WIDEST, STEP] = [48, 800, 16];
 const within = (width: number): number => Math.round(Math.min(Math.max(width, NARROWEST), WIDEST));
 
@@ -58,8 +62,8 @@ export function ColumnHeader({
   onDrag: (dragged: { key: string; width: number } | null) => void;
   onResize: Resize;
   moves: HeaderMoves;
-  /** The edge at which a carried column would stand. */
-  mark: 'before' | 'after' | null;
+  /** The column that is carried, or the edge at which it would stand. */
+  mark: keyof typeof MARKS | null;
 }): ReactElement {
   const { key, label, sort: by } = column;
   const head = useRef<HTMLTableCellElement>(null);

@@ -90,8 +90,11 @@ export function CustomerTable({
   // While it is dragged a column is as wide as the pointer says; rows need not be drawn again for that.
   const [dragged, setDragged] = useState<{ key: string; width: number } | null>(null);
   const [carried, setCarried] = useState<Carried | null>(null);
-  const markOf = (key: string, isLast: boolean): 'before' | 'after' | null =>
-    carried === null ? null : carried.before === key ? 'before' : carried.before === null && isLast ? 'after' : null;
+  const markOf = (key: string, isLast: boolean): 'before' | 'after' | 'carried' | null => {
+    if (carried === null) return null;
+    if (carried.key === key) return 'carried';
+    return carried.before === key ? 'before' : carried.before === null && isLast ? 'after' : null;
+  };
   const widthOf = ({ key, width }: Column): number => (dragged?.key === key ? dragged.width : width);
   const isFluid = ({ key, isSized }: Column): boolean => key === 'name' && isSized !== true && dragged?.key !== key;
   const above = items[0]?.start ?? 0;
