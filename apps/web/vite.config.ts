@@ -15,7 +15,7 @@ const GROUPS = [
   },
   {
     name: 'shared',
-    test: /lucide-react|packages\/domain\/src\/text|condition\/number-text|features\/(audit|customer)\/\w+-search|features\/bulk\/selection\.ts|features\/customer\/(editor|money-list|no-customers)|packages\/ui\/src\/(?!menu|dialog|side-panel|chart-)|apps\/web\/src\/app\/(?!leave-guard|rail|router)/,
+    test: /lucide-react|packages\/domain\/src\/text|condition\/number-text|features\/(audit|customer)\/\w+-search|features\/custom-field\/(custom-text|use-custom)|features\/bulk\/selection\.ts|features\/customer\/(editor|money-list|no-customers)|packages\/ui\/src\/(?!menu|dialog|side-panel|chart-)|apps\/web\/src\/app\/(?!leave-guard|rail|router)/,
     minShareCount: 2,
     priority: 2,
   },
