@@ -146,6 +146,17 @@ describe('R7 history', () => {
     const created = async (headers: Headers) => (await of(headers, { way: 'import' })).data.items.at(-1);
     expect((await created(owner.headers)).import).toMatchObject({ fileName: 'seen.csv' });
     expect(await created(manager.headers)).toMatchObject({ way: 'import', import: null });
+    // What one import wrote, for those who see the import; whoever does not learns nothing of it.
+    const { id } = (await created(owner.headers)).import;
+    const written = await list(owner.headers, { changeSetId: id });
+    expect(written.data.items).toMatchObject([{ entity: 'customer', customer: { id: ids['S-1'] }, import: { id } }]);
+    for (const answer of [
+      await list(manager.headers, { changeSetId: id }),
+      await list(owner.headers, { changeSetId: ids['S-1'] }),
+      await list(world.stranger.headers, { changeSetId: id }),
+    ])
+      expect(answer.problem?.code).toBe('record.notFound');
+    expect((await list(owner.headers, { changeSetId: 'x' })).problem?.code).toBe('validation.invalid');
   });
 
   test('a private exchange of somebody else shows that it was written, and nothing of what', async () => {
@@ -172,6 +183,16 @@ describe('R7 history', () => {
       expect((await of(headers, { entity: 'interaction', way: 'import' })).data.items).toEqual([]);
       expect(text).not.toContain('Secret words');
     }
-    expect((await of(owner.headers, { entity: 'interaction' })).text).toContain('Secret words');
+    const mine = await of(owner.headers, { entity: 'interaction' });
+    expect(mine.text).toContain('Secret words');
+    const changeSetId = mine.data.items[0].import.id;
+    expect((await list(owner.headers, { changeSetId })).data.items).toHaveLength(1);
+    // Somebody else's by now: that it came with this file is not told either.
+    await inTransaction(owner.scope, (tx) =>
+      sql`update interaction set author_id = ${world.people.viewer.userId}::uuid where org_id = ${tx.orgId} and external_id = 'T-1'`.execute(
+        tx.db,
+      ),
+    );
+    expect((await list(owner.headers, { changeSetId })).data.items).toEqual([]);
   });
 });

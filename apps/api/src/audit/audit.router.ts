@@ -14,6 +14,7 @@ const Filter = {
   entity: text(40).optional(),
   actorId: Id.optional(),
   way: Way.optional(),
+  changeSetId: Id.optional().meta({ description: 'What one import or bulk change wrote' }),
   from: Day.optional(),
   to: Day.optional().meta({ description: 'Last day, in the zone of the organisation' }),
   cursor: Page.cursor,

@@ -12,6 +12,8 @@ export interface AuditFilter {
   entities?: readonly string[] | undefined;
   actorId?: string | undefined;
   way?: AuditWay | undefined;
+  /** What one change set wrote, without its undo. */
+  changeSetId?: string | undefined;
   /** From this instant on, and before that one. */
   from?: Date | undefined;
   until?: Date | undefined;
@@ -84,8 +86,10 @@ export async function listAudit(
       where m.org_id = ${tx.orgId} and m.customer_id = ${filter.customerId}::uuid))`);
   if (filter.entities !== undefined) parts.push(sql`a.entity = any (${[...filter.entities]}::text[])`);
   // Of a private exchange nobody learns whose it is, nor where it came from.
-  if (filter.actorId !== undefined || filter.way !== undefined) parts.push(sql`not ${IS_PRIVATE(tx)}`);
+  const saysWhose = filter.actorId ?? filter.way ?? filter.changeSetId;
+  if (saysWhose !== undefined) parts.push(sql`not ${IS_PRIVATE(tx)}`);
   if (filter.actorId !== undefined) parts.push(sql`a.actor_id = ${filter.actorId}::uuid`);
+  if (filter.changeSetId !== undefined) parts.push(sql`a.change_set_id = ${filter.changeSetId}::uuid`);
   if (filter.way !== undefined) parts.push(IS_WAY[filter.way]);
   if (filter.from !== undefined) parts.push(sql`a.at >= ${filter.from}`);
   if (filter.until !== undefined) parts.push(sql`a.at < ${filter.until}`);

@@ -1,9 +1,11 @@
 import { type AuditFilter, type AuditRow, listAudit } from '@vigie/db/audit';
+import { getChangeSet } from '@vigie/db/change-set';
 import { getVisibleCustomer } from '@vigie/db/customer';
 import { isId } from '@vigie/db/id';
 import { listApiKeys } from '@vigie/db/organization';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
+import { maySee } from '../change-set/access.ts';
 import { AppError } from '../refusal/refusal.ts';
 import { loadNames } from './names.ts';
 
@@ -30,7 +32,7 @@ const OF_LEDGER = ['document'];
 /**
  * What was written, by whom and from where, the latest first (R7). Of one customer for whoever may read it; of the whole
  * organisation for those who may read its history.
- * @throws AppError `access.forbidden`; `record.notFound` for a customer that is not the reader's to know.
+ * @throws AppError `access.forbidden`; `record.notFound` for a customer or change set that is not the reader's to know.
  */
 export async function readHistory(
   scope: OrgScope,
@@ -40,10 +42,16 @@ export async function readHistory(
 ): Promise<HistoryEntry[]> {
   return inTransaction(scope, async (tx) => {
     const kinds = await readableKinds(tx, filter.customerId);
+    if (filter.changeSetId !== undefined) await requireChangeSet(tx, filter.changeSetId);
     const entities = kinds === null ? filter.entities : (filter.entities ?? kinds).filter((one) => kinds.includes(one));
     const rows = await listAudit(tx, { ...filter, entities }, cursor, limit);
     return named(tx, rows);
   });
+}
+
+async function requireChangeSet(tx: OrgTx, id: string): Promise<void> {
+  const set = await getChangeSet(tx, id);
+  if (set === null || !maySee(tx.actor, set)) throw new AppError('record.notFound');
 }
 
 /** The kinds of records whose history the actor may read; null: all. */

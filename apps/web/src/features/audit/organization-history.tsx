@@ -25,6 +25,7 @@ export function OrganizationHistory(): ReactElement {
   return (
     <Card title={t('audit.title')}>
       <Filters search={search} />
+      {search.changeSetId === undefined ? null : <OfChangeSet search={search} />}
       <QueryView query={query}>
         {({ pages }) => {
           const entries = pages.flatMap((page) => page.items);
@@ -53,6 +54,18 @@ function Nothing({ isFiltered }: { isFiltered: boolean }): ReactElement {
     >
       {t('audit.noMatch.text')}
     </EmptyState>
+  );
+}
+
+/** Says that one import or bulk change alone is shown, and lets go of that. */
+function OfChangeSet({ search: { changeSetId: _, ...others } }: { search: AuditSearch }): ReactElement {
+  const { t } = useTranslation();
+  const navigate = useNavigate({ from: '/o/$org/settings/audit' });
+  return (
+    <p className="flex flex-wrap items-center gap-3 px-3.5 pb-3">
+      {t('audit.filter.changeSet')}
+      <Button onClick={() => void navigate({ search: others, replace: true })}>{t('audit.filter.all')}</Button>
+    </p>
   );
 }
 

@@ -15,6 +15,7 @@ import { useFormat } from '../../app/locale.ts';
 import { MoreButton } from '../../app/more-button.tsx';
 import { QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
+import { ChangesLink } from '../audit/changes-link.tsx';
 import { UndoCounts } from '../import/undo-counts.tsx';
 import { type Undoable, UndoPanel } from '../import/undo-panel.tsx';
 import { UndoRefused } from '../import/undo-refused.tsx';
@@ -125,6 +126,7 @@ function Result({ run, onUndo }: { run: BulkChange; onUndo: () => void }): React
         <Link to="/o/$org/bulk-changes" params={{ org }} className="rounded-sm text-accent-ink hover:underline">
           {t('bulk.title')}
         </Link>
+        {run.counts.updated === 0 ? null : <ChangesLink of={run.id} />}
       </p>
     </div>
   );

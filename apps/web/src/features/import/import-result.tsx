@@ -11,6 +11,7 @@ import { useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
 import { MoreButton } from '../../app/more-button.tsx';
 import { useSession } from '../../app/session.tsx';
+import { ChangesLink } from '../audit/changes-link.tsx';
 import { ImportCounts } from './import-counts.tsx';
 import { type Import, kindWord } from './import-words.ts';
 import { IssueTable } from './issue-table.tsx';
@@ -47,7 +48,7 @@ export function ImportResult({ run }: { run: Import }): ReactElement {
       )}
       <ImportCounts counts={run.counts} />
       {run.issues + run.warnings === 0 ? null : <AllIssues run={run} />}
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap items-center gap-2">
         <Link to="/o/$org/customers" params={{ org }} className={buttonClass('primary')}>
           {t('imports.toCustomers')}
         </Link>
@@ -60,6 +61,11 @@ export function ImportResult({ run }: { run: Import }): ReactElement {
           </a>
         )}
         {run.canUndo ? <UndoButton run={run} /> : null}
+        {run.counts.created + run.counts.updated === 0 ? null : (
+          <span className="px-2">
+            <ChangesLink of={run.id} />
+          </span>
+        )}
       </div>
     </div>
   );
