@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { Locale } from '@vigie/i18n/locale';
 import { Button, buttonClass } from '@vigie/ui/button';
@@ -101,7 +101,7 @@ export function CustomerList(): ReactElement {
               <SelectionLine ticks={ticks} filter={filter} />
             </Suspense>
           ) : (
-            <CountLine search={search} isReady={!list.isPending && list.error === null} />
+            <CountLine search={search} isReady={!list.isPending && !list.isStale && list.error === null} />
           )
         }
       >
@@ -266,8 +266,12 @@ function CountLine({ search, isReady }: { search: CustomerSearch; isReady: boole
   const { t } = useTranslation();
   const format = useFormat();
   const trpc = useTRPC();
+  // The rows first: both look at all customers, and would share what the database can do.
   const { data } = useQuery(
-    trpc.customer.count.queryOptions({ filter: filterOf(search) }, { enabled: isReady, ...alone }),
+    trpc.customer.count.queryOptions(
+      { filter: filterOf(search) },
+      { enabled: isReady, placeholderData: keepPreviousData, ...alone },
+    ),
   );
   if (data === undefined) return null;
   const count = `${format.number(data.count)}${data.isCapped ? '+' : ''}`;
