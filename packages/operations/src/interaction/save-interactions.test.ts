@@ -269,8 +269,48 @@ describe('private exchanges (§2)', () => {
     expect((await exchanges([header, line()], other.scope)).issues).toEqual([[2, 'private', 'privateOfOther']]);
     expect(await exchanges([header, line()], mine.scope)).toMatchObject({ updated: 1 });
     expect((await exchanges([header, line(other.email)], mine.scope)).issues).toEqual([
-      [2, 'private', 'privateOfOther'],
+      [2, 'author', 'interactionIsFixed'],
     ]);
+  });
+
+  test('nobody takes an exchange of another, or of nobody, to themselves', async () => {
+    const [ada, bob] = [await makeMember(database, org, 'manager'), await makeMember(database, org, 'manager')];
+    expect(await exchanges([header, line(bob.email, 'no')], bob.scope)).toMatchObject({ created: 1 });
+    for (const isPrivate of ['yes', 'no'])
+      expect((await exchanges([header, line(ada.email, isPrivate)], ada.scope)).issues).toEqual([
+        [2, 'author', 'interactionIsFixed'],
+      ]);
+    expect((await exchanges([header, line('', 'yes')], ada.scope)).issues).toEqual([[2, 'private', 'privateOfOther']]);
+    expect(await only()).toMatchObject({ isPrivate: false, authorId: bob.userId });
+    const ofNobody = line('', 'no').replace(/^[^,]*/, 'nobody');
+    await exchanges([header, ofNobody]);
+    const claimed = line(ada.email, 'no').replace(/^[^,]*/, 'nobody');
+    expect((await exchanges([header, claimed], ada.scope)).issues).toEqual([[2, 'author', 'interactionIsFixed']]);
+    // Whoever had no account yet is still the same person.
+    const named = line('late@vigie.example', 'no').replace(/^[^,]*/, 'late');
+    await exchanges([header, named]);
+    expect(await exchanges([header, named], ada.scope)).toMatchObject({ unchanged: 1 });
+  });
+
+  test('with whom a private one was is told to nobody by a contact of its own', async () => {
+    const ada = await makeMember(database, org, 'manager');
+    const withContact = (contact: string): string[] => [
+      'ID,Customer,Kind,Start,Subject,Private,Contact',
+      `${contact},A,call,2026-06-01,Secret,yes,${contact}`,
+    ];
+    const { issues } = await exchanges(withContact('headhunter@rival.example'), ada.scope);
+    expect(issues).toEqual([[2, 'contact', 'unknownContact']]);
+    await bring('contacts', ['Contact ID,Customer ID,Email', 'P-1,A,kim@client.example']);
+    expect((await exchanges(withContact('kim@client.example'), ada.scope)).issues).toEqual([]);
+    const { rows: contacts } = await sql`select email from contact where org_id = ${org.orgId}`.execute(database.owner);
+    expect(contacts).toEqual([{ email: 'kim@client.example' }]);
+  });
+
+  test('a file that moves the start alone does not make an exchange end before it', async () => {
+    const start = (at: string): string[] => ['ID,Customer,Kind,Start', `1,A,call,${at}`];
+    await exchanges(['ID,Customer,Kind,Start,End', '1,A,call,2026-06-01 10:00,2026-06-01 11:00']);
+    expect((await exchanges(start('2026-06-01 12:00'))).issues).toEqual([[2, 'endedAt', 'endsBeforeItStarts']]);
+    expect(await exchanges(start('2026-06-01 09:00'))).toMatchObject({ updated: 1 });
   });
 
   test('nobody else learns from an import that one is there, reads its file, or takes it back', async () => {

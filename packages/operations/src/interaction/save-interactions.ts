@@ -62,8 +62,9 @@ type Row = Record<string, unknown>;
 interface Plan {
   customer: CustomerRef;
   stored: Row | undefined;
-  author: Pick<Author, 'authorId' | 'authorName'> | undefined;
+  author: Author | undefined;
   direction: InteractionDirection;
+  isPrivate: boolean;
 }
 
 interface Author {
@@ -87,17 +88,22 @@ export async function saveInteractions(
       planOf(tx, draft, stored.get(draft.externalId), authorOf, resolve(draft.customerId)),
     ]),
   );
-  const planned = [...plans].flatMap(([draft, plan]) => (Array.isArray(plan) ? [] : [{ draft, plan }]));
-  const contactOf = await findContacts(tx, planned);
-  const sponsors = await loadSponsorSpans(tx, [
-    ...new Set([...contactOf.values(), ...planned.map(({ plan }) => plan.stored?.contactId)].filter(isText)),
-  ]);
   const customValues = await openCustomValues(
     tx,
     'interaction',
     drafts.map(({ custom, externalId }) => ({ custom, entityId: idOf(stored.get(externalId)) })),
     options,
   );
+  const isRefused = ({ custom, externalId }: InteractionDraft): boolean =>
+    customValues.plan(custom, idOf(stored.get(externalId))).issues.length > 0;
+  // What is refused leaves nobody behind that it names.
+  const planned = [...plans].flatMap(([draft, plan]) =>
+    Array.isArray(plan) || isRefused(draft) ? [] : [{ draft, plan }],
+  );
+  const contactOf = await findContacts(tx, planned);
+  const sponsors = await loadSponsorSpans(tx, [
+    ...new Set([...contactOf.values(), ...planned.map(({ plan }) => plan.stored?.contactId)].filter(isText)),
+  ]);
   const results = await upsert(
     tx,
     {
@@ -155,13 +161,14 @@ const idOf = (row: Row | undefined): string | null => (row === undefined ? null 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** Members by their address; whoever has no account is kept by name. */
-async function authorReader(tx: OrgTx): Promise<(text: string) => Author> {
+async function authorReader(tx: OrgTx): Promise<(text: string) => Author & { said: string }> {
   const members = new Map((await listMembers(tx)).map(({ email, userId }) => [email.toLowerCase(), userId]));
   return (text) => {
     const email = readEmail(text);
     const authorId = (email === null ? undefined : members.get(email)) ?? null;
     const name = text.replace(/<[^<>]*>\s*$/, '').trim();
-    return { authorId, authorName: authorId === null ? name || email : null };
+    const said = name || (email ?? '');
+    return { authorId, authorName: authorId === null ? said : null, said };
   };
 }
 
@@ -169,7 +176,7 @@ function planOf(
   tx: OrgTx,
   draft: InteractionDraft,
   stored: Row | undefined,
-  authorOf: (text: string) => Author,
+  authorOf: (text: string) => Author & { said: string },
   customer: CustomerRef | RowIssue[],
 ): Plan | RowIssue[] {
   if (Array.isArray(customer)) return customer;
@@ -182,19 +189,30 @@ function planOf(
   // Both decide what it counts for, and never change.
   if (stored && (stored.kind !== draft.kind || stored.direction !== direction))
     return [issue(stored.kind === draft.kind ? 'direction' : 'kind', 'interactionIsFixed')];
-  if (draft.endedAt && draft.endedAt < draft.startedAt) return [issue('endedAt', 'endsBeforeItStarts')];
+  const endedAt = draft.endedAt === undefined ? (stored?.endedAt as Date | null | undefined) : draft.endedAt;
+  if (endedAt && endedAt < draft.startedAt) return [issue('endedAt', 'endsBeforeItStarts')];
   if (typeof draft.sentiment === 'number' && (draft.sentiment < 1 || draft.sentiment > 5))
     return [issue('sentiment', 'gradeOutOfRange')];
   const isPrivate = draft.isPrivate ?? stored?.isPrivate === true;
   // A key writes for others, and keeps nothing to itself.
   const me = tx.actor.kind === 'person' ? tx.actor.userId : null;
   const told = draft.author === undefined ? undefined : authorOf(draft.author);
+  // Whose it is does not change, nor is what everybody reads taken from them: a file would make it its importer's own.
+  if (stored && told && !isSameAuthor(stored, told, me)) return [issue('author', 'interactionIsFixed')];
+  if (stored && !reader.isSystem && isPrivate && stored.isPrivate !== true && stored.authorId !== me)
+    return [issue('private', 'privateOfOther')];
   const author = told ?? (isPrivate && !stored ? { authorId: me, authorName: null } : undefined);
   const authorId = author ? author.authorId : ((stored?.authorId as string | null | undefined) ?? null);
   // Only who wrote it keeps it to themselves; a private one of nobody would be opened by nobody.
   if (isPrivate && authorId === null) return [issue('author', 'privateOfNobody')];
   if (isPrivate && !reader.isSystem && authorId !== me) return [issue('private', 'privateOfOther')];
-  return { customer, stored, author, direction };
+  return { customer, stored, author, direction, isPrivate };
+}
+
+/** The same member; the same name, who may have an account by now; or somebody other than the importer, of nobody's. */
+function isSameAuthor({ authorId, authorName }: Row, told: Author & { said: string }, me: string | null): boolean {
+  if (authorId !== null) return authorId === told.authorId;
+  return authorName === null ? told.authorId !== me || me === null : authorName === told.said;
 }
 
 const privacyOf = ({ isPrivate, authorId }: Row) => ({
@@ -205,29 +223,32 @@ const privacyOf = ({ isPrivate, authorId }: Row) => ({
 
 /**
  * The contacts that drafts name. Whom nobody knows yet by that address is kept, and attached when the contact appears
- * (U4); an id that nobody knows says nothing.
+ * (U4), unless with whom it was is private; an id that nobody knows says nothing.
  */
 async function findContacts(
   tx: OrgTx,
   planned: { draft: InteractionDraft; plan: Plan }[],
 ): Promise<Map<InteractionDraft, string>> {
   const named = planned.flatMap(({ draft, plan }) =>
-    draft.contact
-      ? [{ draft, customerId: plan.customer.id, name: draft.contact, email: readEmail(draft.contact) }]
-      : [],
+    draft.contact ? [{ draft, plan, customerId: plan.customer.id, email: readEmail(draft.contact) }] : [],
   );
-  const byEmail = await ensureVisitors(
+  const visitors = await ensureVisitors(
     tx,
-    named.flatMap(({ customerId, email }) =>
-      email === null ? [] : [{ customerId, email, emailFolded: foldText(email) }],
+    named.flatMap(({ customerId, email, plan }) =>
+      email === null || plan.isPrivate ? [] : [{ customerId, email, emailFolded: foldText(email) }],
     ),
   );
-  const contactIds = named.filter(({ email }) => email === null).map(({ name }) => name);
-  const byId = await storedContacts(tx, { ids: [], contactIds, emails: [] });
-  const ids = new Map(byId.map((contact) => [`${contact.customerId} ${contact.contactId}`, contact.id]));
+  const known = await storedContacts(tx, {
+    ids: [],
+    contactIds: named.flatMap(({ draft, email }) => (email === null && draft.contact ? [draft.contact] : [])),
+    emails: named.flatMap(({ email, plan }) => (email !== null && plan.isPrivate ? [foldText(email)] : [])),
+  });
+  const byId = new Map(known.map((contact) => [`${contact.customerId} ${contact.contactId}`, contact.id]));
+  const byEmail = new Map(known.map((contact) => [`${contact.customerId} ${contact.emailFolded}`, contact.id]));
   return new Map(
-    named.flatMap(({ draft, customerId, name, email }) => {
-      const id = email === null ? ids.get(`${customerId} ${name}`) : byEmail.get(`${customerId} ${foldText(email)}`);
+    named.flatMap(({ draft, customerId, email }) => {
+      const key = `${customerId} ${email === null ? draft.contact : foldText(email)}`;
+      const id = email === null ? byId.get(key) : (visitors.get(key) ?? byEmail.get(key));
       return id === undefined ? [] : [[draft, id] as const];
     }),
   );
