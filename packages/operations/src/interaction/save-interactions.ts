@@ -1,12 +1,8 @@
-import { storedContacts } from '@vigie/db/contact';
 import type { CustomerRef } from '@vigie/db/customer';
 import { loadSponsorSpans, type SponsorSpan } from '@vigie/db/interaction';
-import { listMembers } from '@vigie/db/organization';
 import { loadKeyed } from '@vigie/db/rows';
 import type { OrgTx } from '@vigie/db/scope';
-import { ensureVisitors } from '@vigie/db/usage';
 import { knownDayOf } from '@vigie/domain/calendar';
-import { readEmail } from '@vigie/domain/import';
 import {
   type InteractionDirection,
   type InteractionKind,
@@ -17,12 +13,13 @@ import {
   touchOf,
 } from '@vigie/domain/interaction';
 import { foldInteraction } from '@vigie/domain/search';
-import { foldText } from '@vigie/domain/text';
 import { sql } from 'kysely';
 import { finish, issue, type RowIssue, type RowResult, warning } from '../change-set/change-set.ts';
 import { upsert } from '../change-set/upsert.ts';
 import { type CustomDraft, type CustomOptions, openCustomValues } from '../custom-field/custom-value.ts';
 import type { Resolve } from '../customer/reference.ts';
+import { type Author, authorReader, isSameAuthor, type ToldAuthor } from './author.ts';
+import { findContacts } from './contact-of.ts';
 
 /** What a file says of an exchange; an absent field is left as it is. */
 export interface InteractionDraft {
@@ -65,11 +62,6 @@ interface Plan {
   author: Author | undefined;
   direction: InteractionDirection;
   isPrivate: boolean;
-}
-
-interface Author {
-  authorId: string | null;
-  authorName: string | null;
 }
 
 /** Exchanges as a source tells them. What each counts for is decided here, once, by the domain (§3). */
@@ -160,23 +152,11 @@ const idOf = (row: Row | undefined): string | null => (row === undefined ? null 
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-/** Members by their address; whoever has no account is kept by name. */
-async function authorReader(tx: OrgTx): Promise<(text: string) => Author & { said: string }> {
-  const members = new Map((await listMembers(tx)).map(({ email, userId }) => [email.toLowerCase(), userId]));
-  return (text) => {
-    const email = readEmail(text);
-    const authorId = (email === null ? undefined : members.get(email)) ?? null;
-    const name = text.replace(/<[^<>]*>\s*$/, '').trim();
-    const said = name || (email ?? '');
-    return { authorId, authorName: authorId === null ? said : null, said };
-  };
-}
-
 function planOf(
   tx: OrgTx,
   draft: InteractionDraft,
   stored: Row | undefined,
-  authorOf: (text: string) => Author & { said: string },
+  authorOf: (text: string) => ToldAuthor,
   customer: CustomerRef | RowIssue[],
 ): Plan | RowIssue[] {
   if (Array.isArray(customer)) return customer;
@@ -209,50 +189,11 @@ function planOf(
   return { customer, stored, author, direction, isPrivate };
 }
 
-/** The same member; the same name, who may have an account by now; or somebody other than the importer, of nobody's. */
-function isSameAuthor({ authorId, authorName }: Row, told: Author & { said: string }, me: string | null): boolean {
-  if (authorId !== null) return authorId === told.authorId;
-  return authorName === null ? told.authorId !== me || me === null : authorName === told.said;
-}
-
 const privacyOf = ({ isPrivate, authorId }: Row) => ({
   isPrivate: isPrivate === true,
   authorId: authorId as string | null,
   assignedUserIds: [],
 });
-
-/**
- * The contacts that drafts name. Whom nobody knows yet by that address is kept, and attached when the contact appears
- * (U4), unless with whom it was is private; an id that nobody knows says nothing.
- */
-async function findContacts(
-  tx: OrgTx,
-  planned: { draft: InteractionDraft; plan: Plan }[],
-): Promise<Map<InteractionDraft, string>> {
-  const named = planned.flatMap(({ draft, plan }) =>
-    draft.contact ? [{ draft, plan, customerId: plan.customer.id, email: readEmail(draft.contact) }] : [],
-  );
-  const visitors = await ensureVisitors(
-    tx,
-    named.flatMap(({ customerId, email, plan }) =>
-      email === null || plan.isPrivate ? [] : [{ customerId, email, emailFolded: foldText(email) }],
-    ),
-  );
-  const known = await storedContacts(tx, {
-    ids: [],
-    contactIds: named.flatMap(({ draft, email }) => (email === null && draft.contact ? [draft.contact] : [])),
-    emails: named.flatMap(({ email, plan }) => (email !== null && plan.isPrivate ? [foldText(email)] : [])),
-  });
-  const byId = new Map(known.map((contact) => [`${contact.customerId} ${contact.contactId}`, contact.id]));
-  const byEmail = new Map(known.map((contact) => [`${contact.customerId} ${contact.emailFolded}`, contact.id]));
-  return new Map(
-    named.flatMap(({ draft, customerId, email }) => {
-      const key = `${customerId} ${email === null ? draft.contact : foldText(email)}`;
-      const id = email === null ? byId.get(key) : (visitors.get(key) ?? byEmail.get(key));
-      return id === undefined ? [] : [[draft, id] as const];
-    }),
-  );
-}
 
 /** The columns that a draft gives, what the exchange counts for among them. */
 function columnsOf(
