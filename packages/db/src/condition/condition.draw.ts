@@ -77,7 +77,7 @@ const interaction = fc.record({
 });
 const currency = fc.constantFrom('EUR', 'EUR', 'USD', 'JPY', 'KWD');
 /** Documents that undo the one before: a return, the return of a return. */
-const reversals = fc.array(fc.record({ day: early, knownDay: early }), { maxLength: 3 });
+const reversals = fc.array(fc.record({ day: early, knownDay: early }), { maxLength: 5 });
 const invoice = fc.record({
   custom: own,
   number: text,

@@ -74,20 +74,10 @@ export function agreementValues(tx: OrgTx, asOf: CalendarDate): Record<string, S
   };
 }
 
-/** Reversals of reversals that are followed: a return, its own return, and so on. */
-const DEPTH = 3;
-
-/**
- * Whether a document counts on a day: final, known, and not undone by a reversal that counts itself. `not in`, since
- * there are few reversals: what they undo is found once, and never joined.
- */
-function counts(tx: OrgTx, of: string, asOf: CalendarDate, depth = DEPTH): RawBuilder<boolean> {
-  const own = sql<boolean>`${sql.raw(of)}.status = 'final' and ${sql.raw(of)}.day <= ${asOf}::date and ${sql.raw(of)}.known_day <= ${asOf}::date`;
-  if (depth === 0) return own;
-  const by = `${of}r`;
-  return sql<boolean>`${own} and ${sql.raw(of)}.id not in (select ${sql.raw(by)}.reverses_id from document ${sql.raw(by)}
-    where ${sql.raw(by)}.org_id = ${tx.orgId} and ${sql.raw(by)}.reverses_id is not null and ${counts(tx, by, asOf, depth - 1)})`;
-}
+/** Whether a document counts on a day: final, known, and not undone. `not in`: what is undone is found once, and never joined. */
+const counts = (tx: OrgTx, of: string, asOf: CalendarDate): RawBuilder<boolean> =>
+  sql<boolean>`${sql.raw(of)}.status = 'final' and ${sql.raw(of)}.day <= ${asOf}::date and ${sql.raw(of)}.known_day <= ${asOf}::date
+    and ${sql.raw(of)}.id not in (select undone_documents(${tx.orgId}, ${asOf}::date))`;
 
 /** The invoices that count, tied to a customer c. */
 export const standingInvoices = (tx: OrgTx, asOf: CalendarDate): RawBuilder<boolean> =>

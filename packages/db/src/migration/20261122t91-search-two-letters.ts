@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely';
 import { run } from './tenant-table.ts';
 
 /**
- * Where little is typed, lines within a record are looked for from two letters in a row on: a trigram index knows of
- * `f-` no more than that some word begins with f, and would hand over every contact of the finance department.
+ * Where no more than two signs are typed, lines within a record are looked for if both are letters: a trigram index knows
+ * of `f-` no more than that some word begins with f, and would hand over every contact of the finance department.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await run(
@@ -11,7 +11,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     `do $$ declare
          v_best regprocedure := 'control.search_best(text[], text, text, text[], text, uuid, text, text, boolean, date, integer)';
          v_old text := pg_get_functiondef(v_best);
-         v_new text := replace(v_old, 'length(p_term) > 1', 'p_term ~ ''[A-Za-z0-9]{2}''');
+         v_new text := replace(v_old, 'length(p_term) > 1', '(length(p_term) > 2 or p_term ~ ''[A-Za-z0-9]{2}'')');
        begin
          if v_new = v_old then raise exception 'control.search_best is not the one that is mended here'; end if;
          execute v_new;

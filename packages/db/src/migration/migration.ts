@@ -24,6 +24,7 @@ import * as removalIndexes from './20261122t80-index-removal.ts';
 import * as customerMerge from './20261122t81-create-customer-merge.ts';
 import * as comment from './20261122t90-create-comment.ts';
 import * as twoLetters from './20261122t91-search-two-letters.ts';
+import * as undoneDocuments from './20261122t92-find-undone-documents.ts';
 
 /** Append-only, in order: a migration that has landed is never edited. */
 const migrations: Record<string, Migration> = {
@@ -51,6 +52,7 @@ const migrations: Record<string, Migration> = {
   '20261122t80-index-removal': removalIndexes,
   '20261122t81-create-customer-merge': customerMerge,
   '20261122t91-search-two-letters': twoLetters,
+  '20261122t92-find-undone-documents': undoneDocuments,
 };
 
 export interface RolePasswords {

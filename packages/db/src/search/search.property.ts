@@ -23,6 +23,7 @@ const TODAY = '2026-06-30';
 const PEOPLE = [newId(), newId(), newId()];
 const person = fc.constantFrom(...PEOPLE);
 const text = fc.constantFrom(
+  'R&D',
   ...['Élan SA', 'elan-nord', 'Straße 1', 'Лада', '東京 商事', '50 % off', 'a_b', 'x\\y', "l'eau vive", 'ana@élan.fr'],
   ...['C-1', '\u0301\u0302', '\\303', 'Œuvre été', '👍 ok', 'Élan nord Lyon', 'nord'],
 );
@@ -275,7 +276,10 @@ function isFound(row: Row, asked: string): boolean {
   if (isWorthIt && lines.includes(term)) return true;
   // Little that is typed is looked for where a line begins; of exchanges and documents the first is the one that names them.
   const isShort = !words.some(isIndexed);
-  const hasNames = row.kind !== 'interaction' && row.kind !== 'document' && /[A-Za-z0-9]{2}/.test(likeWord(term));
+  const hasNames =
+    row.kind !== 'interaction' &&
+    row.kind !== 'document' &&
+    (likeWord(term).length > 2 || /[A-Za-z0-9]{2}/.test(likeWord(term)));
   if (isShort) return hasNames && others.some((line) => line.startsWith(term));
   return words.every((word) => lines.some((line) => line.includes(word)));
 }
@@ -299,6 +303,8 @@ const asked = fc.oneof(
     '',
     ' ',
     'vive eau',
+    'r&d',
+    'é-',
   ),
 );
 
