@@ -92,8 +92,19 @@ export async function inTransaction<T>(
 const MAX_ATTEMPTS = 5;
 
 /** PostgreSQL's answer to transactions that wait for each other, or whose snapshots touched one row: run it again. */
-const isConflict = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === '40001' || error.code === '40P01');
+const CONFLICTS = ['40001', '40P01'];
+/** Somebody has written a row of that key meanwhile: run again, it is there. */
+const TAKEN = '23505';
+
+const isConflict = (error: unknown, { isKeyed = false }: RetryOptions): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  (CONFLICTS.includes(String(error.code)) || (isKeyed && error.code === TAKEN));
+
+interface RetryOptions extends TransactionOptions {
+  /** What is written is found by its key first: one that was taken meanwhile is a meeting too. */
+  isKeyed?: boolean;
+}
 
 /**
  * The same, run again where it met another on the way: for what locks so much that no order of locks suits all. A part of
@@ -102,13 +113,13 @@ const isConflict = (error: unknown): boolean =>
 export async function inRetriedTransaction<T>(
   scope: OrgScope,
   work: (tx: OrgTx) => Promise<T>,
-  options: TransactionOptions = {},
+  options: RetryOptions = {},
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await inTransaction(scope, work, options);
     } catch (error) {
-      if (scope.joined || attempt === MAX_ATTEMPTS || !isConflict(error)) throw error;
+      if (scope.joined || attempt === MAX_ATTEMPTS || !isConflict(error, options)) throw error;
     }
   }
 }

@@ -93,11 +93,12 @@ export async function continueImport(scope: OrgScope, id: string, onBatch?: (cou
   const storedRows: StoredRows = new Map();
   for await (const batch of batchesOf(file)) {
     const known = storedRows.size;
-    const counts = await inRetriedTransaction(importer, (tx) => {
+    const write = (tx: OrgTx): Promise<Counts | null> => {
       // Of an attempt that was taken back nothing is stored.
       if (storedRows.size > known) for (const row of [...storedRows.keys()].slice(known)) storedRows.delete(row);
       return applyBatch(tx, id, file, batch, storedRows);
-    });
+    };
+    const counts = await inRetriedTransaction(importer, write, { isKeyed: true });
     if (counts === null) return;
     onBatch?.(counts);
   }

@@ -105,6 +105,24 @@ describe('a killed import (qR4)', () => {
     await sql`drop sequence meetings`.execute(database.owner);
   });
 
+  test('two imports of one file at once bring each row once, and none of them ends for it', async () => {
+    const made = [];
+    for (let n = 0; n < 2; n += 1) {
+      const { id } = await createImport(org, { kind: 'customers', fileName: 'f.csv', bytes });
+      await startImport(org, id, { ...choices, mapping });
+      made.push(id);
+    }
+    await Promise.all(made.map((id) => continueImport(org, id)));
+    const { rows } = await sql<{
+      status: string;
+      created: number;
+      failed: number;
+    }>`select status, sum(created)::integer as created,
+      min(failed)::integer as failed from import where org_id = ${org.orgId} group by status`.execute(database.owner);
+    const [, , [counts]] = clean as [unknown, unknown, [{ created: number; failed: number }]];
+    expect(rows).toEqual([{ status: 'applied', created: counts.created, failed: counts.failed }]);
+  });
+
   test('two workers at once write each row once', async () => {
     const { id } = await createImport(org, { kind: 'customers', fileName: 'f.csv', bytes });
     await startImport(org, id, { ...choices, mapping });
