@@ -91,9 +91,13 @@ export async function inTransaction<T>(
 
 const MAX_ATTEMPTS = 5;
 
-/** PostgreSQL's answer to transactions that wait for each other, or whose snapshots touched one row: run it again. */
+/**
+ * PostgreSQL's answer to transactions that wait for each other, or whose snapshots touched one row: run it again. What
+ * calls the work may have wrapped it.
+ */
 const isConflict = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === '40001' || error.code === '40P01');
+  error instanceof Error &&
+  (('code' in error && (error.code === '40001' || error.code === '40P01')) || isConflict(error.cause));
 
 /**
  * The same, run again where it met another on the way: for what locks so much that no order of locks suits all. A part of
