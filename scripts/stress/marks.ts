@@ -16,6 +16,7 @@ import { backupAndRestore } from './backup.ts';
 import { conditionsAgree } from './condition.ts';
 import { importsResume } from './import.ts';
 import { mutationScores } from './mutation.ts';
+import { clientsRace } from './race/race.ts';
 import { visibilityAgrees } from './visibility.ts';
 import { zones } from './zone.ts';
 
@@ -32,6 +33,7 @@ const cases = sized(10_000, 1_000_000);
 const conditions = sized(5_000, 1_000_000);
 const organizations = sized(2_000, 2_000);
 const imports = sized(10, 200);
+const races = sized(4, 50);
 
 export const MARKS: Record<string, RunMark> = {
   qD1: (size) => ({ sequences: ledgers(size), ...checkLedgers(ledgers(size)) }),
@@ -58,6 +60,7 @@ export const MARKS: Record<string, RunMark> = {
   qD4: (size) => conditionsAgree(conditions(size)),
   qD5: (size) => visibilityAgrees(organizations(size)),
   qD6: () => zones(2020, 2037),
+  qD7: (size) => clientsRace(races(size)),
   qR4: (size) => importsResume(imports(size)),
   qR8: () => backupAndRestore(),
 };
