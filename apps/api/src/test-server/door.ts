@@ -81,8 +81,9 @@ export async function rest(
     return encodeURIComponent(value);
   });
   const hasBody = method !== 'GET' && method !== 'DELETE';
-  const query = new URLSearchParams([...left].map(([key, value]): [string, string] => [key, String(value)])).toString();
-  const response = await server.app.request(`/api/v1${filled}${!hasBody && query ? `?${query}` : ''}`, {
+  const query = hasBody ? [] : [...left].map(([key, value]): [string, string] => [key, String(value)]);
+  const address = query.length > 0 ? `?${new URLSearchParams(query)}` : '';
+  const response = await server.app.request(`/api/v1${filled}${address}`, {
     method,
     headers: hasBody ? { ...headers, 'content-type': 'application/json' } : headers,
     ...(hasBody ? { body: JSON.stringify(Object.fromEntries(left)) } : {}),
