@@ -14,8 +14,11 @@ import { checkTerms } from '../../packages/domain/src/ledger/terms.property.ts';
 import { checkUsage } from '../../packages/domain/src/usage/usage.property.ts';
 import { backupAndRestore } from './backup.ts';
 import { conditionsAgree } from './condition.ts';
+import { namesHold } from './fuzz/names.ts';
 import { importsResume } from './import.ts';
 import { mutationScores } from './mutation.ts';
+import { parsersHold } from './parser/parser.ts';
+import { clientsRace } from './race/race.ts';
 import { visibilityAgrees } from './visibility.ts';
 import { zones } from './zone.ts';
 
@@ -32,6 +35,11 @@ const cases = sized(10_000, 1_000_000);
 const conditions = sized(5_000, 1_000_000);
 const organizations = sized(2_000, 2_000);
 const imports = sized(10, 200);
+const races = sized(4, 50);
+const names = sized(5_000, 100_000);
+const files = sized(600, 50_000);
+/** Of files of 4 to 40 MB, and twice as much. */
+const fileShare = sized(0.03, 1);
 
 export const MARKS: Record<string, RunMark> = {
   qD1: (size) => ({ sequences: ledgers(size), ...checkLedgers(ledgers(size)) }),
@@ -58,8 +66,11 @@ export const MARKS: Record<string, RunMark> = {
   qD4: (size) => conditionsAgree(conditions(size)),
   qD5: (size) => visibilityAgrees(organizations(size)),
   qD6: () => zones(2020, 2037),
+  qD7: (size) => clientsRace(races(size)),
   qR4: (size) => importsResume(imports(size)),
   qR8: () => backupAndRestore(),
+  qS8: (size) => namesHold(names(size)),
+  qS12: (size) => parsersHold(files(size), fileShare(size)),
 };
 
 /** Bars without a mark for CI: an hour or more, run by hand. */

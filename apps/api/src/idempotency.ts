@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { inTransaction, type OrgScope } from '@vigie/db/scope';
+import { inRetriedTransaction, type OrgScope } from '@vigie/db/scope';
 import { AppError } from '@vigie/operations/refusal';
 
 const MAX_KEY = 200;
@@ -8,7 +8,8 @@ const MAX_KEY = 200;
  * Answers a repeated request with the first answer, and refuses the same key with another body or from someone else.
  *
  * Key, work and answer are one transaction: work that dies leaves no key behind and may be sent again, and what was
- * committed has its answer. A repeat that comes meanwhile waits for the first to end.
+ * committed has its answer. A repeat that comes meanwhile waits for the first to end. Where the work met another on the way,
+ * all of it is run again.
  *
  * @param work gets the scope whose transactions join that one.
  */
@@ -23,7 +24,7 @@ export async function idempotent(
   const requestHash = createHash('sha256')
     .update(JSON.stringify([scope.actor.userId, request]))
     .digest('hex');
-  return inTransaction(scope, async (tx) => {
+  return inRetriedTransaction(scope, async (tx) => {
     const taken = await tx.db
       .insertInto('idempotencyKey')
       .values({ orgId: tx.orgId, key, requestHash })

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { encodeCursor } from './cursor.ts';
 import { request, trpc } from './test-server/door.ts';
-import { createWorld, type World } from './test-server/world.ts';
+import { createWorld, fresh, type World } from './test-server/world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -252,6 +252,33 @@ describe('idempotency keys', () => {
 
   test('a key that is empty, too long or not text is a 422', async () => {
     for (const key of ['', 'x'.repeat(201)]) expect((await create(key, { name: 'No' })).status).toBe(422);
+    expect(world.server.bugs).toEqual([]);
+  });
+});
+
+describe('writes that meet others', () => {
+  test.each([
+    ['plain', {}],
+    ['with an idempotency key', { 'idempotency-key': 'met' }],
+  ])('one that was ended because another and it waited for each other is made anew, %s (qD7)', async (_, headers) => {
+    const { owner } = world.server.database;
+    const [first = '', last = ''] = [(await fresh.customer(world)).id, (await fresh.customer(world)).id].sort();
+    let answer: ReturnType<typeof send> | undefined;
+    await owner.transaction().execute(async (tx) => {
+      // The other one is ended, not this one.
+      await sql`set local deadlock_timeout = '30s'`.execute(tx);
+      await sql`select from customer where id = ${last}::uuid for update`.execute(tx);
+      answer = send('PATCH', `/api/v1/customers/${first}`, { version: 1, parentId: last }, headers);
+      await expect
+        .poll(async () => {
+          const { rows } = await sql<{ n: number }>`select count(*)::integer as n from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'`.execute(owner);
+          return rows[0]?.n;
+        })
+        .toBe(1);
+      await sql`select from customer where id = ${first}::uuid for update`.execute(tx);
+    });
+    expect(await answer).toMatchObject({ status: 200, data: { version: 2 } });
     expect(world.server.bugs).toEqual([]);
   });
 });

@@ -2,7 +2,12 @@
 import type { RestRoute } from '../rest.ts';
 import { appRouter } from '../router.ts';
 import type { Meta } from '../trpc.ts';
-import type { Headers, TestServer } from './test-server.ts';
+import type { Headers } from './test-server.ts';
+
+/** Where requests go: the application in this process, or a server behind an address. */
+export interface Reachable {
+  app: { request(path: string, init?: RequestInit): Response | Promise<Response> };
+}
 
 export interface Answer {
   status: number;
@@ -46,7 +51,7 @@ async function read(response: Response, dataOf: (body: Record<string, unknown>) 
 
 /** A call through the tRPC door. */
 export async function trpc(
-  server: TestServer,
+  server: Reachable,
   headers: Headers,
   { name, kind }: Pick<ProcedureInfo, 'name' | 'kind'>,
   input: unknown,
@@ -64,7 +69,7 @@ export async function trpc(
 
 /** A call through the REST door of the same procedure: path, query or body, as its route says. */
 export async function rest(
-  server: TestServer,
+  server: Reachable,
   headers: Headers,
   { method, path }: NonNullable<RestRoute['meta']['rest']>,
   input: object = {},
@@ -76,8 +81,9 @@ export async function rest(
     return encodeURIComponent(value);
   });
   const hasBody = method !== 'GET' && method !== 'DELETE';
-  const query = new URLSearchParams([...left].map(([key, value]): [string, string] => [key, String(value)])).toString();
-  const response = await server.app.request(`/api/v1${filled}${!hasBody && query ? `?${query}` : ''}`, {
+  const query = hasBody ? [] : [...left].map(([key, value]): [string, string] => [key, String(value)]);
+  const address = query.length > 0 ? `?${new URLSearchParams(query)}` : '';
+  const response = await server.app.request(`/api/v1${filled}${address}`, {
     method,
     headers: hasBody ? { ...headers, 'content-type': 'application/json' } : headers,
     ...(hasBody ? { body: JSON.stringify(Object.fromEntries(left)) } : {}),
@@ -87,7 +93,7 @@ export async function rest(
 
 /** A request of any door, raw. */
 export async function request(
-  server: TestServer,
+  server: Reachable,
   headers: Headers,
   method: string,
   path: string,

@@ -43,12 +43,21 @@ export async function getLedgerCustomer(
 }
 
 /**
+ * Keeps customers where they are for this transaction. Before anything of them is locked: a merge, which moves all of it,
+ * holds them before it comes to what is under them.
+ */
+export async function keepCustomers(tx: OrgTx, ids: string[]): Promise<void> {
+  await sql`select from customer where org_id = ${tx.orgId} and ${isOneOf('id', [...new Set(ids)])} order by id for key share`.execute(
+    tx.db,
+  );
+}
+
+/**
  * Keeps a customer's ledger for this transaction: hand-made changes come one after the other. The documents named are
- * locked too, invoices before the others and by id, as files lock them. The customer first: a merge, which moves all of
- * them, holds it before it comes to what is under it.
+ * locked too, invoices before the others and by id, as files lock them.
  */
 export async function lockLedger(tx: OrgTx, customerId: string, documentIds: string[]): Promise<void> {
-  await sql`select from customer where org_id = ${tx.orgId} and id = ${customerId}::uuid for key share`.execute(tx.db);
+  await keepCustomers(tx, [customerId]);
   await sql`select pg_advisory_xact_lock(hashtextextended(${`ledger ${customerId}`}, 0))`.execute(tx.db);
   await sql`select 1 from document where org_id = ${tx.orgId} and id = any (${documentIds}::uuid[])
     order by kind <> 'invoice', id for update`.execute(tx.db);

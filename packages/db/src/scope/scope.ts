@@ -96,15 +96,17 @@ const CONFLICTS = ['40001', '40P01'];
 /** Somebody has written a row of that key meanwhile: run again, it is there. */
 const TAKEN = '23505';
 
-const isConflict = (error: unknown, { isKeyed = false }: RetryOptions): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  (CONFLICTS.includes(String(error.code)) || (isKeyed && error.code === TAKEN));
-
 interface RetryOptions extends TransactionOptions {
   /** What is written is found by its key first: one that was taken meanwhile is a meeting too. */
   isKeyed?: boolean;
 }
+
+/** What calls the work may have wrapped the answer. */
+const isConflict = (error: unknown, options: RetryOptions): boolean =>
+  error instanceof Error &&
+  (('code' in error &&
+    (CONFLICTS.includes(String(error.code)) || (options.isKeyed === true && error.code === TAKEN))) ||
+    isConflict(error.cause, options));
 
 /**
  * The same, run again where it met another on the way: for what locks so much that no order of locks suits all. A part of

@@ -1,7 +1,7 @@
 import { addAgreementAct } from '@vigie/db/agreement';
 import { newId } from '@vigie/db/id';
 import { updateRows } from '@vigie/db/rows';
-import { inTransaction, type OrgScope } from '@vigie/db/scope';
+import { inRetriedTransaction, type OrgScope } from '@vigie/db/scope';
 import { type ActProblem, type AgreementAct, actConflict } from '@vigie/domain/agreement';
 import { knownDayOf } from '@vigie/domain/calendar';
 import { finish } from '../change-set/change-set.ts';
@@ -31,7 +31,7 @@ const REFUSED: Record<ActProblem, RefusalCode> = {
 
 /** Records what happened to an agreement on a day, unless that makes no sense of it or of what is recorded already. */
 export async function recordAct(scope: OrgScope, input: ActInput): Promise<{ id: string; version: number }> {
-  return inTransaction(scope, async (tx) => {
+  return inRetriedTransaction(scope, async (tx) => {
     const { stored } = await openAgreement(tx, input.id);
     const day = input.day ?? tx.today;
     const act: AgreementAct = { kind: input.kind, day, knownDay: knownDayOf(day, tx.today) };

@@ -1,7 +1,7 @@
 import { getAgreementCustomer, lockAgreements, type StoredAgreement } from '@vigie/db/agreement';
 import type { CustomerRef } from '@vigie/db/customer';
 import { loadKeyed } from '@vigie/db/rows';
-import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
+import { inRetriedTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import type { BillingPeriod } from '@vigie/domain/agreement';
 import { knownDayOf } from '@vigie/domain/calendar';
 import type { Money } from '@vigie/domain/money';
@@ -51,7 +51,7 @@ export async function createAgreement(
   scope: OrgScope,
   { customerId, ...terms }: NewAgreement,
 ): Promise<{ id: string }> {
-  const created = inTransaction(scope, async (tx) => {
+  const created = inRetriedTransaction(scope, async (tx) => {
     const ref = await editableCustomer(tx, customerId);
     await refuseTaken(tx, terms.agreementId);
     const knownDay = knownDayOf(terms.startDay, tx.today);
@@ -68,7 +68,7 @@ export async function editAgreement(
   scope: OrgScope,
   { id, version, ...terms }: AgreementEdit,
 ): Promise<{ version: number }> {
-  const edited = inTransaction(scope, async (tx) => {
+  const edited = inRetriedTransaction(scope, async (tx) => {
     const { stored, ref } = await openAgreement(tx, id);
     if (stored.version !== version) throw new AppError('agreement.versionConflict', { version: stored.version });
     if (terms.agreementId !== stored.agreementId) await refuseTaken(tx, terms.agreementId);

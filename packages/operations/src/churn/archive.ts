@@ -1,4 +1,4 @@
-import { inTransaction, type OrgScope } from '@vigie/db/scope';
+import { inRetriedTransaction, type OrgScope } from '@vigie/db/scope';
 import { listStages } from '@vigie/db/stage';
 import { editCustomer } from '../customer/customer.ts';
 import { AppError } from '../refusal/refusal.ts';
@@ -23,7 +23,7 @@ export async function archiveCustomer(
   scope: OrgScope,
   { customerId, version, stageId, day, reason }: Archiving,
 ): Promise<{ version: number }> {
-  return inTransaction(scope, async (tx) => {
+  return inRetriedTransaction(scope, async (tx) => {
     const within = { ...scope, joined: tx.db };
     // Rights first: whoever may not edit it learns nothing of stages.
     const edited = await editCustomer(within, { id: customerId, version, stageId });

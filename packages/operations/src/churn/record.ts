@@ -1,7 +1,7 @@
 import { getChurnKey } from '@vigie/db/churn';
 import { lockCustomers } from '@vigie/db/customer';
 import { loadKeyed } from '@vigie/db/rows';
-import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
+import { inRetriedTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { knownDayOf } from '@vigie/domain/calendar';
 import { finish, type Outcome, type RowResult } from '../change-set/change-set.ts';
 import { upsert } from '../change-set/upsert.ts';
@@ -68,7 +68,7 @@ export async function recordChurn(
   scope: OrgScope,
   { customerId, day, reason, note }: ChurnInput,
 ): Promise<{ id: string; outcome: Exclude<Outcome, 'failed'> }> {
-  return inTransaction(scope, async (tx) => {
+  return inRetriedTransaction(scope, async (tx) => {
     const ref = await editableCustomer(tx, customerId);
     // Of two who record the same day at once, the second finds what the first one wrote.
     await lockCustomers(tx, [customerId]);

@@ -17,7 +17,7 @@ import {
 import { type CustomerRef, loadCustomerRefs } from '@vigie/db/customer';
 import { notifyChanged } from '@vigie/db/mark';
 import { listMembers, type Member } from '@vigie/db/organization';
-import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
+import { inRetriedTransaction, inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { type Actor, can, type Role } from '@vigie/domain/access';
 import {
   type CommentSubject,
@@ -119,7 +119,7 @@ export async function leaveComment(
   scope: OrgScope,
   given: { customerId: string; subject: SubjectRef | null; text: string },
 ): Promise<{ id: string }> {
-  return inTransaction(scope, async (tx) => {
+  return inRetriedTransaction(scope, async (tx) => {
     const { customerId, subject, text } = given;
     const kind = subject?.kind ?? 'customer';
     const { customer } = await openSubject(tx, customerId, subject);
@@ -148,7 +148,7 @@ export async function editComment(
   scope: OrgScope,
   { id, version, text }: { id: string; version: number; text: string },
 ): Promise<{ version: number }> {
-  return inTransaction(scope, async (tx) => {
+  return inRetriedTransaction(scope, async (tx) => {
     const before = await changeable(tx, id, mayEditComment);
     if (before.version !== version)
       throw new AppError('comment.versionConflict', { version: before.version }, 'version');
@@ -162,7 +162,7 @@ export async function editComment(
 }
 
 export async function takeCommentAway(scope: OrgScope, id: string): Promise<void> {
-  await inTransaction(scope, async (tx) => {
+  await inRetriedTransaction(scope, async (tx) => {
     const before = await changeable(tx, id, mayDeleteComment);
     await removeComment(tx, id);
     await keepHistory(tx, before, before.text, null);

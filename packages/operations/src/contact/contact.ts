@@ -5,7 +5,7 @@ import {
   type StoredContact,
   storedContacts,
 } from '@vigie/db/contact';
-import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
+import { inRetriedTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { foldContact } from '@vigie/domain/search';
 import { foldText } from '@vigie/domain/text';
 import { finish, issue, type RowResult } from '../change-set/change-set.ts';
@@ -208,7 +208,7 @@ export interface ContactInput
 
 /** One contact from a form or the API. An address may belong to one contact of a customer only. */
 export async function saveContact(scope: OrgScope, input: ContactInput): Promise<{ id: string }> {
-  return inTransaction(scope, async (tx) => {
+  return inRetriedTransaction(scope, async (tx) => {
     const ref = await editableCustomer(tx, input.customerId);
     if (input.email) {
       const taken = (await loadContactsByEmail(tx, [foldText(input.email)])).get(`${ref.id} ${foldText(input.email)}`);

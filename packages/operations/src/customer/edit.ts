@@ -1,7 +1,7 @@
 import { loadCustomersByKey, lockCustomers } from '@vigie/db/customer';
 import { newId } from '@vigie/db/id';
 import { notifyChanged } from '@vigie/db/mark';
-import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
+import { inRetriedTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
 import type { RowIssue, RowResult } from '../change-set/change-set.ts';
 import type { CustomDraft } from '../custom-field/custom-value.ts';
@@ -69,7 +69,7 @@ async function orTaken<T>(customerId: string | undefined, work: Promise<T>): Pro
 }
 
 export async function newCustomer(scope: OrgScope, input: NewCustomer): Promise<{ id: string }> {
-  const created = inTransaction(scope, async (tx) => {
+  const created = inRetriedTransaction(scope, async (tx) => {
     if (!can(tx.actor, 'customer.create')) throw new AppError('access.forbidden', { action: 'customer.create' });
     const customerId = input.customerId ?? newId();
     await refuseTaken(tx, customerId);
@@ -104,7 +104,7 @@ export interface CustomerEdit {
 }
 
 export async function editCustomer(scope: OrgScope, input: CustomerEdit): Promise<{ version: number }> {
-  const edited = inTransaction(scope, async (tx) => {
+  const edited = inRetriedTransaction(scope, async (tx) => {
     // Both at once, in the order in which all lock.
     const locked = await lockCustomers(tx, [input.id, ...(input.parentId ? [input.parentId] : [])]);
     const stored = locked.find(({ id }) => id === input.id);

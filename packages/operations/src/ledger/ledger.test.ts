@@ -156,6 +156,47 @@ describe('D2 documents by hand', () => {
   });
 });
 
+describe('files and others at one ledger', () => {
+  test.each(['invoice', 'payment'] as const)(
+    'a file with a row of kind %s holds its customer before anything of it (qD7)',
+    async (kind) => {
+      const key = `held-${kind}`;
+      const { id } = await newCustomer(org, { name: key, customerId: key });
+      const number = `N-${key}`;
+      const invoice = await record(id, 'invoice', 10_000, '2026-04-01', { number });
+      const row = { line: 2, number, customerId: key, amountMinor: 10_000, currency: 'EUR' };
+      let saved: Promise<RowResult[]> | undefined;
+      await database.owner.transaction().execute(async (tx) => {
+        // As a merge does: the customer, then what is under it.
+        await sql`select from customer where id = ${id}::uuid for update`.execute(tx);
+        saved = inTransaction(org, async (work) => {
+          const resolve = await resolveCustomers(work, [{ customerId: key }], {
+            createMissing: false,
+            action: 'receivables.edit',
+          });
+          return kind === 'invoice'
+            ? saveInvoices(
+                work,
+                [{ ...row, issueDay: '2026-04-01', dueDay: '2026-04-30', settledDay: '2026-05-01' }],
+                resolve,
+              )
+            : saveCredits(work, 'payment', [{ ...row, day: '2026-05-01', invoiceNumber: number }], resolve);
+        });
+        await expect
+          .poll(async () => {
+            const { rows } = await sql<{ n: number }>`select count(*)::integer as n from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'`.execute(database.owner);
+            return rows[0]?.n;
+          })
+          .toBe(1);
+        await sql`select from document where id = ${invoice.id}::uuid for update nowait`.execute(tx);
+      });
+      expect((await saved)?.map(({ outcome }) => outcome)).toEqual([kind === 'invoice' ? 'updated' : 'created']);
+      expect(await standing(id, '2026-06-30')).toMatchObject({ outstanding: 0 });
+    },
+  );
+});
+
 describe('D2 corrections are dated reversals', () => {
   test('a returned direct debit makes the invoice overdue again; before, it was paid', async () => {
     const id = await customer();

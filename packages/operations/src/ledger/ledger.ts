@@ -1,6 +1,6 @@
 import { loadCustomerRefs } from '@vigie/db/customer';
 import { newId } from '@vigie/db/id';
-import { lockDocuments, type StoredDocument } from '@vigie/db/ledger';
+import { keepCustomers, lockDocuments, type StoredDocument } from '@vigie/db/ledger';
 import { insertRows } from '@vigie/db/rows';
 import type { OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
@@ -48,6 +48,7 @@ export async function saveInvoices(
   options?: CustomOptions,
 ): Promise<RowResult[]> {
   const numbers = drafts.map((draft) => draft.number);
+  await keepCustomers(tx, customersOf(drafts, resolve));
   // Locks are taken for invoices first, everywhere.
   await lockDocuments(tx, 'invoice', numbers);
   const payments = drafts.filter((draft) => draft.settledDay).map(settlementDraft);
@@ -88,6 +89,12 @@ export async function saveInvoices(
   return results;
 }
 
+const customersOf = (drafts: Pick<InvoiceDraft, 'customerId'>[], resolve: Resolve): string[] =>
+  drafts.flatMap(({ customerId }) => {
+    const ref = resolve(customerId);
+    return Array.isArray(ref) ? [] : [ref.id];
+  });
+
 const onSettlement = (issues: RowIssue[]): RowIssue[] => issues.map((found) => ({ ...found, field: 'settledAmount' }));
 
 const settlementDraft = (draft: InvoiceDraft): CreditDraft => ({
@@ -107,6 +114,7 @@ export async function saveCredits(
   drafts: CreditDraft[],
   resolve: Resolve,
 ): Promise<RowResult[]> {
+  await keepCustomers(tx, customersOf(drafts, resolve));
   const invoices = await lockDocuments(
     tx,
     'invoice',
