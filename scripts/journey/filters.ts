@@ -20,8 +20,10 @@ export function filters(given: () => World): void {
     const pick = async (search: string): Promise<void> => {
       const { page } = given().mine;
       await page.keyboard.press('f');
-      await page.getByRole('combobox', { name: 'Rechercher un champ' }).and(page.locator(':focus')).waitFor();
+      // At once: what is typed before the field is there is meant for it.
       await page.keyboard.type(search);
+      const field = page.getByRole('combobox', { name: 'Rechercher un champ' }).and(page.locator(':focus'));
+      await expect.poll(() => field.inputValue()).toBe(search);
       await page.keyboard.press('Enter');
     };
 

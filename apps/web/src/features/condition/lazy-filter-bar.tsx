@@ -1,6 +1,6 @@
 import { type ComponentProps, lazy, type ReactElement, Suspense, useState } from 'react';
 import { FilterButton } from '../../app/filter-button.tsx';
-import { useHotkeys } from '../../app/hotkey.ts';
+import { awaitField, useHotkeys } from '../../app/hotkey.ts';
 
 const FilterBar = lazy(async () => ({ default: (await import('./filter-bar.tsx')).FilterBar }));
 
@@ -9,6 +9,7 @@ export function LazyFilterBar(props: Omit<ComponentProps<typeof FilterBar>, 'isP
   const [isPicking, setIsPicking] = useState(false);
   const [hasPicked, setHasPicked] = useState(false);
   const pick = (): void => {
+    awaitField();
     setHasPicked(true);
     setIsPicking(true);
   };
