@@ -115,11 +115,12 @@ function SectionCard({ section }: { section: Section }): ReactElement {
   const { key, where, sort, direction } = section;
   const filter = { where };
   const list = useQuery(trpc.customer.list.queryOptions({ filter, sort: { by: sort, direction }, limit: SHOWN }));
-  const { data: counted } = useQuery(
-    trpc.customer.count.queryOptions({ filter }, { enabled: (list.data?.items.length ?? 0) === SHOWN, ...alone }),
-  );
   const rows = list.data?.items;
-  const count = counted === undefined ? rows?.length : `${format.number(counted.count)}${counted.isCapped ? '+' : ''}`;
+  const isFull = rows?.length === SHOWN;
+  const { data: counted } = useQuery(trpc.customer.count.queryOptions({ filter }, { enabled: isFull, ...alone }));
+  const total = counted === undefined ? undefined : `${format.number(counted.count)}${counted.isCapped ? '+' : ''}`;
+  // As many as are shown are all there are only where there was room for more.
+  const count = isFull ? total : rows?.length;
   return (
     <Card
       title={
