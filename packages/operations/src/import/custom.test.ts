@@ -166,6 +166,25 @@ describe('custom fields as columns of an import (R5, R6)', () => {
     expect(await values()).toEqual({ Y: { vip: true } });
   });
 
+  test('a column goes into the field it is mapped to, and into no other whose name sounds the same', async () => {
+    await field('deal_size', 'L deal_size', 'text');
+    await field('dealsize', 'L dealsize', 'text');
+    await field('x', 'Custom ARR', 'text');
+    await field('arr', 'Revenue', 'text');
+    const mapping = { 'custom.deal_size': 'X', 'custom.dealsize': 'Y' };
+    await bring(['Customer ID,X,Y,Revenue', 'A,one,two,three'], { mapping });
+    expect(await values()).toEqual({ A: { deal_size: 'one', dealsize: 'two', arr: 'three' } });
+  });
+
+  test('two spellings of one field are refused: one of the columns would be lost', async () => {
+    await field('arr', 'Revenue', 'text');
+    const twice = { arr: 'X', 'custom.arr': 'Y' };
+    const refusal = { code: 'import.fieldTwice', params: { field: 'custom.arr' }, field: 'custom.arr' };
+    await expect(bring(['Customer ID,X,Y', 'A,one,two'], { mapping: twice })).rejects.toMatchObject(refusal);
+    await expect(bring(['Customer ID', 'A'], { constants: twice })).rejects.toMatchObject(refusal);
+    expect(await values()).toEqual({});
+  });
+
   test('only those who import learn what the fields are called', async () => {
     await field('secret', 'Project Falcon', 'text');
     const { scope } = await makeMember(database, org, 'viewer');

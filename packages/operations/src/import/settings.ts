@@ -26,19 +26,33 @@ export interface ImportSettings extends ImportChoices {
   decimal: '.' | ',';
 }
 
-/** Resolves people's spelling of fields and headers, and refuses what names nothing or may not be written. */
+/** Resolves people's spelling of fields and headers, and refuses what names nothing, or one field twice, or may not be written. */
 export function checkChoices(target: ImportTarget, header: readonly string[], given: ImportChoices): ImportChoices {
-  const mapping: Record<string, string> = {};
-  for (const [spelling, wanted] of Object.entries(given.mapping)) {
+  const mapping = byField(target, given.mapping, (wanted, spelling) => {
     const column =
       header.find((name) => name === wanted) ?? header.find((name) => name.toLowerCase() === wanted.toLowerCase());
     if (column === undefined)
       throw new AppError('import.unknownColumn', { column: wanted, known: header.join(', ') }, spelling);
-    mapping[writableField(target, spelling)] = column;
+    return column;
+  });
+  return { ...given, mapping, constants: byField(target, given.constants, (value) => value) };
+}
+
+/** What is said of fields, by their keys. */
+function byField(
+  target: ImportTarget,
+  given: Record<string, string>,
+  read: (value: string, spelling: string) => string,
+): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [spelling, value] of Object.entries(given)) {
+    const said = read(value, spelling);
+    const key = writableField(target, spelling);
+    // Of two columns one would be lost, and nobody could say which.
+    if (found[key] !== undefined) throw new AppError('import.fieldTwice', { field: key }, spelling);
+    found[key] = said;
   }
-  const constants: Record<string, string> = {};
-  for (const [spelling, value] of Object.entries(given.constants)) constants[writableField(target, spelling)] = value;
-  return { ...given, mapping, constants };
+  return found;
 }
 
 function writableField(target: ImportTarget, spelling: string): string {
