@@ -135,15 +135,20 @@ export function detectOrder(
   return order === 'none' ? 'ymd' : order;
 }
 
-/** The decimal sign of the mapped numbers: the one more of them show, a point when none does. */
+/**
+ * The decimal sign of the mapped numbers: the one more of them show, a point when none does. Nobody groups the
+ * thousands of rates: where none of them shows one, the sign that they have is it.
+ */
 export function detectDecimal(
   target: ImportTarget,
   columns: readonly FileColumn[],
   mapping: Record<string, string>,
 ): '.' | ',' {
   const numbers = mappedColumns(target, columns, mapping, ['money', 'number']);
-  return decimalOf({
-    commas: numbers.reduce((sum, { commas }) => sum + commas, 0),
-    points: numbers.reduce((sum, { points }) => sum + points, 0),
-  });
+  const shown = (sign: 'commas' | 'points' | 'maybeCommas' | 'maybePoints'): number =>
+    numbers.reduce((sum, column) => sum + (column[sign] ?? 0), 0);
+  const [commas, points] = [shown('commas'), shown('points')];
+  if (target.kind === 'rates' && commas + points === 0 && shown('maybePoints') === 0)
+    return decimalOf({ commas: shown('maybeCommas'), points });
+  return decimalOf({ commas, points });
 }

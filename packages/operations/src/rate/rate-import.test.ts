@@ -69,6 +69,15 @@ describe('rates from a file (R6)', () => {
     expect(await rates()).toEqual([...stored.slice(0, 2), 'USD 2026-06-01 0.93 BCE']);
   });
 
+  test.each([
+    ['a comma', ['1,085', '1,102'], ['1.102', '1.085']],
+    ['a point', ['1.085', '1.102'], ['1.102', '1.085']],
+    ['both, as files of thousands do', ['1,085', '1,102.5'], ['1102.5', '1085']],
+  ])('with three digits behind %s: a lone sign is that of decimals, never of thousands', async (_, given, expected) => {
+    await bring(['Currency;Date;Rate', ...given.map((rate, index) => `USD;2026-06-0${index + 1};${rate}`)]);
+    expect((await rates()).map((line) => line.split(' ')[2])).toEqual(expected);
+  });
+
   test('those of customers with amounts in the currency are scored anew, and no others', async () => {
     const { id: customerId } = await newCustomer(org, { name: 'Dollars' });
     await newCustomer(org, { name: 'Euros' });
