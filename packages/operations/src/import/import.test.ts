@@ -541,6 +541,37 @@ describe('files', () => {
     expect(await stored('churn_event', 'day')).toEqual(['2026-06-10', '2026-06-19', '2026-06-25']);
   });
 
+  test.each(['Europe/Paris', 'America/New_York', 'Pacific/Kiritimati'])(
+    'a moment at an end of the calendar fails its row and keeps no other out, in %s',
+    async (zone) => {
+      org = await makeOrganization(database, { zone });
+      await bring('customers', text('Customer ID', 'K'));
+      const ends = ['9999-12-31', '9999-12-30 23:59', '0001-01-01', '9999-12-30 23:59 -14:00'];
+      const lines = ends.map((end, index) => `I${index},K,call,2026-05-01,${end}`);
+      const result = await bring(
+        'interactions',
+        text('Id,Customer ID,Kind,Start,End', 'I8,K,call,2026-05-01,2026-05-02', ...lines, 'I9,K,call,0001-01-01,'),
+      );
+      expect(result.issues.map(({ line, field, code }) => [line, field, code])).toEqual([
+        ...[3, 4, 5, 6].map((line) => [line, 'endedAt', 'invalidDay']),
+        [7, 'startedAt', 'invalidDay'],
+      ]);
+      expect(result).toMatchObject({ created: 1, failed: 5 });
+    },
+  );
+
+  test.each([
+    ['that would fail again, ends', 'P0001', 'failed', 'cannotGoOn'],
+    ['that may pass another time, waits for it', '57P01', 'applying', null],
+  ])('what hits an error %s, on the command line too', async (_, errcode, status, failure) => {
+    await sql`create function die() returns trigger language plpgsql as $$ begin
+      raise 'died' using errcode = ${sql.lit(errcode)}; end $$`.execute(database.owner);
+    await sql`create trigger die before insert on customer for each row execute function die()`.execute(database.owner);
+    await expect(bring('customers', text('Customer ID', 'K'))).rejects.toThrow('died');
+    await sql`drop function die cascade`.execute(database.owner);
+    expect([await stored('import', 'status'), await stored('import', 'failure')]).toEqual([[status], [failure]]);
+  });
+
   test('days that can be read both ways are asked about, never guessed', async () => {
     await bring('customers', text('Customer ID,Name', 'K,Known'));
     const bytes = text('Customer ID,Day', 'K,03/04/2026');

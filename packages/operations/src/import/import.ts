@@ -11,9 +11,10 @@ import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { getUndo, type StoredUndo } from '@vigie/db/undo';
 import type { DateOrder } from '@vigie/domain/import';
 import { canUndo, refuseWithoutRight, startedBy } from '../change-set/access.ts';
+import { endingOf } from '../change-set/ending.ts';
 import { AppError } from '../refusal/refusal.ts';
 import { mayReadFile, ownImport, requireImport, requireImportFile } from './access.ts';
-import { continueImport, startImport } from './apply.ts';
+import { continueImport, failImport, startImport } from './apply.ts';
 import { type ImportTarget, importKind, targetOf, targetOfKind } from './fields.ts';
 import { type FileRow, type FileSummary, MAX_FILE_BYTES, readFileRows, summarizeFile } from './file.ts';
 import { headerHash, headerOf, keptParts, sheetOf, summaryOf } from './kept-file.ts';
@@ -236,6 +237,13 @@ export async function importFile(
   const complete = withSuggestions(target, summary, choices);
   const { id } = await keepFile(scope, given, summary);
   await startImport(scope, id, complete);
-  await continueImport(scope, id, onBatch);
+  try {
+    await continueImport(scope, id, onBatch);
+  } catch (error) {
+    // No worker need be running that would end it.
+    const reason = endingOf(error);
+    if (reason !== null) await failImport(scope, id, reason);
+    throw error;
+  }
   return { id };
 }
