@@ -572,6 +572,24 @@ describe('files', () => {
     expect([await stored('import', 'status'), await stored('import', 'failure')]).toEqual([[status], [failure]]);
   });
 
+  test('R5 a file of exchanges shows others nothing of its rows, the first one of a file without a header included', async () => {
+    const [ada, bob] = [await makeMember(database, org, 'admin'), await makeMember(database, org, 'admin')];
+    const bytes = text('C,call,2026-05-01,SECRET1', 'C,call,2026-05-02,SECRET2');
+    const { id } = await createImport(ada.scope, { kind: 'interactions', fileName: 'f.csv', bytes });
+    await database.owner
+      .updateTable('import')
+      .set({
+        settings: JSON.stringify({ ...choices, mapping: { subject: 'SECRET1' }, constants: { author: 'SECRET3' } }),
+      })
+      .where('id', '=', id)
+      .execute();
+    const mine = await viewImport(ada.scope, id);
+    expect([mine.header, mine.mapping]).toEqual([['C', 'call', '2026-05-01', 'SECRET1'], { subject: 'SECRET1' }]);
+    const theirs = await viewImport(bob.scope, id);
+    expect(theirs).toMatchObject({ totalRows: 1, status: 'uploaded' });
+    expect(JSON.stringify(theirs)).not.toContain('SECRET');
+  });
+
   test('days that can be read both ways are asked about, never guessed', async () => {
     await bring('customers', text('Customer ID,Name', 'K,Known'));
     const bytes = text('Customer ID,Day', 'K,03/04/2026');

@@ -103,6 +103,14 @@ export interface ImportView extends Omit<StoredImport, 'settings' | 'fileSummary
   warnings: number;
 }
 
+/** What stands in a file, or says what does, for whoever does not read it. */
+const NOTHING: Pick<ImportView, 'header' | 'samples' | 'mapping' | 'constants'> = {
+  header: [],
+  samples: [],
+  mapping: {},
+  constants: {},
+};
+
 export async function viewImport(scope: OrgScope, id: string): Promise<ImportView> {
   const { settings, fileSummary, ...stored } = await requireImport(scope, id);
   const kind = importKind(stored.kind);
@@ -114,14 +122,13 @@ export async function viewImport(scope: OrgScope, id: string): Promise<ImportVie
     const { mapping, constants } = await firstChoices(tx, stored, target, header, choices);
     const counts = await countImportIssues(tx, id);
     const undo = await getUndo(tx, id);
+    // The header too: of a file without one it is the first row.
+    const shown = mayReadFile(scope.actor, stored) ? { header, samples: summary.samples, mapping, constants } : NOTHING;
     return {
       ...stored,
       undo,
       canUndo: canUndo({ ...stored, changed: stored.created + stored.updated }, undo?.status ?? null),
-      header,
-      samples: mayReadFile(scope.actor, stored) ? summary.samples : [],
-      mapping,
-      constants,
+      ...shown,
       createMissing: choices.createMissing,
       detected: {
         separator: summary.separator,
