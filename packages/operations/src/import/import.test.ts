@@ -5,6 +5,7 @@ import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
 import iconv from 'iconv-lite';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createAgreement } from '../agreement/agreement.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
 import {
   type Counts,
@@ -588,6 +589,41 @@ describe('files', () => {
     const theirs = await viewImport(bob.scope, id);
     expect(theirs).toMatchObject({ totalRows: 1, status: 'uploaded' });
     expect(JSON.stringify(theirs)).not.toContain('SECRET');
+  });
+
+  test('R6 terms of an agreement that lead out of the calendar fail their rows and name the field; the API has the same bounds', async () => {
+    const row = (id: string, months: string, days: string, renewal: string): string =>
+      `${id},K,2026-01-01,2026-12-31,100,yes,${months},${days},${renewal}`;
+    const lines = [
+      'Agreement ID,Customer ID,Start,Term end,Amount,Auto renew,Notice months,Notice days,Renewal months',
+      row('A1', '120', '3660', '1200'),
+      row('A2', '121', '0', '1'),
+      row('A3', '0', '200000000', '1'),
+      row('A4', '0', '0', '1201'),
+      row('A5', '-1', '-1', '-1'),
+      row('A6', '', '', '0'),
+    ];
+    await bring('customers', text('Customer ID', 'K'));
+    const result = await bring('agreements', text(...lines));
+    expect(result).toMatchObject({ created: 2, failed: 4 });
+    expect(result.issues.map(({ line, field, code, params }) => [line, field, code, params.value])).toEqual([
+      [3, 'noticeMonths', 'negativeNumber', 121],
+      [4, 'noticeDays', 'negativeNumber', 200_000_000],
+      [5, 'renewalMonths', 'negativeNumber', 1_201],
+      [6, 'noticeDays', 'negativeNumber', -1],
+      [6, 'noticeMonths', 'negativeNumber', -1],
+      [6, 'renewalMonths', 'negativeNumber', -1],
+    ]);
+    const amount = { amountMinor: 100, currency: 'EUR' };
+    const [customerId] = (await stored('customer', 'id')) as string[];
+    await expect(
+      createAgreement(org, { customerId: customerId ?? '', startDay: '2026-01-01', amount, noticeDays: 3_661 }),
+    ).rejects.toMatchObject({ field: 'noticeDays' });
+    // What was stored before there were bounds does not keep the rest of it from being changed.
+    await database.owner.updateTable('agreement').set({ noticeDays: 4_000 }).where('agreementId', '=', 'A1').execute();
+    expect(await bring('agreements', text(lines[0] ?? '', row('A1', '6', '4000', '1200')))).toMatchObject({
+      updated: 1,
+    });
   });
 
   test('days that can be read both ways are asked about, never guessed', async () => {

@@ -99,10 +99,12 @@ describe('rates from a file (R6)', () => {
       'USD,2026-06-01,-1',
       'USD,2026-06-01,0',
       'USD,2026-06-01,about 1',
+      'USD,2026-06-01,1000000000',
+      'USD,2026-06-01,0.0000000001',
       'USD,2026-06-01,1.1',
       'USD,2026-06-01,1.2',
     ]);
-    expect(result).toMatchObject({ created: 1, failed: 7 });
+    expect(result).toMatchObject({ created: 1, failed: 9 });
     expect(result.issues).toEqual([
       [2, 'currency', 'unknownCurrency'],
       [3, 'currency', 'rate.reportingCurrency'],
@@ -110,7 +112,9 @@ describe('rates from a file (R6)', () => {
       [5, 'rate', 'rate.invalidRate'],
       [6, 'rate', 'rate.invalidRate'],
       [7, 'rate', 'invalidNumber'],
-      [9, 'day', 'repeatedRow'],
+      [8, 'rate', 'rate.invalidRate'],
+      [9, 'rate', 'rate.invalidRate'],
+      [11, 'day', 'repeatedRow'],
     ]);
   });
 
