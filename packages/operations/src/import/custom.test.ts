@@ -6,8 +6,9 @@ import type { CustomValue } from '@vigie/domain/custom-field';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createCustomField, editCustomField, type NewCustomField } from '../custom-field/custom-field.ts';
+import { saveCustomers } from '../customer/customer.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
-import { continueUndo, startUndo, viewUndo } from '../undo/undo.ts';
+import { continueUndo, listRefusedOfUndo, startUndo, viewUndo } from '../undo/undo.ts';
 import {
   checkImport,
   continueImport,
@@ -111,6 +112,23 @@ describe('custom fields as columns of an import (R5, R6)', () => {
     await continueUndo(org, id);
     expect(await viewUndo(org, { kind: 'import', id })).toMatchObject({ restored: 2, removed: 1, refused: 0 });
     expect(await values()).toEqual(before);
+  });
+
+  test('undoing gives the values of a field that was archived since back too, unless somebody changed them', async () => {
+    const arr = await field('arr', 'ARR', 'number');
+    await bring(['Customer ID,ARR', 'A,5', 'B,6']);
+    const before = await values();
+    const { id } = await bring(['Customer ID,Domain,ARR', 'A,new.example,7', 'B,new.example,', 'C,,8']);
+    await inTransaction(org, (tx) => saveCustomers(tx, [{ line: 0, customerId: 'B', custom: { arr: 9 } }]));
+    await editCustomField(org, { id: arr, archived: true });
+    await startUndo(org, { kind: 'import', id });
+    await continueUndo(org, id);
+    expect(await viewUndo(org, { kind: 'import', id })).toMatchObject({ restored: 1, removed: 1, refused: 1 });
+    expect(await listRefusedOfUndo(org, { kind: 'import', id }, null, 9)).toMatchObject([
+      { line: 3, reason: 'edited', params: { fields: 'custom.arr' } },
+    ]);
+    await editCustomField(org, { id: arr, archived: false });
+    expect(await values()).toEqual({ ...before, B: { arr: 9 } });
   });
 
   test('a read-only field is not suggested, and refused with its reason; what its own source brings is written', async () => {
