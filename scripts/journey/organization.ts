@@ -17,6 +17,8 @@ export interface JourneyOrganization {
   apiKey: string;
   /** Sees only the customers assigned to them. */
   restricted: Guest;
+  /** A member who is there to be removed. */
+  leaver: { id: string };
 }
 
 /** An organisation that lives on one day of the past, owned by the person of the demo, with a restricted colleague. */
@@ -43,12 +45,18 @@ export async function makeOrganization(
     });
     const restricted = { email: 'restricted@journey.example', password: 'a long enough one' };
     const { id } = await createUser(auth, { ...restricted, name: 'Robin Restreint' });
+    const leaver = await createUser(auth, {
+      email: 'leaver@journey.example',
+      password: 'a long enough one',
+      name: 'Lou Partante',
+    });
     await inTransaction(scope, async (tx) => {
+      await saveMember(tx, { userId: leaver.id, role: 'member', finance: false });
       await saveMember(tx, { userId: ownerId, role: 'owner', finance: false });
       await saveMember(tx, { userId: id, role: 'restricted', finance: false });
     });
     const { key } = await createApiKey(scope, { name: 'journey', scopes: ['admin'] });
-    return { slug, apiKey: key, restricted: { ...restricted, id } };
+    return { slug, apiKey: key, restricted: { ...restricted, id }, leaver };
   } finally {
     await Promise.all([owner.destroy(), db.destroy(), authPool.end()]);
   }

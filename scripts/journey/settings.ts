@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { accessibilityFaults, settled, speak } from './browser.ts';
-import type { World } from './world.ts';
+import { ORG, type World } from './world.ts';
 
 /** R5, R7: an administrator adds fields, fills them on a record and reads who wrote what, in French. */
 export function settings(given: () => World): void {
@@ -128,6 +128,33 @@ export function settings(given: () => World): void {
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
       expect(await accessibilityFaults(page)).toEqual([]);
       await page.setViewportSize({ width: 1440, height: 900 });
+    });
+
+    test('whoever left stays in a field that names them when another field is changed', async () => {
+      const { mine, api, org } = given();
+      const { page } = mine;
+      for (const [key, label, type] of [
+        ['sponsor', 'Parrain', 'user'],
+        ['motto', 'Devise', 'text'],
+      ])
+        await api('/custom-fields', { method: 'POST', body: { entity: 'agreement', key, label, type } });
+      const { items } = await api<{ items: { id: string }[] }>('/customers?customerId=OWN-2');
+      const of = `/customers/${items[0]?.id}/agreements`;
+      const amount = { amountMinor: 100, currency: 'USD' };
+      const body = { name: 'Patronage', startDay: '2024-01-01', amount, custom: { sponsor: org.leaver.id } };
+      await api(of, { method: 'POST', body });
+      await api(`/members/${org.leaver.id}`, { method: 'DELETE' });
+      await page.goto(`/o/${ORG}${of}`);
+      await page.getByRole('button', { name: 'Patronage' }).click();
+      const panel = page.getByRole('dialog');
+      await panel.getByRole('button', { name: 'Modifier' }).click();
+      expect(await panel.getByLabel('Parrain').locator('option:checked').textContent()).toBe('un ancien membre');
+      await panel.getByLabel('Devise').fill('Toujours');
+      await panel.getByRole('button', { name: 'Enregistrer' }).click();
+      await panel.getByText('Toujours').waitFor();
+      await panel.getByText('un ancien membre').waitFor();
+      const stored = await api<{ items: { custom: object }[] }>(of);
+      expect(stored.items.map(({ custom }) => custom)).toContainEqual({ sponsor: org.leaver.id, motto: 'Toujours' });
     });
 
     test('the history of the organisation is filtered by its address, and fits a phone', async () => {

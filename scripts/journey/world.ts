@@ -15,8 +15,8 @@ export interface World {
   mine: Watched;
   watched: Watched[];
   open(options?: Parameters<typeof openPage>[2]): Promise<Watched>;
-  /** Reads the organisation's REST interface. */
-  api<T>(path: string): Promise<T>;
+  /** Asks the organisation's REST interface: reads, or sends what is given. */
+  api<T>(path: string, given?: { method: string; body?: object }): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -48,11 +48,14 @@ export async function openWorld(): Promise<World> {
       watched.push(page);
       return page;
     };
-    const api = async <T>(path: string): Promise<T> => {
+    const api = async <T>(path: string, given: { method: string; body?: object } = { method: 'GET' }): Promise<T> => {
+      const { method, body } = given;
       const answer = await fetch(`${vigie.address}/api/v1${path}`, {
-        headers: { authorization: `Bearer ${org.apiKey}` },
+        method,
+        headers: { authorization: `Bearer ${org.apiKey}`, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      expect(answer.status).toBe(200);
+      expect([answer.ok, method, path]).toEqual([true, method, path]);
       return answer.json() as Promise<T>;
     };
     return { vigie, org, mine: await open(), watched, open, api, close };

@@ -4,6 +4,7 @@ import { inTransaction, type OrgScope } from '@vigie/db/scope';
 import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
 import { startBulk, viewBulk } from '@vigie/operations/bulk';
 import { saveCustomers } from '@vigie/operations/customer';
+import { createImport, startImport, viewImport } from '@vigie/operations/import';
 import { makeMember, makeOrganization } from '@vigie/operations/test-organization';
 import { startUndo } from '@vigie/operations/undo';
 import { sql } from 'kysely';
@@ -96,4 +97,42 @@ test('a bulk change of somebody who left ends, and says why', async () => {
   await until(async () =>
     expect(await viewBulk(org, id)).toMatchObject({ status: 'failed', failure: 'access.forbidden', updated: 0 }),
   );
+});
+
+async function startedImport(org: OrgScope, changed: { dateOrder?: string } = {}): Promise<string> {
+  const bytes = Buffer.from('Customer ID,Since\nA,2026-01-31');
+  const { id } = await createImport(org, { kind: 'customers', fileName: 'f.csv', bytes });
+  const mapping = { customerId: 'Customer ID', since: 'Since' };
+  // In one, so that the worker finds what it is meant to find.
+  await inTransaction(org, async (tx) => {
+    await startImport({ ...org, joined: tx.db }, id, { mapping, constants: {}, createMissing: false });
+    await sql`update import set settings = settings || ${JSON.stringify(changed)}::jsonb
+      where org_id = ${org.orgId} and id = ${id}`.execute(tx.db);
+  });
+  return id;
+}
+
+test('R6 an import that the domain refuses as a whole ends with a reason, and is not tried for ever', async () => {
+  const org = await makeOrganization(database);
+  const id = await startedImport(org, { dateOrder: 'whatever' });
+  await until(async () =>
+    expect(await viewImport(org, id)).toMatchObject({ status: 'failed', failure: 'cannotGoOn', created: 0 }),
+  );
+});
+
+test('R6 an import that the database would not write just now is written when it will', async () => {
+  const org = await makeOrganization(database);
+  await sql`create sequence attempts`.execute(database.owner);
+  await sql`grant usage on sequence attempts to vigie_app`.execute(database.owner);
+  await sql`create function leave() returns trigger language plpgsql as $$ begin
+    if new.org_id = ${sql.lit(org.orgId)} and nextval('attempts') = 1 then raise 'going' using errcode = '57P01'; end if;
+    return new; end $$`.execute(database.owner);
+  await sql`create trigger leave before insert on customer for each row execute function leave()`.execute(
+    database.owner,
+  );
+  const id = await startedImport(org);
+  await until(async () => expect(await viewImport(org, id)).toMatchObject({ status: 'applied', created: 1 }));
+  const { rows } = await sql<{ n: number }>`select last_value::integer as n from attempts`.execute(database.owner);
+  expect(rows).toEqual([{ n: 2 }]);
+  await sql`drop function leave cascade`.execute(database.owner);
 });

@@ -3,7 +3,15 @@ import { loadCustomValues } from '@vigie/db/custom-field';
 import { getCustomer } from '@vigie/db/customer';
 import { inTransaction } from '@vigie/db/scope';
 import { receivablesScope } from '@vigie/domain/access';
-import { ACT_KINDS, agreementStatus, BILLING_PERIODS, mrr72, mrrMinor, nextRenewal } from '@vigie/domain/agreement';
+import {
+  ACT_KINDS,
+  agreementStatus,
+  BILLING_PERIODS,
+  MOST_OF_TERM,
+  mrr72,
+  mrrMinor,
+  nextRenewal,
+} from '@vigie/domain/agreement';
 import { createAgreement, editAgreement, recordAct } from '@vigie/operations/agreement';
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
@@ -54,9 +62,9 @@ const Terms = {
   isProposal: z.boolean().optional(),
   termEndDay: Day.nullable().optional(),
   autoRenew: z.boolean().optional(),
-  noticeMonths: z.int().min(0).max(120).optional(),
-  noticeDays: z.int().min(0).max(3_660).optional(),
-  renewalMonths: z.int().min(1).max(1_200).nullable().optional(),
+  noticeMonths: z.int().min(0).max(MOST_OF_TERM.noticeMonths).optional(),
+  noticeDays: z.int().min(0).max(MOST_OF_TERM.noticeDays).optional(),
+  renewalMonths: z.int().min(1).max(MOST_OF_TERM.renewalMonths).nullable().optional(),
   billingPeriod: z.enum(BILLING_PERIODS).optional(),
   oneTimeFee: MoneyInput.extend({ amountMinor: z.int().min(0) })
     .nullable()

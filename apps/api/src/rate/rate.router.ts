@@ -9,10 +9,10 @@ import { Day, Page, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
 
 const Currency = text(3).meta({ description: 'ISO 4217' });
-const RateText = z
-  .string()
-  .max(40)
-  .meta({ description: 'Units of the reporting currency for one unit, as decimal text: at most 10 and 15 digits' });
+const RateText = z.string().max(40).meta({
+  description:
+    'Units of the reporting currency for one unit, as decimal text: 0.000000001 to less than 1000000000, at most 15 decimals',
+});
 const RateShape = z.object({ currency: Currency, day: Day, rate: RateText, source: z.string() });
 
 export const rateRouter = router({

@@ -1,7 +1,7 @@
 import type { OrgScope } from '@vigie/db/scope';
 import { continueBulk, failBulk, unfinishedBulks } from '@vigie/operations/bulk';
+import { endingOf } from '@vigie/operations/change-set';
 import { continueImport, failImport, unfinishedImports } from '@vigie/operations/import';
-import { AppError } from '@vigie/operations/refusal';
 import { continueUndo, failUndo, unfinishedUndos } from '@vigie/operations/undo';
 import type { Logger } from 'pino';
 
@@ -24,20 +24,14 @@ export async function runChangeSets(scope: OrgScope, kind: keyof typeof CHANGE_S
     try {
       await job.go(scope, id);
     } catch (error) {
-      if (!(error instanceof AppError) && !isOfTheData(error)) {
+      const code = endingOf(error);
+      if (code === null) {
         // A database that went away comes back; the work goes on then, and nobody else's waits for it.
         log.error({ err: error, [kind]: id }, `${kind} interrupted, will be tried again`);
         continue;
       }
-      const code = error instanceof AppError ? error.code : 'internal';
       log.warn({ [kind]: id, code, err: error }, `${kind} refused`);
       await job.fail(scope, id, code);
     }
   }
-}
-
-/** Values that the database or the program cannot hold: trying again would only fail again. */
-function isOfTheData(error: unknown): boolean {
-  if (error instanceof RangeError) return true;
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('22');
 }

@@ -105,17 +105,22 @@ export async function replaceOptions(
   );
 }
 
-/** Values of records in the fields that are not archived, by record and key, in one statement for all of them. */
+/**
+ * Values of records by record and key, in one statement for all of them: in the fields that are not archived or, where
+ * that is asked for, in all.
+ */
 export async function loadCustomValues(
   tx: OrgTx,
   entity: CustomEntity,
   entityIds: string[],
+  { withArchived = false }: { withArchived?: boolean } = {},
 ): Promise<Map<string, Record<string, CustomValue>>> {
   if (entityIds.length === 0) return new Map();
   const { rows } = await sql<CustomColumns & { entityId: string; key: string; type: CustomType; label: string | null }>`
     select v.entity_id, f.key, f.type, v.value_text, v.value_int::text as value_int, v.value_date, v.value_id, o.label
     from custom_value v
-    join custom_field f on f.org_id = v.org_id and f.id = v.field_id and f.entity = ${entity} and f.archived_at is null
+    join custom_field f on f.org_id = v.org_id and f.id = v.field_id and f.entity = ${entity}
+      and (${withArchived} or f.archived_at is null)
     left join custom_option o on o.org_id = v.org_id and o.field_id = v.field_id and o.id = v.value_id
     where v.org_id = ${tx.orgId} and v.entity_id = any (${entityIds}::uuid[]) order by f.id`.execute(tx.db);
   return new Map(

@@ -32,6 +32,7 @@ export {
   type BillingPeriod,
   customerMrr,
   isCountableAmount,
+  MOST_OF_TERM,
   mrr72,
   mrrMinor,
 } from './status.ts';

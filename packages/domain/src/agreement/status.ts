@@ -66,6 +66,12 @@ export function mrr72(agreement: Pick<Agreement, 'amountMinor' | 'billingPeriod'
   return exact(amountMinor * parts);
 }
 
+/**
+ * The most that an agreement says of its notice and of a renewal (domain rules §6): ten years, and a hundred. Beyond it
+ * the days that follow would lie outside any calendar.
+ */
+export const MOST_OF_TERM = { noticeMonths: 120, noticeDays: 3_660, renewalMonths: 1_200 } as const;
+
 /** A tenth of what a number holds exactly, so that a customer's sum stays exact too. */
 const MAX_PARTS_72 = 9 * 10 ** 14;
 

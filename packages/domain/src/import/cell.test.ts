@@ -5,6 +5,7 @@ import {
   decimalOf,
   decimalSignOf,
   detectSeparator,
+  loneSignOf,
   readBillingPeriod,
   readBoolean,
   readEmail,
@@ -68,6 +69,13 @@ describe('R6 cells', () => {
 
   it('a lone 0 before three digits groups nothing', () => {
     expect(['0,923', '-0.923', '1,085', '10,923'].map(decimalSignOf)).toEqual([',', '.', null, null]);
+  });
+
+  it('a number has a lone sign, or none, or several', () => {
+    expect(['1,085', '-1.085', '0,9', '1 085,5', '1.085,5', '1,085,000', '1085', ',', 'a,b'].map(loneSignOf)).toEqual([
+      ...[',', '.', ',', ','],
+      ...[null, null, null, null, null],
+    ]);
   });
 
   it.each([

@@ -89,20 +89,37 @@ export function decimalOf({ commas, points }: { commas: number; points: number }
  * @example decimalSignOf('1,234') // null
  */
 export function decimalSignOf(cell: string): '.' | ',' | null {
-  const text = cell.trim();
-  if (!/^[-−+]?[\d., \u00a0\u202f\u2009'’]+$/.test(text) || !/\d/.test(text)) return null;
+  const text = signedNumber(cell);
+  if (text === null) return null;
+  const lone = loneSignOf(cell);
   const lastComma = text.lastIndexOf(',');
   const lastPoint = text.lastIndexOf('.');
-  if (lastComma < 0 && lastPoint < 0) return null;
-  const sign = lastComma > lastPoint ? ',' : '.';
-  const other = sign === ',' ? '.' : ',';
-  if (text.indexOf(sign) !== text.lastIndexOf(sign)) return other;
-  if (lastComma >= 0 && lastPoint >= 0) return sign;
+  if (lone === null) {
+    const sign = lastComma > lastPoint ? ',' : '.';
+    const other = sign === ',' ? '.' : ',';
+    return text.indexOf(sign) !== text.lastIndexOf(sign) ? other : sign;
+  }
   const decimals = text.length - 1 - Math.max(lastComma, lastPoint);
   // Nobody groups thousands behind a 0.
-  if (/^[-−+]?0[.,]/.test(text)) return sign;
+  if (/^[-−+]?0[.,]/.test(text)) return lone;
   const isGrouped = /[ \u00a0\u202f\u2009'’]/.test(text);
-  return decimals === 3 && !isGrouped ? null : sign;
+  return decimals === 3 && !isGrouped ? null : lone;
+}
+
+/**
+ * The one sign of a number that has a single one, were it its decimal sign or that of its thousands; `null` for others.
+ * @example loneSignOf('1,085') // ','
+ * @example loneSignOf('1.234,50') // null
+ */
+export function loneSignOf(cell: string): '.' | ',' | null {
+  const [sign, ...others] = signedNumber(cell)?.match(/[.,]/g) ?? [];
+  return others.length === 0 && (sign === '.' || sign === ',') ? sign : null;
+}
+
+/** A number with a sign among its digits, trimmed. */
+function signedNumber(cell: string): string | null {
+  const text = cell.trim();
+  return /^[-−+]?[\d., \u00a0\u202f\u2009'’]+$/.test(text) && /\d/.test(text) && /[.,]/.test(text) ? text : null;
 }
 
 /**

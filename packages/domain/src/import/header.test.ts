@@ -183,6 +183,23 @@ describe('R5, R6 custom fields are columns', () => {
     expect(match('custom_name', 'Name')).toEqual({ name: 'Name', 'custom.name': 'custom_name' });
     expect(match('', '–', 'Colour')).toEqual({});
   });
+
+  it('each takes what is written as its key, whatever another one sounds like', () => {
+    const custom = [
+      customImportField({ key: 'deal_size', label: 'Custom deal', type: 'text' }),
+      customImportField({ key: 'dealsize', label: 'Size', type: 'text' }),
+      customImportField({ key: 'x', label: 'Custom ARR', type: 'text' }),
+      customImportField({ key: 'arr', label: 'Revenue', type: 'text' }),
+      customImportField({ key: 'name', label: 'custom.x', type: 'text' }),
+    ];
+    for (const { key } of [...FIELDS.customers, ...custom]) expect(fieldKey('customers', key, custom)).toBe(key);
+    const match = (...headers: string[]) => matchHeaders('customers', headers, custom);
+    expect(match('dealsize')).toEqual({ 'custom.dealsize': 'dealsize' });
+    expect(match('dealsize', 'deal_size')).toEqual({ 'custom.dealsize': 'dealsize', 'custom.deal_size': 'deal_size' });
+    expect(match('Revenue', 'Custom ARR')).toEqual({ 'custom.arr': 'Revenue', 'custom.x': 'Custom ARR' });
+    expect(match('custom.arr', 'custom arr')).toEqual({ 'custom.arr': 'custom.arr', 'custom.x': 'custom arr' });
+    expect(match('Customer', 'customer')).toEqual({ customerId: 'Customer' });
+  });
 });
 
 describe('R6 fields', () => {

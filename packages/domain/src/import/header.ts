@@ -65,22 +65,23 @@ export function fieldOf(kind: ImportKind, key: string): ImportField {
   return field;
 }
 
-/** What a field is called rather than what it may be called: its key, of the organisation's own its label too. */
-const namesOf = ({ key, aliases }: ImportField): readonly string[] =>
-  key.startsWith(CUSTOM_PREFIX) ? aliases : aliases.slice(0, 1);
+/** What a field is called rather than what it may be called, squeezed: its key, of the organisation's own its label too. */
+const namesOf = (field: ImportField | CustomImportField): readonly string[] =>
+  'label' in field ? [field.label, ownKeyOf(field)].map(spellingOf) : field.aliases.slice(0, 1);
+
+const ownKeyOf = ({ key }: ImportField): string => key.slice(CUSTOM_PREFIX.length);
 
 /**
  * The key of the field a person means by `spelling` (`start_date`, `due`, `customer`), `null` when no field is (domain
- * rules §10). `custom` are the organisation's own fields: their names come before what else a field may be called.
+ * rules §10). `custom` are the organisation's own fields: their names come before what else a field may be called, and
+ * what is written exactly as a key is that field, however much another one sounds like it.
  * @example fieldKey('invoices', 'Due date') // 'dueDay'
  * @example fieldKey('invoices', 'colour') // null
  * @example fieldKey('customers', 'Manager', [customImportField({ key: 'boss', label: 'Manager', type: 'user' })]) // 'custom.boss'
  */
 export function fieldKey(kind: ImportKind, spelling: string, custom: readonly CustomImportField[] = []): string | null {
-  const squeezed = spellingOf(spelling);
-  const fields = [...fieldsOf(kind), ...custom];
-  const named = fields.find((field) => namesOf(field).includes(squeezed));
-  return (named ?? fields.find((field) => field.aliases.includes(squeezed)))?.key ?? null;
+  const [key] = Object.keys(matchHeaders(kind, [spelling], custom));
+  return key ?? null;
 }
 
 /**
@@ -96,30 +97,38 @@ export function matchHeaders(
   headers: readonly string[],
   custom: readonly CustomImportField[] = [],
 ): Record<string, string> {
-  const free = new Map<string, string>();
-  for (const header of headers) {
-    const spelling = spellingOf(header);
-    if (spelling !== '' && !free.has(spelling)) free.set(spelling, header);
-  }
+  const fields = fieldsOf(kind);
+  const free = Map.groupBy(new Set(headers), spellingOf);
+  free.delete('');
   const mapping: Record<string, string> = {};
+  const claim = (key: string, spellings: readonly string[]): void => {
+    const spelling = mapping[key] === undefined ? spellings.find((candidate) => free.has(candidate)) : undefined;
+    const [header] = spelling === undefined ? [] : (free.get(spelling) ?? []);
+    if (spelling === undefined || header === undefined) return;
+    mapping[key] = header;
+    // Another header of that spelling is the same one twice.
+    free.delete(spelling);
+  };
+  const claimAsWritten = (key: string, name: string): void => {
+    const spelling = spellingOf(name);
+    const alike = free.get(spelling) ?? [];
+    if (mapping[key] !== undefined || !alike.includes(name)) return;
+    mapping[key] = name;
+    if (alike.length === 1) free.delete(spelling);
+    else
+      free.set(
+        spelling,
+        alike.filter((header) => header !== name),
+      );
+  };
   // Names first: a header that is a field's own name belongs to it, whatever other field could use it.
-  const fields = [...fieldsOf(kind), ...custom];
-  for (const field of fields) claim(mapping, free, field.key, namesOf(field));
-  for (const field of fields) claim(mapping, free, field.key, field.aliases);
+  for (const field of fields) claim(field.key, namesOf(field));
+  // Keys that differ by a sign only are squeezed to one spelling: what is written as one of them is that one.
+  for (const field of custom) claimAsWritten(field.key, field.key);
+  for (const field of custom) claimAsWritten(field.key, ownKeyOf(field));
+  for (const field of custom) claimAsWritten(field.key, field.label);
+  for (const field of custom) claim(field.key, namesOf(field));
+  for (const field of [...fields, ...custom]) claim(field.key, field.aliases);
   if (mapping.mrr !== undefined && mapping.amount === undefined) delete mapping.billingPeriod;
   return mapping;
-}
-
-function claim(
-  mapping: Record<string, string>,
-  free: Map<string, string>,
-  key: string,
-  spellings: readonly string[],
-): void {
-  if (mapping[key] !== undefined) return;
-  const spelling = spellings.find((candidate) => free.has(candidate));
-  const header = spelling === undefined ? undefined : free.get(spelling);
-  if (spelling === undefined || header === undefined) return;
-  mapping[key] = header;
-  free.delete(spelling);
 }

@@ -3,6 +3,7 @@ export {
   decimalOf,
   decimalSignOf,
   detectSeparator,
+  loneSignOf,
   readBillingPeriod,
   readBoolean,
   readEmail,

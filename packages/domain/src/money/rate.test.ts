@@ -10,8 +10,11 @@ describe('D1 rates as text', () => {
     ['2.000', '2'],
     ['007.50', '7.5'],
     ['0.000000302', '0.000000302'],
-    ['9999999999.999999999999999', '9999999999.999999999999999'],
-    ['10000000000', null],
+    ['999999999.999999999999999', '999999999.999999999999999'],
+    ['1000000000', null],
+    ['0000999999999', '999999999'],
+    ['0.000000001', '0.000000001'],
+    ['0.000000000999999', null],
     ['1.0000000000000001', null],
     ['0', null],
     ['0.000', null],
@@ -31,7 +34,7 @@ describe('D1 rates as text', () => {
   });
 
   it('is the same rate, and is stored as itself', () => {
-    const digits = fc.tuple(fc.nat(10 ** 9), fc.nat(10 ** 9)).map(([whole, fraction]) => `${whole}.${fraction}1`);
+    const digits = fc.tuple(fc.nat(10 ** 9 - 1), fc.nat(10 ** 9)).map(([whole, fraction]) => `${whole}.${fraction}1`);
     fc.assert(
       fc.property(digits, fc.nat(3), (text, zeros) => {
         const stored = parseRate(text + '0'.repeat(zeros)) ?? '';

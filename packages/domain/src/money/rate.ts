@@ -1,16 +1,19 @@
 import { isCurrency } from './currency.ts';
 
-/** Ten digits before the sign and fifteen behind it: every pair of currencies there is, with six digits that count. */
-const RATE_TEXT = /^\d{1,10}(?:\.\d{1,15})?$/;
+/**
+ * Nine digits before the sign and fifteen behind it, of which one of the first nine says something: every pair of
+ * currencies there is lies far within; what does not is a mistake that would make amounts too large to be counted.
+ */
+const RATE_TEXT = /^0*(?:[1-9]\d{0,8}(?:\.\d{1,15})?|0\.(?=0{0,8}[1-9])\d{1,15})$/;
 
 /**
  * A rate as it is stored: plain decimal text without zeros that say nothing, so that equal rates are equal text; null
- * for what is no positive rate of at most ten digits before the point and fifteen behind it.
+ * for what is no rate from a milliardth to less than a milliard, with at most fifteen digits behind the point.
  * @example parseRate('01.0900') // '1.09'
  * @example parseRate('0') // null
  */
 export function parseRate(text: string): string | null {
-  if (!RATE_TEXT.test(text) || !/[1-9]/.test(text)) return null;
+  if (!RATE_TEXT.test(text)) return null;
   const [whole = '', fraction = ''] = text.split('.');
   const shortWhole = whole.replace(/^0+(?=\d)/, '');
   const shortFraction = fraction.replace(/0+$/, '');

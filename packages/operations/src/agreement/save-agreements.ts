@@ -1,6 +1,6 @@
 import { lockAgreements, type StoredAgreement } from '@vigie/db/agreement';
 import type { OrgTx } from '@vigie/db/scope';
-import { actConflict, type BillingPeriod, isCountableAmount } from '@vigie/domain/agreement';
+import { actConflict, type BillingPeriod, isCountableAmount, MOST_OF_TERM } from '@vigie/domain/agreement';
 import { standsAbove } from '@vigie/domain/customer';
 import { isCurrency } from '@vigie/domain/money';
 import { agreementSearchText } from '@vigie/domain/search';
@@ -121,6 +121,13 @@ function refusedTerms(draft: Terms, stored: StoredAgreement | undefined): RowIss
   const { startDay, termEndDay = stored?.termEndDay, endedOn = stored?.endedOn } = draft;
   if (!isCurrency(draft.currency)) return [issue('currency', 'unknownCurrency', { value: draft.currency })];
   if (!isCountableAmount(draft)) return [issue('amount', 'agreement.amountTooLarge')];
+  const unheard = (Object.keys(MOST_OF_TERM) as (keyof typeof MOST_OF_TERM)[]).flatMap((field) => {
+    const value = draft[field] ?? 0;
+    // What was stored before there was a bound keeps nobody from changing something else.
+    const isFine = (value >= 0 && value <= MOST_OF_TERM[field]) || value === stored?.[field];
+    return isFine ? [] : [issue(field, 'negativeNumber', { value })];
+  });
+  if (unheard.length > 0) return unheard;
   if (termEndDay && termEndDay < startDay)
     return [issue('termEnd', 'endBeforeStart', { start: startDay, end: termEndDay })];
   if (endedOn && endedOn < startDay) return [issue('endedOn', 'endBeforeStart', { start: startDay, end: endedOn })];

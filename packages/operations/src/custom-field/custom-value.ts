@@ -32,7 +32,10 @@ export interface CustomWriter {
 }
 
 export interface CustomOptions {
-  /** Only the source of a field writes what people may only read: the set gives back what any of them wrote. */
+  /**
+   * Only the source of a field writes what people may only read, and nobody what is archived: the set gives back what was
+   * there, whoever wrote it.
+   */
   isSource?: boolean;
   /** The one source that the set comes from, if any. */
   source?: string;
@@ -59,6 +62,7 @@ export async function openCustomValues(
     tx,
     entity,
     touched.map(({ entityId }) => entityId).filter((id) => id !== null),
+    { withArchived: given.isSource === true },
   );
   const planOf = (draft: CustomDraft, entityId: string | null): CustomPlan => {
     const plan: CustomPlan = { issues: [], changes: [], rows: [] };
@@ -113,7 +117,7 @@ function columnsOf(
   { personId, isSource, source }: Rules,
 ): CustomColumns | null | RowIssue['code'] {
   if (!field) return 'customField.unknown';
-  if (field.archivedAt !== null) return 'customField.archived';
+  if (field.archivedAt !== null && !isSource) return 'customField.archived';
   const mayWrite = !field.readOnly || isSource || (source !== undefined && field.source === source);
   if (!mayWrite) return 'customField.readOnly';
   return value === null ? null : encodeCustom(field, value, personId);

@@ -120,9 +120,12 @@ export interface Moment {
   instant: Date;
 }
 
+/** Nearer to the ends of the calendar it is, on some clock, a day that no calendar has. */
+const [FIRST_DAY, LAST_DAY] = ['0001-01-03', '9999-12-29'];
+
 /** What a file writes is the organisation's clock, unless it says which clock it is. */
 function momentIn(read: ReadInstant | null, zone: string): Moment | undefined {
-  if (read === null) return undefined;
+  if (read === null || read.day < FIRST_DAY || read.day > LAST_DAY) return undefined;
   const minutes = read.minutes ?? 0;
   if (read.offset === null) return { day: read.day, instant: new Date(instantOf(zone, read.day, minutes)) };
   const instant = (dayNumber(read.day) * 24 * 60 + minutes - read.offset) * 60_000;

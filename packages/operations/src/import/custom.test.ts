@@ -6,8 +6,9 @@ import type { CustomValue } from '@vigie/domain/custom-field';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createCustomField, editCustomField, type NewCustomField } from '../custom-field/custom-field.ts';
+import { saveCustomers } from '../customer/customer.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
-import { continueUndo, startUndo, viewUndo } from '../undo/undo.ts';
+import { continueUndo, listRefusedOfUndo, startUndo, viewUndo } from '../undo/undo.ts';
 import {
   checkImport,
   continueImport,
@@ -113,6 +114,23 @@ describe('custom fields as columns of an import (R5, R6)', () => {
     expect(await values()).toEqual(before);
   });
 
+  test('undoing gives the values of a field that was archived since back too, unless somebody changed them', async () => {
+    const arr = await field('arr', 'ARR', 'number');
+    await bring(['Customer ID,ARR', 'A,5', 'B,6']);
+    const before = await values();
+    const { id } = await bring(['Customer ID,Domain,ARR', 'A,new.example,7', 'B,new.example,', 'C,,8']);
+    await inTransaction(org, (tx) => saveCustomers(tx, [{ line: 0, customerId: 'B', custom: { arr: 9 } }]));
+    await editCustomField(org, { id: arr, archived: true });
+    await startUndo(org, { kind: 'import', id });
+    await continueUndo(org, id);
+    expect(await viewUndo(org, { kind: 'import', id })).toMatchObject({ restored: 1, removed: 1, refused: 1 });
+    expect(await listRefusedOfUndo(org, { kind: 'import', id }, null, 9)).toMatchObject([
+      { line: 3, reason: 'edited', params: { fields: 'custom.arr' } },
+    ]);
+    await editCustomField(org, { id: arr, archived: false });
+    expect(await values()).toEqual({ ...before, B: { arr: 9 } });
+  });
+
   test('a read-only field is not suggested, and refused with its reason; what its own source brings is written', async () => {
     await field('arr', 'ARR', 'number', { source: 'erp', readOnly: true });
     await field('seats', 'Seats', 'number', { source: 'import', readOnly: true });
@@ -164,6 +182,25 @@ describe('custom fields as columns of an import (R5, R6)', () => {
     await startImport(org, id, { ...choices, mapping: remembered, constants });
     await continueImport(org, id);
     expect(await values()).toEqual({ Y: { vip: true } });
+  });
+
+  test('a column goes into the field it is mapped to, and into no other whose name sounds the same', async () => {
+    await field('deal_size', 'L deal_size', 'text');
+    await field('dealsize', 'L dealsize', 'text');
+    await field('x', 'Custom ARR', 'text');
+    await field('arr', 'Revenue', 'text');
+    const mapping = { 'custom.deal_size': 'X', 'custom.dealsize': 'Y' };
+    await bring(['Customer ID,X,Y,Revenue', 'A,one,two,three'], { mapping });
+    expect(await values()).toEqual({ A: { deal_size: 'one', dealsize: 'two', arr: 'three' } });
+  });
+
+  test('two spellings of one field are refused: one of the columns would be lost', async () => {
+    await field('arr', 'Revenue', 'text');
+    const twice = { arr: 'X', 'custom.arr': 'Y' };
+    const refusal = { code: 'import.fieldTwice', params: { field: 'custom.arr' }, field: 'custom.arr' };
+    await expect(bring(['Customer ID,X,Y', 'A,one,two'], { mapping: twice })).rejects.toMatchObject(refusal);
+    await expect(bring(['Customer ID', 'A'], { constants: twice })).rejects.toMatchObject(refusal);
+    expect(await values()).toEqual({});
   });
 
   test('only those who import learn what the fields are called', async () => {

@@ -60,10 +60,6 @@ export const RELATION_WRITERS = {
         issues.push(issue('billingPeriod', 'unknownPeriod', { value: String(values.billingPeriod) }));
       if (typeof values.nature === 'string' && nature === undefined)
         issues.push(issue('nature', 'unknownNature', { value: values.nature }));
-      for (const key of ['noticeMonths', 'noticeDays', 'renewalMonths']) {
-        if (typeof values[key] === 'number' && values[key] < 0)
-          issues.push(issue(key, 'negativeNumber', { value: values[key] }));
-      }
       if (issues.length > 0) return issues;
       return {
         line,

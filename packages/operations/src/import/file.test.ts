@@ -32,6 +32,8 @@ async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
   return turns;
 }
 
+const none = { commas: 0, points: 0, maybeCommas: 0, maybePoints: 0 };
+
 describe('what a file shows', () => {
   test('columns, samples and rows', async () => {
     const summary = await summarizeFile([
@@ -41,9 +43,9 @@ describe('what a file shows', () => {
       encoding: 'utf-8',
       separator: ';',
       columns: [
-        { name: 'Id', dates: [], commas: 0, points: 0 },
-        { name: 'Since', dates: ['dmy', 'either'], commas: 0, points: 0 },
-        { name: 'Amount', dates: [], commas: 2, points: 0 },
+        { name: 'Id', dates: [], ...none },
+        { name: 'Since', dates: ['dmy', 'either'], ...none },
+        { name: 'Amount', dates: [], ...none, commas: 2 },
       ],
       samples: [
         ['A', '25/03/2026', '1,50'],
@@ -58,7 +60,7 @@ describe('what a file shows', () => {
     const { text, rows } = bigFile(3, 'Z,Last,25/03/2026,1,');
     const expected = await summarizeFile([Buffer.from(text)]);
     expect(expected).toMatchObject({ encoding: 'utf-8', rows });
-    expect(expected.columns[2]).toEqual({ name: 'since', dates: ['dmy', 'either'], commas: 0, points: 0 });
+    expect(expected.columns[2]).toEqual({ name: 'since', dates: ['dmy', 'either'], ...none });
     expect(expected.columns[3]?.commas).toBe(rows - 1);
     for (const encoding of ['utf-16le', 'utf-16be']) {
       const file = iconv.encode(text, encoding, { addBOM: true });

@@ -5,6 +5,7 @@ import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
 import iconv from 'iconv-lite';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createAgreement } from '../agreement/agreement.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
 import {
   type Counts,
@@ -539,6 +540,90 @@ describe('files', () => {
       text('Customer ID,Day', 'K,2026-06-10T00:00:00Z', 'K,2026-06-20T03:30:00Z', 'K,2026-06-25 03:30'),
     );
     expect(await stored('churn_event', 'day')).toEqual(['2026-06-10', '2026-06-19', '2026-06-25']);
+  });
+
+  test.each(['Europe/Paris', 'America/New_York', 'Pacific/Kiritimati'])(
+    'a moment at an end of the calendar fails its row and keeps no other out, in %s',
+    async (zone) => {
+      org = await makeOrganization(database, { zone });
+      await bring('customers', text('Customer ID', 'K'));
+      const ends = ['9999-12-31', '9999-12-30 23:59', '0001-01-01', '9999-12-30 23:59 -14:00'];
+      const lines = ends.map((end, index) => `I${index},K,call,2026-05-01,${end}`);
+      const result = await bring(
+        'interactions',
+        text('Id,Customer ID,Kind,Start,End', 'I8,K,call,2026-05-01,2026-05-02', ...lines, 'I9,K,call,0001-01-01,'),
+      );
+      expect(result.issues.map(({ line, field, code }) => [line, field, code])).toEqual([
+        ...[3, 4, 5, 6].map((line) => [line, 'endedAt', 'invalidDay']),
+        [7, 'startedAt', 'invalidDay'],
+      ]);
+      expect(result).toMatchObject({ created: 1, failed: 5 });
+    },
+  );
+
+  test.each([
+    ['that would fail again, ends', 'P0001', 'failed', 'cannotGoOn'],
+    ['that may pass another time, waits for it', '57P01', 'applying', null],
+  ])('what hits an error %s, on the command line too', async (_, errcode, status, failure) => {
+    await sql`create function die() returns trigger language plpgsql as $$ begin
+      raise 'died' using errcode = ${sql.lit(errcode)}; end $$`.execute(database.owner);
+    await sql`create trigger die before insert on customer for each row execute function die()`.execute(database.owner);
+    await expect(bring('customers', text('Customer ID', 'K'))).rejects.toThrow('died');
+    await sql`drop function die cascade`.execute(database.owner);
+    expect([await stored('import', 'status'), await stored('import', 'failure')]).toEqual([[status], [failure]]);
+  });
+
+  test('R5 a file of exchanges shows others nothing of its rows, the first one of a file without a header included', async () => {
+    const [ada, bob] = [await makeMember(database, org, 'admin'), await makeMember(database, org, 'admin')];
+    const bytes = text('C,call,2026-05-01,SECRET1', 'C,call,2026-05-02,SECRET2');
+    const { id } = await createImport(ada.scope, { kind: 'interactions', fileName: 'f.csv', bytes });
+    await database.owner
+      .updateTable('import')
+      .set({
+        settings: JSON.stringify({ ...choices, mapping: { subject: 'SECRET1' }, constants: { author: 'SECRET3' } }),
+      })
+      .where('id', '=', id)
+      .execute();
+    const mine = await viewImport(ada.scope, id);
+    expect([mine.header, mine.mapping]).toEqual([['C', 'call', '2026-05-01', 'SECRET1'], { subject: 'SECRET1' }]);
+    const theirs = await viewImport(bob.scope, id);
+    expect(theirs).toMatchObject({ totalRows: 1, status: 'uploaded' });
+    expect(JSON.stringify(theirs)).not.toContain('SECRET');
+  });
+
+  test('R6 terms of an agreement that lead out of the calendar fail their rows and name the field; the API has the same bounds', async () => {
+    const row = (id: string, months: string, days: string, renewal: string): string =>
+      `${id},K,2026-01-01,2026-12-31,100,yes,${months},${days},${renewal}`;
+    const lines = [
+      'Agreement ID,Customer ID,Start,Term end,Amount,Auto renew,Notice months,Notice days,Renewal months',
+      row('A1', '120', '3660', '1200'),
+      row('A2', '121', '0', '1'),
+      row('A3', '0', '200000000', '1'),
+      row('A4', '0', '0', '1201'),
+      row('A5', '-1', '-1', '-1'),
+      row('A6', '', '', '0'),
+    ];
+    await bring('customers', text('Customer ID', 'K'));
+    const result = await bring('agreements', text(...lines));
+    expect(result).toMatchObject({ created: 2, failed: 4 });
+    expect(result.issues.map(({ line, field, code, params }) => [line, field, code, params.value])).toEqual([
+      [3, 'noticeMonths', 'negativeNumber', 121],
+      [4, 'noticeDays', 'negativeNumber', 200_000_000],
+      [5, 'renewalMonths', 'negativeNumber', 1_201],
+      [6, 'noticeDays', 'negativeNumber', -1],
+      [6, 'noticeMonths', 'negativeNumber', -1],
+      [6, 'renewalMonths', 'negativeNumber', -1],
+    ]);
+    const amount = { amountMinor: 100, currency: 'EUR' };
+    const [customerId] = (await stored('customer', 'id')) as string[];
+    await expect(
+      createAgreement(org, { customerId: customerId ?? '', startDay: '2026-01-01', amount, noticeDays: 3_661 }),
+    ).rejects.toMatchObject({ field: 'noticeDays' });
+    // What was stored before there were bounds does not keep the rest of it from being changed.
+    await database.owner.updateTable('agreement').set({ noticeDays: 4_000 }).where('agreementId', '=', 'A1').execute();
+    expect(await bring('agreements', text(lines[0] ?? '', row('A1', '6', '4000', '1200')))).toMatchObject({
+      updated: 1,
+    });
   });
 
   test('days that can be read both ways are asked about, never guessed', async () => {

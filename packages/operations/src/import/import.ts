@@ -11,9 +11,10 @@ import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { getUndo, type StoredUndo } from '@vigie/db/undo';
 import type { DateOrder } from '@vigie/domain/import';
 import { canUndo, refuseWithoutRight, startedBy } from '../change-set/access.ts';
+import { endingOf } from '../change-set/ending.ts';
 import { AppError } from '../refusal/refusal.ts';
 import { mayReadFile, ownImport, requireImport, requireImportFile } from './access.ts';
-import { continueImport, startImport } from './apply.ts';
+import { continueImport, failImport, startImport } from './apply.ts';
 import { type ImportTarget, importKind, targetOf, targetOfKind } from './fields.ts';
 import { type FileRow, type FileSummary, MAX_FILE_BYTES, readFileRows, summarizeFile } from './file.ts';
 import { headerHash, headerOf, keptParts, sheetOf, summaryOf } from './kept-file.ts';
@@ -102,6 +103,14 @@ export interface ImportView extends Omit<StoredImport, 'settings' | 'fileSummary
   warnings: number;
 }
 
+/** What stands in a file, or says what does, for whoever does not read it. */
+const NOTHING: Pick<ImportView, 'header' | 'samples' | 'mapping' | 'constants'> = {
+  header: [],
+  samples: [],
+  mapping: {},
+  constants: {},
+};
+
 export async function viewImport(scope: OrgScope, id: string): Promise<ImportView> {
   const { settings, fileSummary, ...stored } = await requireImport(scope, id);
   const kind = importKind(stored.kind);
@@ -113,14 +122,13 @@ export async function viewImport(scope: OrgScope, id: string): Promise<ImportVie
     const { mapping, constants } = await firstChoices(tx, stored, target, header, choices);
     const counts = await countImportIssues(tx, id);
     const undo = await getUndo(tx, id);
+    // The header too: of a file without one it is the first row.
+    const shown = mayReadFile(scope.actor, stored) ? { header, samples: summary.samples, mapping, constants } : NOTHING;
     return {
       ...stored,
       undo,
       canUndo: canUndo({ ...stored, changed: stored.created + stored.updated }, undo?.status ?? null),
-      header,
-      samples: mayReadFile(scope.actor, stored) ? summary.samples : [],
-      mapping,
-      constants,
+      ...shown,
       createMissing: choices.createMissing,
       detected: {
         separator: summary.separator,
@@ -236,6 +244,13 @@ export async function importFile(
   const complete = withSuggestions(target, summary, choices);
   const { id } = await keepFile(scope, given, summary);
   await startImport(scope, id, complete);
-  await continueImport(scope, id, onBatch);
+  try {
+    await continueImport(scope, id, onBatch);
+  } catch (error) {
+    // No worker need be running that would end it.
+    const reason = endingOf(error);
+    if (reason !== null) await failImport(scope, id, reason);
+    throw error;
+  }
   return { id };
 }

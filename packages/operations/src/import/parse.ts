@@ -6,6 +6,7 @@ import {
   detectEncoding,
   detectSeparator,
   type FileEncoding,
+  loneSignOf,
 } from '@vigie/domain/import';
 import { parse } from 'csv-parse';
 import iconv from 'iconv-lite';
@@ -29,6 +30,9 @@ export interface FileColumn {
   /** Numbers that can only be read with a decimal comma, and with a decimal point. */
   commas: number;
   points: number;
+  /** Those that can be read with either; absent in what was kept before they were counted. */
+  maybeCommas?: number;
+  maybePoints?: number;
 }
 
 /** What a file shows when it is read once. */
@@ -100,15 +104,17 @@ async function firstFilled(book: Workbook): Promise<Sheet> {
   throw new AppError('import.fileEmpty');
 }
 
+const NO_SIGNS = { commas: 0, points: 0, maybeCommas: 0, maybePoints: 0 };
+
 async function* summarize(bytes: Buffer, sheet: string | null): AsyncGenerator<FileSummary> {
   const { records, ...written } = await openTable(bytes, sheet);
   const samples: string[][] = [];
-  let columns: (FileColumn & { signs: Set<DateSign> })[] | null = null;
+  let columns: (Required<FileColumn> & { signs: Set<DateSign> })[] | null = null;
   let rows = 0;
   let hasNumbers = false;
   for await (const { cells, numbers } of records) {
     if (columns === null) {
-      columns = headerOf(cells).map((name) => ({ name, dates: [], commas: 0, points: 0, signs: new Set() }));
+      columns = headerOf(cells).map((name) => ({ name, dates: [], ...NO_SIGNS, signs: new Set() }));
       continue;
     }
     rows += 1;
@@ -122,6 +128,9 @@ async function* summarize(bytes: Buffer, sheet: string | null): AsyncGenerator<F
       const sign = numbers?.[index] ? '.' : decimalSignOf(cell);
       if (sign === ',') column.commas += 1;
       if (sign === '.') column.points += 1;
+      const maybe = sign === null ? loneSignOf(cell) : null;
+      if (maybe === ',') column.maybeCommas += 1;
+      if (maybe === '.') column.maybePoints += 1;
     }
   }
   // Another sheet of a workbook may hold more.

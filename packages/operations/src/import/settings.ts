@@ -26,19 +26,33 @@ export interface ImportSettings extends ImportChoices {
   decimal: '.' | ',';
 }
 
-/** Resolves people's spelling of fields and headers, and refuses what names nothing or may not be written. */
+/** Resolves people's spelling of fields and headers, and refuses what names nothing, or one field twice, or may not be written. */
 export function checkChoices(target: ImportTarget, header: readonly string[], given: ImportChoices): ImportChoices {
-  const mapping: Record<string, string> = {};
-  for (const [spelling, wanted] of Object.entries(given.mapping)) {
+  const mapping = byField(target, given.mapping, (wanted, spelling) => {
     const column =
       header.find((name) => name === wanted) ?? header.find((name) => name.toLowerCase() === wanted.toLowerCase());
     if (column === undefined)
       throw new AppError('import.unknownColumn', { column: wanted, known: header.join(', ') }, spelling);
-    mapping[writableField(target, spelling)] = column;
+    return column;
+  });
+  return { ...given, mapping, constants: byField(target, given.constants, (value) => value) };
+}
+
+/** What is said of fields, by their keys. */
+function byField(
+  target: ImportTarget,
+  given: Record<string, string>,
+  read: (value: string, spelling: string) => string,
+): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [spelling, value] of Object.entries(given)) {
+    const said = read(value, spelling);
+    const key = writableField(target, spelling);
+    // Of two columns one would be lost, and nobody could say which.
+    if (found[key] !== undefined) throw new AppError('import.fieldTwice', { field: key }, spelling);
+    found[key] = said;
   }
-  const constants: Record<string, string> = {};
-  for (const [spelling, value] of Object.entries(given.constants)) constants[writableField(target, spelling)] = value;
-  return { ...given, mapping, constants };
+  return found;
 }
 
 function writableField(target: ImportTarget, spelling: string): string {
@@ -121,15 +135,20 @@ export function detectOrder(
   return order === 'none' ? 'ymd' : order;
 }
 
-/** The decimal sign of the mapped numbers: the one more of them show, a point when none does. */
+/**
+ * The decimal sign of the mapped numbers: the one more of them show, a point when none does. Nobody groups the
+ * thousands of rates: where none of them shows one, the sign that they have is it.
+ */
 export function detectDecimal(
   target: ImportTarget,
   columns: readonly FileColumn[],
   mapping: Record<string, string>,
 ): '.' | ',' {
   const numbers = mappedColumns(target, columns, mapping, ['money', 'number']);
-  return decimalOf({
-    commas: numbers.reduce((sum, { commas }) => sum + commas, 0),
-    points: numbers.reduce((sum, { points }) => sum + points, 0),
-  });
+  const shown = (sign: 'commas' | 'points' | 'maybeCommas' | 'maybePoints'): number =>
+    numbers.reduce((sum, column) => sum + (column[sign] ?? 0), 0);
+  const [commas, points] = [shown('commas'), shown('points')];
+  if (target.kind === 'rates' && commas + points === 0 && shown('maybePoints') === 0)
+    return decimalOf({ commas: shown('maybeCommas'), points });
+  return decimalOf({ commas, points });
 }

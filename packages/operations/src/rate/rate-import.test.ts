@@ -69,6 +69,15 @@ describe('rates from a file (R6)', () => {
     expect(await rates()).toEqual([...stored.slice(0, 2), 'USD 2026-06-01 0.93 BCE']);
   });
 
+  test.each([
+    ['a comma', ['1,085', '1,102'], ['1.102', '1.085']],
+    ['a point', ['1.085', '1.102'], ['1.102', '1.085']],
+    ['both, as files of thousands do', ['1,085', '1,102.5'], ['1102.5', '1085']],
+  ])('with three digits behind %s: a lone sign is that of decimals, never of thousands', async (_, given, expected) => {
+    await bring(['Currency;Date;Rate', ...given.map((rate, index) => `USD;2026-06-0${index + 1};${rate}`)]);
+    expect((await rates()).map((line) => line.split(' ')[2])).toEqual(expected);
+  });
+
   test('those of customers with amounts in the currency are scored anew, and no others', async () => {
     const { id: customerId } = await newCustomer(org, { name: 'Dollars' });
     await newCustomer(org, { name: 'Euros' });
@@ -90,10 +99,12 @@ describe('rates from a file (R6)', () => {
       'USD,2026-06-01,-1',
       'USD,2026-06-01,0',
       'USD,2026-06-01,about 1',
+      'USD,2026-06-01,1000000000',
+      'USD,2026-06-01,0.0000000001',
       'USD,2026-06-01,1.1',
       'USD,2026-06-01,1.2',
     ]);
-    expect(result).toMatchObject({ created: 1, failed: 7 });
+    expect(result).toMatchObject({ created: 1, failed: 9 });
     expect(result.issues).toEqual([
       [2, 'currency', 'unknownCurrency'],
       [3, 'currency', 'rate.reportingCurrency'],
@@ -101,7 +112,9 @@ describe('rates from a file (R6)', () => {
       [5, 'rate', 'rate.invalidRate'],
       [6, 'rate', 'rate.invalidRate'],
       [7, 'rate', 'invalidNumber'],
-      [9, 'day', 'repeatedRow'],
+      [8, 'rate', 'rate.invalidRate'],
+      [9, 'rate', 'rate.invalidRate'],
+      [11, 'day', 'repeatedRow'],
     ]);
   });
 

@@ -100,6 +100,7 @@ export const REFUSALS = {
   'import.unknownKind': 'invalid',
   'import.unknownField': 'invalid',
   'import.readOnlyField': 'invalid',
+  'import.fieldTwice': 'invalid',
   'import.unknownColumn': 'invalid',
   'import.missingColumn': 'invalid',
   'import.ambiguousDates': 'invalid',

@@ -127,6 +127,8 @@ async function withCustom(
     tx,
     entity,
     records.map(({ id }) => String(id)),
+    // What is archived stays stored, and is given back like all else.
+    { withArchived: true },
   );
   return records.map((row) => {
     const values = Object.entries(custom.get(String(row.id)) ?? {}).map(([key, value]) => [`custom.${key}`, value]);

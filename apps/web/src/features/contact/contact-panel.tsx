@@ -173,7 +173,7 @@ export function ContactPanel({
         {field('phone', t('contact.phone'), 'tel')}
         {field('function', t('contact.function'))}
         {field('tags', t('customer.field.tags'), 'text', t('contact.tagsHelp'))}
-        <CustomInputs {...own} register={form.register} errors={form.formState.errors.custom} />
+        <CustomInputs {...own} values={held} register={form.register} errors={form.formState.errors.custom} />
         <Checkbox label={t('contact.main')} help={t('contact.mainHelp')} {...form.register('isMain')} />
       </form>
     </SidePanel>

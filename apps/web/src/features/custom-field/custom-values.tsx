@@ -91,9 +91,10 @@ function ValuesForm({
   const form = useForm<{ custom: Record<string, string> }>({
     defaultValues: { custom: customTexts(own.fields, values, spelling) },
   });
-  const { errors, isSubmitting } = form.formState;
+  const { dirtyFields, errors, isSubmitting } = form.formState;
   const submit = form.handleSubmit(async ({ custom }) => {
-    const changed = changedCustom(own.fields, values, custom, spelling);
+    const touched = own.fields.filter(({ key }) => dirtyFields.custom?.[formName(key)] === true);
+    const changed = changedCustom(touched, values, custom, spelling);
     try {
       if (changed !== undefined) await onSave(changed);
       onClose();
@@ -109,7 +110,7 @@ function ValuesForm({
           {errors.root.message}
         </p>
       )}
-      <CustomInputs {...own} register={form.register} errors={errors.custom} />
+      <CustomInputs {...own} values={values} register={form.register} errors={errors.custom} />
       <div className="flex gap-2">
         <Button kind="primary" type="submit" isBusy={isSubmitting}>
           {t('common.save')}

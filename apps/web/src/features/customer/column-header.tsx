@@ -101,21 +101,33 @@ export function ColumnHeader({
     if (key === 'name' || event.button !== 0 || event.pointerType === 'touch') return;
     const from = event.clientX;
     let carried: Carried | null = null;
+    let isGivenUp = false;
     const listening = new AbortController();
     const { signal } = listening;
+    const end = (): void => {
+      listening.abort();
+      moves.onCarry(null);
+    };
     const onMove = (at: globalThis.PointerEvent): void => {
-      if (carried === null && Math.abs(at.clientX - from) < CARRY_FROM) return;
+      // It was let go where nobody told this page.
+      if (at.buttons === 0) {
+        end();
+        return;
+      }
+      if (isGivenUp || (carried === null && Math.abs(at.clientX - from) < CARRY_FROM)) return;
       carried = { key, before: placeAt(head.current?.parentElement, at.clientX) };
       moves.onCarry(carried);
     };
-    const end = (): void => {
-      listening.abort();
+    const onEscape = (at: globalThis.KeyboardEvent): void => {
+      if (at.key !== 'Escape' || carried === null) return;
+      at.stopPropagation();
+      isGivenUp = true;
       moves.onCarry(null);
     };
     const onDrop = (): void => {
       end();
       if (carried === null) return;
-      moves.onPlace(carried);
+      if (!isGivenUp) moves.onPlace(carried);
       // The click that ends a carry sorts nothing; where there is none, the next one is meant.
       const swallow = (click: MouseEvent): void => click.stopPropagation();
       window.addEventListener('click', swallow, { capture: true, once: true });
@@ -124,6 +136,7 @@ export function ColumnHeader({
     window.addEventListener('pointermove', onMove, { signal });
     window.addEventListener('pointerup', onDrop, { signal });
     window.addEventListener('pointercancel', end, { signal });
+    window.addEventListener('keydown', onEscape, { signal, capture: true });
   };
   return (
     <th

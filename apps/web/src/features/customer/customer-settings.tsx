@@ -15,7 +15,7 @@ import { splitTags } from '../contact/contact-panel.tsx';
 import type { CustomField } from '../custom-field/custom-fields.tsx';
 import { CustomInputs } from '../custom-field/custom-inputs.tsx';
 import { changedCustom, customTexts, formName, heldValue, type Spelling } from '../custom-field/custom-text.ts';
-import { useSpelling } from '../custom-field/use-custom.ts';
+import { type CustomFieldsInUse, useCustomFields, useSpelling } from '../custom-field/use-custom.ts';
 import type { Customer } from './customer-header.tsx';
 import { CustomerPicker, type Picked } from './customer-picker.tsx';
 import { TeamField } from './team-field.tsx';
@@ -49,6 +49,12 @@ function valuesOf(customer: Customer, fields: readonly CustomField[], spelling: 
   };
 }
 
+/** Members, and who is held though they are none: people that cannot be read just now are no reason to lose any. */
+const withHeld = <T extends { id: string }>(members: T[], held: readonly T[]): T[] => [
+  ...members,
+  ...held.filter(({ id }) => !members.some((member) => member.id === id)),
+];
+
 const isConflict = (error: unknown): boolean => problemOf(error).code === 'customer.versionConflict';
 
 /** Names of the fields that were changed, those inside `custom` with their path. */
@@ -58,21 +64,19 @@ const entriesOf = (dirty: object): string[] =>
   );
 
 export function CustomerSettings({ customer }: { customer: Customer }): ReactElement {
-  const trpc = useTRPC();
-  const { data, isPending } = useQuery(trpc.customField.list.queryOptions({ entity: 'customer' }));
-  if (isPending) return <Skeleton className="h-96 max-w-[720px] rounded-lg" />;
-  const known = (data?.items ?? []).filter(({ archivedAt }) => archivedAt === null);
-  return <SettingsForm customer={customer} known={known} />;
+  const own = useCustomFields('customer');
+  if (own === undefined) return <Skeleton className="h-96 max-w-[720px] rounded-lg" />;
+  return <SettingsForm customer={customer} own={own} />;
 }
 
 /** Saves only what was changed, against the version that was read; a conflict keeps the entries. */
-function SettingsForm({ customer, known }: { customer: Customer; known: CustomField[] }): ReactElement {
+function SettingsForm({ customer, own }: { customer: Customer; own: CustomFieldsInUse }): ReactElement {
+  const { fields: known, members } = own;
   const { t } = useTranslation();
   const trpc = useTRPC();
   const queries = useQueryClient();
   const problemText = useProblemText();
   const stages = useQuery(trpc.stage.list.queryOptions());
-  const members = useQuery(trpc.member.list.queryOptions());
   const spelling = useSpelling();
   // What the entries were made over: whatever differs from it later was changed by somebody else.
   const read = useRef({ version: customer.version, values: valuesOf(customer, known, spelling) });
@@ -149,8 +153,8 @@ function SettingsForm({ customer, known }: { customer: Customer; known: CustomFi
     });
   };
   const wordsOf = (fresh: Customer, name: string): string => {
-    const own = known.find(({ key }) => name === `custom.${formName(key)}`);
-    const value = own === undefined ? null : heldValue(fresh.custom, own.key);
+    const field = known.find(({ key }) => name === `custom.${formName(key)}`);
+    const value = field && heldValue(fresh.custom, field.key);
     const words: Record<string, string | undefined> = {
       parentId: fresh.parent?.name,
       stageId: fresh.stage.name,
@@ -158,8 +162,9 @@ function SettingsForm({ customer, known }: { customer: Customer; known: CustomFi
       teamIds: fresh.team.map((member) => member.name).join(', '),
       excludedFromCollection: t(fresh.excludedFromCollection ? 'common.yes' : 'common.no'),
     };
-    const person = own?.type === 'user' ? members.data?.items.find(({ id }) => id === value)?.name : undefined;
-    return words[name] ?? person ?? (String(get(valuesOf(fresh, known, spelling), name) ?? '') || t('common.none'));
+    if (field?.type === 'user' && value !== undefined)
+      return members.find(({ id }) => id === value)?.name ?? t('customField.left');
+    return words[name] ?? (String(get(valuesOf(fresh, known, spelling), name) ?? '') || t('common.none'));
   };
   return (
     <form
@@ -226,7 +231,7 @@ function SettingsForm({ customer, known }: { customer: Customer; known: CustomFi
             {(control) => (
               <Select {...control} disabled={!canAssign} {...form.register('ownerId')}>
                 <option value="">{t('customer.noOwner')}</option>
-                {(members.data?.items ?? (customer.owner === null ? [] : [customer.owner])).map((member) => (
+                {withHeld(members, customer.owner === null ? [] : [customer.owner]).map((member) => (
                   <option key={member.id} value={member.id}>
                     {member.name}
                   </option>
@@ -236,7 +241,7 @@ function SettingsForm({ customer, known }: { customer: Customer; known: CustomFi
           </Field>
           <TeamField
             label={t('customer.field.team')}
-            members={members.data?.items ?? customer.team}
+            members={withHeld(members, customer.team)}
             chosen={form.watch('teamIds')}
             isDisabled={!canAssign}
             onChange={(teamIds) => form.setValue('teamIds', teamIds, { shouldDirty: true })}
@@ -276,12 +281,7 @@ function SettingsForm({ customer, known }: { customer: Customer; known: CustomFi
         <Card title={t('customField.values')}>
           <fieldset disabled={!canEdit} className="grid gap-4 px-3.5 pb-4 sm:grid-cols-2">
             <legend className="sr-only">{t('customField.values')}</legend>
-            <CustomInputs
-              fields={known}
-              members={members.data?.items ?? []}
-              register={form.register}
-              errors={errors.custom}
-            />
+            <CustomInputs {...own} values={customer.custom} register={form.register} errors={errors.custom} />
           </fieldset>
         </Card>
       )}
