@@ -50,7 +50,8 @@ export async function parsersHold(cases: number, scale: number): Promise<Figures
       const { ratio, stallMs, idleMs } = await grown(meter, killer, scale);
       if (ratio > worst.ratio) Object.assign(worst, { ratio, of: killer.name });
       if (stallMs - idleMs > worst.stall - worst.idle) Object.assign(worst, { stall: stallMs, idle: idleMs });
-      if (ratio > RATIO) throw new Error(`${killer.name}: a file of ${GROWTH} times the size takes ${ratio.toFixed(2)} times as long`);
+      if (ratio > RATIO)
+        throw new Error(`${killer.name}: a file of ${GROWTH} times the size takes ${ratio.toFixed(2)} times as long`);
       if (stallMs > STALL_MS && stallMs - idleMs > STALL_MS)
         throw new Error(
           `${killer.name}: ${Math.round(stallMs)} ms without a turn, an idle thread ${Math.round(idleMs)}`,
