@@ -1,13 +1,13 @@
 import { loadCustomValues } from '@vigie/db/custom-field';
-import { listImportIssues } from '@vigie/db/import';
 import { inTransaction, type OrgScope } from '@vigie/db/scope';
 import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createCustomField } from '../custom-field/custom-field.ts';
+import { bringLines } from '../test-organization/bring-lines.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
 import { continueUndo, startUndo, viewUndo } from '../undo/undo.ts';
-import { importFile, viewImport } from './import.ts';
+import { importFile } from './import.ts';
 
 let database: TestDatabase;
 let org: OrgScope;
@@ -32,20 +32,7 @@ beforeEach(async () => {
   await bring('customers', ['Customer ID,Name,Owner,Team', `A,One,${ada.email},${leo.email}`, 'B,Two,,']);
 });
 
-async function bring(kind: string, lines: string[], by = org) {
-  const given = { kind, fileName: 'f.csv', bytes: Buffer.from(lines.join('\n')) };
-  const { id } = await importFile(by, given, { mapping: {}, constants: {}, createMissing: true });
-  const { created, updated, unchanged, failed } = await viewImport(by, id);
-  const issues = await inTransaction(org, (tx) => listImportIssues(tx, id, null, 100));
-  return {
-    id,
-    created,
-    updated,
-    unchanged,
-    failed,
-    issues: issues.map(({ line, field, code }) => [line, field, code]),
-  };
-}
+const bring = (kind: string, lines: string[], by = org) => bringLines(by, kind, lines, { createMissing: true });
 
 const customers = (): Promise<unknown[]> =>
   inTransaction(org, async (tx) => {

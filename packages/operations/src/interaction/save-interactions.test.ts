@@ -1,4 +1,3 @@
-import { listImportIssues } from '@vigie/db/import';
 import { inTransaction, type OrgScope } from '@vigie/db/scope';
 import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
 import { sql } from 'kysely';
@@ -8,13 +7,13 @@ import {
   checkImport,
   createImport,
   type ImportChoices,
-  importFile,
   openImportFile,
   requireImportFile,
   viewImport,
 } from '../import/import.ts';
 import { scopeOfApiKey } from '../organization/organization.ts';
 import { rescoreDirty } from '../rescore/rescore.ts';
+import { bringLines } from '../test-organization/bring-lines.ts';
 import { makeApiKey, makeMember, makeOrganization } from '../test-organization/test-organization.ts';
 import { continueUndo, listRefusedOfUndo, startUndo, viewUndo } from '../undo/undo.ts';
 
@@ -31,20 +30,8 @@ beforeEach(async () => {
 
 const choices: ImportChoices = { mapping: {}, constants: {}, createMissing: false };
 
-async function bring(kind: string, lines: string[], by = org, given: Partial<ImportChoices> = {}) {
-  const bytes = Buffer.from(lines.join('\n'));
-  const { id } = await importFile(by, { kind, fileName: 'f.csv', bytes }, { ...choices, ...given });
-  const { created, updated, unchanged, failed } = await viewImport(by, id);
-  const issues = await inTransaction(org, (tx) => listImportIssues(tx, id, null, 100));
-  return {
-    id,
-    created,
-    updated,
-    unchanged,
-    failed,
-    issues: issues.map(({ line, field, code }) => [line, field, code]),
-  };
-}
+const bring = (kind: string, lines: string[], by = org, given: Partial<ImportChoices> = {}) =>
+  bringLines(by, kind, lines, given);
 const exchanges = (lines: string[], by = org) => bring('interactions', lines, by);
 
 type Row = Record<string, unknown>;

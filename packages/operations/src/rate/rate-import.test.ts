@@ -1,12 +1,11 @@
-import { listImportIssues } from '@vigie/db/import';
 import { listRates } from '@vigie/db/rate';
 import { inTransaction, type OrgScope } from '@vigie/db/scope';
 import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createAgreement } from '../agreement/agreement.ts';
 import { newCustomer } from '../customer/customer.ts';
-import { importFile, viewImport } from '../import/import.ts';
 import { rescoreDirty } from '../rescore/rescore.ts';
+import { bringLines } from '../test-organization/bring-lines.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
 import { continueUndo, listRefusedOfUndo, previewUndo, startUndo, viewUndo } from '../undo/undo.ts';
 import { changeRates } from './rate.ts';
@@ -27,20 +26,7 @@ const rates = async (): Promise<string[]> =>
     ({ currency, day, rate, source }) => `${currency} ${day} ${rate} ${source}`,
   );
 
-async function bring(lines: string[], by = org) {
-  const given = { kind: 'rates', fileName: 'f.csv', bytes: Buffer.from(lines.join('\n')) };
-  const { id } = await importFile(by, given, { mapping: {}, constants: {}, createMissing: false });
-  const { created, updated, unchanged, failed } = await viewImport(by, id);
-  const issues = await inTransaction(org, (tx) => listImportIssues(tx, id, null, 100));
-  return {
-    id,
-    created,
-    updated,
-    unchanged,
-    failed,
-    issues: issues.map(({ line, field, code }) => [line, field, code]),
-  };
-}
+const bring = (lines: string[], by = org) => bringLines(by, 'rates', lines);
 
 async function undo(id: string, by = org) {
   const preview = await previewUndo(by, { kind: 'import', id }, 9);
