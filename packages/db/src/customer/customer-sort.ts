@@ -2,6 +2,7 @@ import type { Action } from '@vigie/domain/access';
 import { foldText } from '@vigie/domain/text';
 import { type RawBuilder, sql } from 'kysely';
 import { listCustomFields, type StoredCustomField } from '../custom-field/custom-field.ts';
+import { HELD_VALUE } from '../custom-field/held-value.ts';
 import { listMembers } from '../organization/organization.ts';
 import type { OrgTx } from '../scope/scope.ts';
 import { ACTIVE_USERS, CONNECTIONS, SCORE_CHANGE, TREND } from './figure-value.ts';
@@ -129,13 +130,13 @@ async function joinPeople(tx: OrgTx, id: RawBuilder<unknown>): Promise<RawBuilde
     on person.id = ${id}`;
 }
 
+/** Choices in the order of their field, people by their names, no before yes. */
 const CUSTOM: Record<StoredCustomField['type'], { type: SortValueType; value: string }> = {
-  text: { type: 'text', value: 'v.value_folded' },
-  // Stored in millionths.
-  number: { type: 'float8', value: 'v.value_int / 1000000::float8' },
-  money: { type: 'int', value: 'v.value_int' },
-  date: { type: 'date', value: 'v.value_date' },
-  boolean: { type: 'int', value: 'v.value_int::integer' },
+  text: { type: 'text', value: HELD_VALUE.text },
+  number: { type: 'float8', value: HELD_VALUE.number },
+  money: { type: 'int', value: HELD_VALUE.money },
+  date: { type: 'date', value: HELD_VALUE.date },
+  boolean: { type: 'int', value: `${HELD_VALUE.boolean}::integer` },
   choice: { type: 'int', value: 'of_choice.position' },
   user: { type: 'text', value: 'person.name' },
 };
