@@ -5,7 +5,6 @@ import { to as copyTo } from 'pg-copy-streams';
 import { type Mark, median, round, timed } from './measure.ts';
 import { type Served, withServer } from './served.ts';
 
-const CUSTOMERS = 100_000;
 const ROUNDS = 5;
 const KEYS = [
   'name',
@@ -62,8 +61,8 @@ async function ask({ address, headers }: Served): Promise<{ firstMs: number; lin
 }
 
 /** qG2: the customer list as CSV over HTTP against COPY of the same cells. */
-export async function qG2(): Promise<Mark> {
-  return withServer(CUSTOMERS, async (served) => {
+export async function qG2(customers: number): Promise<Mark> {
+  return withServer(customers, async (served) => {
     const { fixture } = served;
     const owner = new pg.Client({ connectionString: fixture.installation.ownerUrl });
     await owner.connect();

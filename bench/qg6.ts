@@ -14,7 +14,6 @@ import { SEARCH_KINDS } from '@vigie/domain/search';
 import { openFixture } from './fixture.ts';
 import { type Mark, median, quantile, round, timed } from './measure.ts';
 
-const CUSTOMERS = 100_000;
 const TURNS = 12;
 const PAGE = 100;
 
@@ -87,8 +86,8 @@ async function compare(
 }
 
 /** qG6: search and filtered pages of the list as the application's role, against the same statements as owner. */
-export async function qG6(): Promise<Mark> {
-  const fixture = await openFixture(CUSTOMERS);
+export async function qG6(customers: number): Promise<Mark> {
+  const fixture = await openFixture(customers);
   try {
     const scope: OrgScope = { ...fixture.scope, db: fixture.db, isReadOnly: true };
     const owner: OrgScope = { ...scope, db: fixture.owner };
