@@ -30,7 +30,8 @@ export function createRandom(seed: number): Random {
     chance: (probability) => next() < probability,
     id: () => {
       counter += 1;
-      const time = (1_760_000_000_000 + counter).toString(16).padStart(12, '0');
+      // The seed is in the time: of a million generators, some meet in their 32 bits.
+      const time = (1_760_000_000_000 + seed * 1_000 + counter).toString(16).padStart(12, '0');
       const [a, b] = [hex(), hex()];
       return `${time.slice(0, 8)}-${time.slice(8)}-7${a.slice(0, 3)}-${((Number.parseInt(a[3] ?? '0', 16) & 3) + 8).toString(16)}${a.slice(4, 7)}-${b}${hex().slice(0, 4)}`;
     },
