@@ -87,6 +87,7 @@ const START_BULK = '    yyynfn  fyffffy  nnu';
 const OWN_BULK = '      ynnnfn  fnffffy  nnu';
 const OWN_IMPORT = '    ynnnfn  fffffny  nnu';
 const IMPORTERS = '     yyyyfy  fffffyy  ynu';
+const SEND_USAGE = '    yyyyfy  ffffyfy  ynu';
 const ANYONE = '        yyyyyy  yyyyyyy  yyy';
 
 /** One row per procedure; a procedure that has none fails the test. */
@@ -141,6 +142,10 @@ export const MATRIX: Record<string, MatrixRow> = {
   'audit.customer': row(READ_RECORD, ofCustomer),
   'health.evolution': row(READ_RECORD, customer),
   'health.explain': row(READ_RECORD, customer),
+  'usage.receive': row(SEND_USAGE, () => ({
+    source: 'matrix',
+    events: [{ eventId: newId(), customer: 'H-1' }],
+  })),
   'usage.get': row(READ_RECORD, ofCustomer),
   'agreement.list': row(READ_RECORD, ofCustomer),
   'agreement.create': row(EDIT_RECORD, (w) => ({ customerId: w.customer, ...fresh.terms() })),

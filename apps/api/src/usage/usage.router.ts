@@ -4,8 +4,9 @@ import { getTrackedSince, listActiveUsers, listFeatureUse, loadUsageRows } from 
 import { monthEnds, monthStart, weekEnds, weekStart, windowStart } from '@vigie/domain/calendar';
 import { connectionSeries, usageFigures } from '@vigie/domain/usage';
 import { AppError } from '@vigie/operations/refusal';
+import { MAX_USAGE_EVENTS, receiveUsage } from '@vigie/operations/usage';
 import { z } from 'zod';
-import { Day, Id } from '../shape.ts';
+import { Day, Id, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
 
 const UsageShape = z.object({
@@ -22,7 +23,44 @@ const UsageShape = z.object({
   features: z.array(z.object({ featureId: Id, name: z.string(), count30d: z.int(), previous30d: z.int() })),
 });
 
+const UsageEvent = z.object({
+  eventId: z.string().meta({ description: 'Identity within the source: what makes a second sending harmless' }),
+  customer: z.string().meta({ description: 'Customer id, or the id that another system knows the customer by' }),
+  contact: z.string().optional().meta({ description: 'Email address of who used it; kept until a contact has it' }),
+  feature: z.string().optional().meta({ description: 'What was used; without it the event is a connection' }),
+  occurredAt: z.string().optional().meta({ format: 'date-time', description: 'With its zone; without it, now' }),
+  count: z.int().optional().meta({ description: 'How often, 1 to 1,000,000; 1 if absent' }),
+  properties: z.record(z.string(), z.unknown()).optional().meta({ description: 'Kept as sent, up to 8 kB' }),
+});
+
+const Receipt = z.object({
+  eventId: z.string().nullable(),
+  outcome: z.enum(['created', 'unchanged', 'failed']),
+  issues: z.array(
+    z.object({ field: z.string(), code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }),
+  ),
+});
+
 export const usageRouter = router({
+  receive: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: `Takes in usage events, up to ${MAX_USAGE_EVENTS.toLocaleString('en')}; each has an answer of its own`,
+      rest: { method: 'POST', path: '/usage-events' },
+    })
+    .input(
+      z.strictObject({
+        source: text(60).regex(/^[\w.-]+$/, 'letters, digits, dots, dashes and underscores'),
+        // What is wrong with one event is no matter of the others, so that each is read on its own.
+        events: z.array(z.union([UsageEvent, z.unknown()])).min(1),
+      }),
+    )
+    .output(z.object({ created: z.int(), unchanged: z.int(), failed: z.int(), results: z.array(Receipt) }))
+    .mutation(async ({ ctx, input }) => {
+      const results = await receiveUsage(ctx.scope, input);
+      const count = (outcome: string): number => results.filter((result) => result.outcome === outcome).length;
+      return { created: count('created'), unchanged: count('unchanged'), failed: count('failed'), results };
+    }),
   get: orgProcedure
     .meta({
       access: 'organization',

@@ -544,6 +544,11 @@ export interface SearchEntry {
   readerId: string | null;
 }
 
+export interface Setting {
+  orgId: string;
+  usageEventMonths: number | null;
+}
+
 export interface Stage {
   id: string;
   kind: string;
@@ -602,6 +607,7 @@ export interface UsageEvent {
   eventId: string;
   featureId: string | null;
   orgId: string;
+  properties: Json | null;
   source: string;
   uses: number;
 }
@@ -652,6 +658,7 @@ export interface DB {
   interaction: Interaction;
   savedView: SavedView;
   searchEntry: SearchEntry;
+  setting: Setting;
   stage: Stage;
   undo: Undo;
   undoRefusal: UndoRefusal;

@@ -7,6 +7,8 @@ import type { OrgTx } from '../scope/scope.ts';
 /** Stands for "no contact" and "no feature" in the key of a day's usage. */
 export const NIL_ID = '00000000-0000-0000-0000-000000000000';
 
+export { insertUsageEvents, keepVisits, type ReceivedEvent, type Visit, visitSource } from './usage-event.ts';
+
 export interface UsageEventRow {
   source: string;
   eventId: string;
@@ -38,7 +40,7 @@ export async function saveUsageEvents(
   tx: OrgTx,
   created: UsageEventRow[],
   updated: UsageEventRow[],
-  rollUp: Omit<UsageEventRow, 'source' | 'eventId' | 'agreementId'>[],
+  rollUp: UsageDelta[],
 ): Promise<void> {
   await insertRows(tx, 'usage_event', created as unknown as Record<string, unknown>[]);
   if (updated.length > 0) {
@@ -46,11 +48,22 @@ export async function saveUsageEvents(
       from ${recordset(tx, 'usage_event', updated as unknown as Record<string, unknown>[])} f
       where e.org_id = ${tx.orgId} and e.source = f.source and e.event_id = f.event_id`.execute(tx.db);
   }
-  if (rollUp.length === 0) return;
-  const rows = rollUp.map((row) => ({
-    ...row,
-    contactId: row.contactId ?? NIL_ID,
-    featureId: row.featureId ?? NIL_ID,
+  await rollUpUsage(tx, rollUp);
+}
+
+/** What an event adds to the use of its day. */
+export type UsageDelta = Omit<UsageEventRow, 'source' | 'eventId' | 'agreementId'>;
+
+/** Adds to the use of days. */
+export async function rollUpUsage(tx: OrgTx, deltas: UsageDelta[]): Promise<void> {
+  if (deltas.length === 0) return;
+  const rows = deltas.map(({ customerId, day, contactId, featureId, connections, uses }) => ({
+    customerId,
+    day,
+    contactId: contactId ?? NIL_ID,
+    featureId: featureId ?? NIL_ID,
+    connections,
+    uses,
   }));
   await sql`insert into usage_day (org_id, customer_id, day, contact_id, feature_id, connections, uses)
     select ${tx.orgId}, customer_id, day, contact_id, feature_id, sum(connections), sum(uses)
@@ -62,39 +75,64 @@ export async function saveUsageEvents(
   );
 }
 
-/** Features by folded name, created where they are new. */
+/** Features by folded name, created where they are new; known ones cost a read only. */
 export async function ensureFeatures(tx: OrgTx, features: Map<string, string>): Promise<Map<string, string>> {
-  if (features.size === 0) return new Map();
+  const read = async (names: string[]): Promise<[string, string][]> => {
+    if (names.length === 0) return [];
+    const { rows } = await sql<{ id: string; nameFolded: string }>`
+      select id, name_folded from feature where org_id = ${tx.orgId} and name_folded = any (${names}::text[])`.execute(
+      tx.db,
+    );
+    return rows.map((row) => [row.nameFolded, row.id]);
+  };
+  const known = new Map(await read([...features.keys()]));
+  // In one order for all, since two may bring the same new ones.
+  const missing = [...features].filter(([folded]) => !known.has(folded)).sort(([a], [b]) => (a < b ? -1 : 1));
   await insertRows(
     tx,
     'feature',
-    [...features].map(([nameFolded, name]) => ({ id: newId(), nameFolded, name })),
+    missing.map(([nameFolded, name]) => ({ id: newId(), nameFolded, name })),
     sql`on conflict (org_id, name_folded) do nothing`,
   );
-  const { rows } = await sql<{ id: string; nameFolded: string }>`
-    select id, name_folded from feature where org_id = ${tx.orgId} and name_folded = any (${[...features.keys()]}::text[])`.execute(
-    tx.db,
-  );
-  return new Map(rows.map((row) => [row.nameFolded, row.id]));
+  return new Map([...known, ...(await read(missing.map(([folded]) => folded)))]);
 }
 
-/** Contacts of usage rows by address; an address nobody knows is kept as a visitor until a contact of it appears. */
-export async function ensureVisitors(
-  tx: OrgTx,
-  visitors: { customerId: string; email: string; emailFolded: string }[],
-): Promise<Map<string, string>> {
-  if (visitors.length === 0) return new Map();
+/** Who is in a usage row, by the address there. */
+export interface Visitor {
+  customerId: string;
+  email: string;
+  emailFolded: string;
+}
+
+/** What a visitor is found by in the answer of {@link ensureVisitors}. */
+export const visitorKey = ({ customerId, emailFolded }: Pick<Visitor, 'customerId' | 'emailFolded'>): string =>
+  `${customerId} ${emailFolded}`;
+
+/**
+ * Contacts of usage rows by address; an address nobody knows is kept as a visitor until a contact of it appears. Known
+ * ones cost a read only.
+ */
+export async function ensureVisitors(tx: OrgTx, visitors: Visitor[]): Promise<Map<string, string>> {
+  const read = async (wanted: Visitor[]): Promise<[string, string][]> => {
+    if (wanted.length === 0) return [];
+    const { rows } = await sql<{ id: string; customerId: string; emailFolded: string }>`
+      select c.id, c.customer_id, c.email_folded
+      from unnest(${wanted.map((one) => one.customerId)}::uuid[], ${wanted.map((one) => one.emailFolded)}::text[]) as w (customer_id, email_folded)
+      join contact c on c.org_id = ${tx.orgId} and c.customer_id = w.customer_id and c.email_folded = w.email_folded`.execute(
+      tx.db,
+    );
+    return rows.map((row) => [visitorKey(row), row.id]);
+  };
+  const wanted = new Map(visitors.map((visitor) => [visitorKey(visitor), visitor]));
+  const known = new Map(await read([...wanted.values()]));
+  const missing = [...wanted].filter(([key]) => !known.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
   await insertRows(
     tx,
     'contact',
-    visitors.map((visitor) => ({ id: newId(), ...visitor, nameFolded: visitor.emailFolded, isKnown: false })),
+    missing.map(([, visitor]) => ({ id: newId(), ...visitor, nameFolded: visitor.emailFolded, isKnown: false })),
     sql`on conflict (org_id, customer_id, email_folded) where email_folded is not null do nothing`,
   );
-  const { rows } = await sql<{ id: string; customerId: string; emailFolded: string }>`
-    select id, customer_id, email_folded from contact where org_id = ${tx.orgId} and email_folded = any (${visitors.map((v) => v.emailFolded)}::text[])`.execute(
-    tx.db,
-  );
-  return new Map(rows.map((row) => [`${row.customerId} ${row.emailFolded}`, row.id]));
+  return new Map([...known, ...(await read(missing.map(([, visitor]) => visitor)))]);
 }
 
 export interface AgreementRef {

@@ -9,6 +9,9 @@ export type { UsageRow } from './row.ts';
 /** The window of the usage figures, in days (domain rules §4). */
 export const USAGE_WINDOW_DAYS = 30;
 
+/** Months that events are kept one by one, where the organisation set nothing; what they add to their days stays. */
+export const DEFAULT_USAGE_EVENT_MONTHS = 24;
+
 /** What the organisation sets about usage figures (domain rules §4). */
 export interface UsageSettings {
   /** Fewer connections than this in the previous window: the trend is marked as resting on a small base. */

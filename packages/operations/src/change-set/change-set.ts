@@ -72,6 +72,13 @@ export const ROW_CODES = [
   'unknownStage',
   'unknownStatus',
   'unsupportedKind',
+  'usage.badInstant',
+  'usage.batchFull',
+  'usage.notAnObject',
+  'usage.propertiesTooLarge',
+  'usage.tooFarAhead',
+  'usage.tooOld',
+  'usage.unknownKey',
   'usageAfterEnd',
   'usageBeforeStart',
 ] as const;

@@ -10,6 +10,7 @@ import {
   loadUsageEvents,
   loadVisits,
   saveUsageEvents,
+  type UsageDelta,
   type UsageEventRow,
 } from '@vigie/db/usage';
 import { can } from '@vigie/domain/access';
@@ -17,6 +18,8 @@ import { foldText } from '@vigie/domain/text';
 import { visitKey } from '@vigie/domain/usage';
 import { failed, issue, type RowIssue, type RowResult, warning } from '../change-set/change-set.ts';
 import type { Resolve } from '../customer/reference.ts';
+
+export { MAX_USAGE_EVENTS, receiveUsage, type UsageReceipt } from './receive.ts';
 
 export interface UsageDraft {
   line: number;
@@ -39,8 +42,6 @@ interface Resolved {
   agreementId: string | null;
   warnings: RowIssue[];
 }
-
-type Delta = Omit<UsageEventRow, 'source' | 'eventId' | 'agreementId'>;
 
 /** Adds usage, rolled up per day in the same transaction. Late rows count on their own day. */
 export async function saveUsage(tx: OrgTx, drafts: UsageDraft[], resolve: Resolve): Promise<RowResult[]> {
@@ -79,7 +80,7 @@ export async function saveUsage(tx: OrgTx, drafts: UsageDraft[], resolve: Resolv
 
   const created: UsageEventRow[] = [];
   const updated: UsageEventRow[] = [];
-  const rollUp: Delta[] = [];
+  const rollUp: UsageDelta[] = [];
   const touched = new Set<string>();
   for (const { draft, customerId, agreementId, warnings } of resolved) {
     const before = stored.get(`${draft.source} ${draft.eventId}`);

@@ -1,0 +1,117 @@
+import { addDays, addMonths, type CalendarDate, dayIn, isCalendarDate } from '@vigie/domain/calendar';
+import { readEmail } from '@vigie/domain/import';
+import { badTextOf } from '@vigie/domain/text';
+import { issue, type RowIssue } from '../change-set/change-set.ts';
+
+/** An event as it can be counted. */
+export interface UsageEvent {
+  eventId: string;
+  /** The customer id, or the id that another system knows the customer by. */
+  customer: string;
+  contactEmail: string | null;
+  /** Null for a connection; else what was used. */
+  feature: string | null;
+  count: number;
+  day: CalendarDate;
+  properties: Record<string, unknown> | null;
+}
+
+/** What an event is held against. */
+export interface EventBounds {
+  today: CalendarDate;
+  zone: string;
+  /** Months that events are kept one by one: older ones could not be told from those sent before. */
+  keptMonths: number;
+}
+
+const MAX_COUNT = 1_000_000;
+const MAX_PROPERTIES_BYTES = 8 * 1024;
+const KEYS = ['eventId', 'customer', 'contact', 'feature', 'occurredAt', 'count', 'properties'];
+const LENGTHS = { eventId: 200, customer: 200, contact: 254, feature: 120 } as const;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Reads one event of a batch; what is wrong with it is told, and is no matter of the others. */
+export function readUsageEvent(raw: unknown, bounds: EventBounds): UsageEvent | RowIssue[] {
+  if (!isObject(raw)) return [issue('event', 'usage.notAnObject')];
+  const issues: RowIssue[] = Object.keys(raw)
+    .filter((key) => !KEYS.includes(key))
+    .slice(0, 3)
+    .map((key) => issue(shown(key), 'usage.unknownKey'));
+  const eventId = readText(raw, 'eventId', issues);
+  const customer = readText(raw, 'customer', issues);
+  for (const [key, value] of [
+    ['eventId', eventId],
+    ['customer', customer],
+  ] as const)
+    if (value === null && !issues.some(({ field }) => field === key)) issues.push(issue(key, 'required'));
+  const contact = readText(raw, 'contact', issues);
+  const contactEmail = contact === null ? null : readEmail(contact);
+  if (contact !== null && contactEmail === null) issues.push(issue('contact', 'invalidEmail', { value: contact }));
+  const feature = readText(raw, 'feature', issues);
+  const count = raw.count ?? 1;
+  if (typeof count !== 'number' || !Number.isInteger(count) || count < 1 || count > MAX_COUNT)
+    issues.push(issue('count', 'invalidInteger', { value: shown(count) }));
+  const day = dayOf(raw.occurredAt, bounds, issues);
+  const properties = propertiesOf(raw.properties, issues);
+  if (issues.length > 0 || eventId === null || customer === null || day === null) return issues;
+  return { eventId, customer, contactEmail, feature, count: Number(count), day, properties };
+}
+
+/** Anything as a short text that can be stored and shown. */
+function shown(value: unknown): string {
+  const text = (typeof value === 'string' ? value : (JSON.stringify(value) ?? typeof value)).slice(0, 40);
+  return badTextOf(text) === null ? text : '?';
+}
+
+/** A trimmed text; null where there is none, or where it cannot be kept, which is told. */
+function readText(raw: Record<string, unknown>, key: keyof typeof LENGTHS, issues: RowIssue[]): string | null {
+  const value = raw[key];
+  if (value === undefined || value === null) return null;
+  if (typeof value !== 'string') {
+    issues.push(issue(key, 'invalidText', { value: shown(value) }));
+    return null;
+  }
+  const text = value.trim();
+  if (text.length > LENGTHS[key]) issues.push(issue(key, 'textTooLong'));
+  else if (badTextOf(text) !== null) issues.push(issue(key, 'badText'));
+  else if (text !== '') return text;
+  return null;
+}
+
+/** The day in the organisation's zone; of an event without an instant, today. */
+function dayOf(occurredAt: unknown, { today, zone, keptMonths }: EventBounds, issues: RowIssue[]): CalendarDate | null {
+  if (occurredAt === undefined || occurredAt === null) return today;
+  // Without the calendar's own word, 31 June would pass for 1 July.
+  const isMoment =
+    typeof occurredAt === 'string' &&
+    INSTANT.test(occurredAt) &&
+    isCalendarDate(occurredAt.slice(0, 'YYYY-MM-DD'.length));
+  const instantMs = isMoment ? Date.parse(occurredAt) : Number.NaN;
+  if (Number.isNaN(instantMs)) {
+    issues.push(issue('occurredAt', 'usage.badInstant', { value: shown(occurredAt) }));
+    return null;
+  }
+  const day = dayIn(zone, instantMs);
+  // A clock may be wrong by some hours, or ahead by its zone; a day later it is no matter of clocks.
+  const [latest, earliest] = [addDays(today, 1), addMonths(today, -keptMonths)];
+  if (day > latest) issues.push(issue('occurredAt', 'usage.tooFarAhead', { day, latest }));
+  else if (day < earliest) issues.push(issue('occurredAt', 'usage.tooOld', { day, earliest }));
+  return day;
+}
+
+function propertiesOf(given: unknown, issues: RowIssue[]): Record<string, unknown> | null {
+  if (given === undefined || given === null) return null;
+  if (!isObject(given)) {
+    issues.push(issue('properties', 'invalidText', { value: shown(given) }));
+    return null;
+  }
+  const json = JSON.stringify(given);
+  if (Buffer.byteLength(json) > MAX_PROPERTIES_BYTES)
+    issues.push(issue('properties', 'usage.propertiesTooLarge', { limitKb: MAX_PROPERTIES_BYTES / 1024 }));
+  // JSON hides both behind escapes.
+  else if (badTextOf(json) !== null || /\\u0000|\\ud[89a-f]/i.test(json)) issues.push(issue('properties', 'badText'));
+  return given;
+}
