@@ -3,7 +3,17 @@ import type { OrgTx } from '../scope/scope.ts';
 
 type Row = Record<string, unknown>;
 
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const columns = new Map<string, string>();
+
+/** The column of a property; the few names there are are asked for with every row. */
+function snake(name: string): string {
+  let column = columns.get(name);
+  if (column === undefined) {
+    column = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    columns.set(name, column);
+  }
+  return column;
+}
 
 /**
  * Rows as a SQL record set typed by a table: one parameter whatever their number, so that a set-wise write has one
@@ -11,10 +21,12 @@ const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${l
  */
 export function recordset(tx: OrgTx, table: string, rows: Row[]): RawBuilder<Row> {
   const json = JSON.stringify(
-    rows.map((row) => ({
-      ...Object.fromEntries(Object.entries(row).map(([name, value]) => [snake(name), value])),
-      org_id: tx.orgId,
-    })),
+    rows.map((row) => {
+      const cells: Row = {};
+      for (const name in row) cells[snake(name)] = row[name];
+      cells.org_id = tx.orgId;
+      return cells;
+    }),
   );
   return sql<Row>`json_populate_recordset(null::${sql.table(table)}, ${json}::json)`;
 }

@@ -25,6 +25,8 @@ export interface Visit {
   key: string;
   customerId: string;
   contactId: string | null;
+  /** What was used first, of a visit that is derived from use; null where the source tells connections. */
+  featureId: string | null;
   day: string;
 }
 
@@ -32,44 +34,49 @@ export interface Visit {
 export const visitSource = (source: string): string => `visit:${source}`;
 
 /**
- * Keeps visits as events of their own, so that of all requests one alone counts each. `derived` ones come from feature use
- * and count one connection unless the visit is known; `told` ones were counted by what the source sent, and take back a
+ * Keeps visits as events of their own, so that of all requests one alone counts each. Those derived from use count one
+ * connection unless the visit is known; those that the source tells were counted by what it sent, and take back a
  * connection that was derived before.
  * @returns the connections to add: 1 for a derived visit that is new, −1 for one that the source has told meanwhile.
  */
-export async function keepVisits(
-  tx: OrgTx,
-  { derived, told }: { derived: Visit[]; told: Visit[] },
-): Promise<(Visit & { connections: number })[]> {
-  const insert = async (visits: Visit[], connections: number): Promise<Set<string>> =>
-    insertUsageEvents(
-      tx,
-      visits.map(({ source, key, customerId, contactId, day }) => ({
-        source: visitSource(source),
-        eventId: key,
-        customerId,
+export async function keepVisits(tx: OrgTx, visits: Visit[]): Promise<(Visit & { connections: number })[]> {
+  const isDerived = ({ featureId }: Visit): boolean => featureId !== null;
+  const fresh = await insertUsageEvents(
+    tx,
+    visits.map(
+      (visit): ReceivedEvent => ({
+        source: visitSource(visit.source),
+        eventId: visit.key,
+        customerId: visit.customerId,
         agreementId: null,
-        contactId,
-        featureId: null,
-        day,
-        connections,
+        contactId: visit.contactId,
+        featureId: visit.featureId,
+        day: visit.day,
+        connections: isDerived(visit) ? 1 : 0,
         uses: 0,
         properties: null,
-      })),
-    );
-  const found: (Visit & { connections: number })[] = [];
-  const known = await insert(told, 0);
-  const earlier = told.filter(({ key }) => !known.has(key));
-  if (earlier.length > 0) {
-    const { rows } = await sql<{ eventId: string }>`
-      update usage_event e set connections = 0
-      from unnest(${earlier.map(({ source }) => visitSource(source))}::text[], ${earlier.map(({ key }) => key)}::text[]) as w (source, event_id)
-      where e.org_id = ${tx.orgId} and e.source = w.source and e.event_id = w.event_id and e.connections > 0
-      returning e.event_id`.execute(tx.db);
-    const taken = new Set(rows.map((row) => row.eventId));
-    found.push(...earlier.filter(({ key }) => taken.has(key)).map((visit) => ({ ...visit, connections: -1 })));
-  }
-  const fresh = await insert(derived, 1);
-  found.push(...derived.filter(({ key }) => fresh.has(key)).map((visit) => ({ ...visit, connections: 1 })));
-  return found;
+      }),
+    ),
+  );
+  const added = visits.filter((visit) => isDerived(visit) && fresh.has(visit.key));
+  const known = visits.filter((visit) => !isDerived(visit) && !fresh.has(visit.key));
+  const taken = await takeBackDerived(tx, known);
+  return [
+    ...added.map((visit) => ({ ...visit, connections: 1 })),
+    ...known.flatMap((visit) => {
+      const featureId = taken.get(visit.key);
+      return featureId === undefined ? [] : [{ ...visit, featureId, connections: -1 }];
+    }),
+  ];
+}
+
+/** Visits whose connection was derived, which they lose: by their key, what had been used. */
+async function takeBackDerived(tx: OrgTx, visits: Visit[]): Promise<Map<string, string | null>> {
+  if (visits.length === 0) return new Map();
+  const { rows } = await sql<{ eventId: string; featureId: string | null }>`
+    update usage_event e set connections = 0
+    from unnest(${visits.map(({ source }) => visitSource(source))}::text[], ${visits.map(({ key }) => key)}::text[]) as w (source, event_id)
+    where e.org_id = ${tx.orgId} and e.source = w.source and e.event_id = w.event_id and e.connections > 0
+    returning e.event_id, e.feature_id`.execute(tx.db);
+  return new Map(rows.map((row) => [row.eventId, row.featureId]));
 }

@@ -147,7 +147,7 @@ async function countIn(tx: OrgTx, source: string, created: ReceivedEvent[]): Pro
   const used = [...new Set(created.flatMap(({ featureId }) => (featureId === null ? [] : [featureId])))];
   const usedBefore = await countFeaturesUsed(tx, tx.today, used);
   const visits = await keepVisits(tx, visitsOf(source, created));
-  const deltas: UsageDelta[] = [...created, ...visits.map((visit) => ({ ...visit, featureId: null, uses: 0 }))];
+  const deltas: UsageDelta[] = [...created, ...visits.map((visit) => ({ ...visit, uses: 0 }))];
   await rollUpUsage(tx, deltas);
   const touched = [...new Set(created.map(({ customerId }) => customerId))];
   await saveAudit(tx, [
@@ -166,14 +166,19 @@ async function countIn(tx: OrgTx, source: string, created: ReceivedEvent[]): Pro
 }
 
 /** The visits that events are of: told by connections, or to be derived where there was use only (domain rules §4). */
-function visitsOf(source: string, events: ReceivedEvent[]): { told: Visit[]; derived: Visit[] } {
-  const visits = new Map<string, Visit & { isTold: boolean }>();
-  for (const { customerId, contactId, day, connections } of events) {
+function visitsOf(source: string, events: ReceivedEvent[]): Visit[] {
+  const visits = new Map<string, Visit>();
+  for (const { customerId, contactId, featureId, day, connections } of events) {
     const key = `${day} ${customerId} ${contactId ?? '-'}`;
-    const isTold = connections > 0 || visits.get(key)?.isTold === true;
-    visits.set(key, { source, key, customerId, contactId, day, isTold });
+    if (connections > 0 || !visits.has(key))
+      visits.set(key, {
+        source,
+        key,
+        customerId,
+        contactId,
+        featureId: connections > 0 ? null : featureId,
+        day,
+      });
   }
-  const [told, derived]: [Visit[], Visit[]] = [[], []];
-  for (const { isTold, ...visit } of visits.values()) (isTold ? told : derived).push(visit);
-  return { told, derived };
+  return [...visits.values()];
 }
