@@ -32,16 +32,16 @@ async function organization(): Promise<OrgScope> {
 const send = (scope: OrgScope, ...events: unknown[]): Promise<UsageReceipt[]> =>
   receiveUsage(scope, { source: 'app', events });
 
-/** Customer, day, contact, feature, connections, uses: what a day holds. */
+/** Customer, day, contact, connections, and how often each feature was used: what days hold. */
 async function days(scope: OrgScope): Promise<unknown[][]> {
   const { rows } = await sql<Record<string, unknown>>`
-    select c.customer_id as customer, u.day, k.email, f.name as feature, sum(u.connections)::int as connections, sum(u.uses)::int as uses
+    select c.customer_id as customer, u.day, k.email, sum(u.connections)::int as connections,
+      coalesce(string_agg(f.name || ' ' || u.uses, ', ' order by f.name) filter (where u.uses <> 0), '') as uses
     from usage_day u join customer c on c.org_id = u.org_id and c.id = u.customer_id
     left join contact k on k.org_id = u.org_id and k.id = u.contact_id
     left join feature f on f.org_id = u.org_id and f.id = u.feature_id
-    where u.org_id = ${scope.orgId} group by 1, 2, 3, 4 having sum(u.connections) <> 0 or sum(u.uses) <> 0
-    order by 1, 2, 3 nulls first, 4 nulls first`.execute(database.owner);
-  return rows.map((row) => [row.customer, row.day, row.email, row.feature, row.connections, row.uses]);
+    where u.org_id = ${scope.orgId} group by 1, 2, 3 order by 1, 2, 3 nulls first`.execute(database.owner);
+  return rows.map((row) => [row.customer, row.day, row.email, row.connections, row.uses]);
 }
 
 const outcomes = (receipts: UsageReceipt[]): string[] =>
@@ -57,11 +57,9 @@ describe('usage events (U4)', () => {
     ];
     expect(outcomes(await send(scope, ...batch))).toEqual(['created', 'created', 'created']);
     const counted = [
-      ['A', '2026-06-29', 'ana@a.example', null, 1, 0],
-      ['A', TODAY, 'ana@a.example', null, 1, 0],
-      ['A', TODAY, 'ana@a.example', 'Map', 0, 3],
-      ['B', TODAY, null, null, 1, 0],
-      ['B', TODAY, null, 'Map', 0, 1],
+      ['A', '2026-06-29', 'ana@a.example', 1, ''],
+      ['A', TODAY, 'ana@a.example', 1, 'Map 3'],
+      ['B', TODAY, null, 1, 'Map 1'],
     ];
     expect(await days(scope)).toEqual(counted);
     expect(outcomes(await send(scope, { eventId: '1', customer: 'B', count: 9 }, ...batch.slice(1)))).toEqual([
@@ -76,7 +74,7 @@ describe('usage events (U4)', () => {
     const scope = await organization();
     await send(scope, { eventId: '1', customer: 'A' });
     await receiveUsage(scope, { source: 'mobile', events: [{ eventId: '1', customer: 'A' }] });
-    expect(await days(scope)).toEqual([['A', TODAY, null, null, 2, 0]]);
+    expect(await days(scope)).toEqual([['A', TODAY, null, 2, '']]);
   });
 
   test('that are wrong are told by their field, and keep nothing of the others back', async () => {
@@ -123,7 +121,7 @@ describe('usage events (U4)', () => {
       'unchanged',
       'failed eventId repeatedRow',
     ]);
-    expect(await days(scope)).toEqual([['A', TODAY, null, null, 1, 0]]);
+    expect(await days(scope)).toEqual([['A', TODAY, null, 1, '']]);
   });
 
   test('beyond a thousand are left for the next request', async () => {
@@ -133,7 +131,7 @@ describe('usage events (U4)', () => {
       ...Array.from({ length: 1_001 }, (_, n) => ({ eventId: String(n), customer: 'A' })),
     );
     expect(outcomes(receipts.slice(999))).toEqual(['created', 'failed event usage.batchFull']);
-    expect(await days(scope)).toEqual([['A', TODAY, null, null, 1_000, 0]]);
+    expect(await days(scope)).toEqual([['A', TODAY, null, 1_000, '']]);
   });
 
   test('of the next day are kept, and count when it has come', async () => {
@@ -169,13 +167,13 @@ describe('a visit that a source tells by feature use only (domain rules §4)', (
     const scope = await organization();
     await send(scope, use('1'), use('2', { feature: 'Chat' }), use('3', { contact: 'ana@a.example' }));
     await send(scope, use('4'));
-    expect((await days(scope)).filter(([, , , feature]) => feature === null)).toEqual([
-      ['A', TODAY, null, null, 1, 0],
-      ['A', TODAY, 'ana@a.example', null, 1, 0],
+    expect(await days(scope)).toEqual([
+      ['A', TODAY, null, 1, 'Chat 1, Map 2'],
+      ['A', TODAY, 'ana@a.example', 1, 'Map 1'],
     ]);
     await send(scope, { eventId: '5', customer: 'A', count: 4 }, use('6'));
     await send(scope, use('7'));
-    expect((await days(scope))[0]).toEqual(['A', TODAY, null, null, 4, 0]);
+    expect((await days(scope))[0]).toEqual(['A', TODAY, null, 4, 'Chat 1, Map 4']);
   });
 
   test('is the same in whatever order and at whatever time the events come', async () => {
