@@ -1,12 +1,22 @@
 import { listMarkers } from '@vigie/db/agreement';
+import { healthActOf, listHealthActs, listPulses } from '@vigie/db/health';
+import { listMembers } from '@vigie/db/organization';
 import { inTransaction } from '@vigie/db/scope';
 import { addDays, monthEnds, weekEnds } from '@vigie/domain/calendar';
 import { COMPONENTS, compare, DEFAULT_PROFILE, explain, MEASURES, rawDayOf } from '@vigie/domain/health';
-import { scoresOn } from '@vigie/operations/health';
+import {
+  givePulse,
+  type HealthOverride,
+  healthFieldsOf,
+  liftHealth,
+  overrideHealth,
+  scoresOn,
+} from '@vigie/operations/health';
+import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
 import { visibleOr404 } from '../customer/customer.router.ts';
 import { Status } from '../customer/customer-shape.ts';
-import { Day, Id } from '../shape.ts';
+import { Day, Id, Instant, Person, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
 
 const Component = z.enum(COMPONENTS);
@@ -82,7 +92,144 @@ const ExplanationShape = z.object({
     .meta({ description: 'What moved since the day asked for; null when one of the two days has no score' }),
 });
 
+const Source = z.enum(['override', 'rule', 'supplied', 'computed']);
+const sourced = <T extends z.ZodType>(value: T) =>
+  z.object({
+    value: value.nullable(),
+    source: Source,
+    computed: value.nullable().meta({ description: 'What it would be if nobody had said anything' }),
+    supplied: value.nullable().meta({ description: 'What a file or another system says' }),
+  });
+
+const FieldsShape = z.object({
+  score: sourced(z.int()),
+  status: sourced(Status),
+  churnRisk: sourced(z.boolean()),
+  acts: z.array(
+    z.object({
+      id: Id,
+      field: z.enum(['score', 'status', 'churnRisk']),
+      value: z.union([z.int(), Status, z.boolean()]),
+      source: z.enum(['override', 'rule']),
+      day: Day,
+      expiresDay: Day.nullable().meta({ description: 'The last day it holds' }),
+      reason: z.string().nullable(),
+      author: Person.nullable(),
+      recordedAt: Instant,
+      liftedDay: Day.nullable().meta({ description: 'The first day it held no more' }),
+      liftReason: z.string().nullable(),
+      liftedBy: Person.nullable(),
+    }),
+  ),
+  pulses: z.array(
+    z.object({ id: Id, value: z.int(), note: z.string().nullable(), day: Day, author: Person.nullable() }),
+  ),
+});
+
+/** A value of the kind that its field takes. */
+function overrideOf({
+  field,
+  value,
+  ...rest
+}: {
+  customerId: string;
+  field: 'score' | 'status' | 'churnRisk';
+  value: number | boolean | z.infer<typeof Status>;
+  reason: string;
+  expiresDay: string | null;
+}): HealthOverride {
+  if (field === 'score' && typeof value === 'number') return { ...rest, field, value };
+  if (field === 'churnRisk' && typeof value === 'boolean') return { ...rest, field, value };
+  if (field === 'status' && typeof value === 'string') return { ...rest, field, value };
+  throw new AppError('validation.invalid', { reason: `no value of ${field}` }, 'value');
+}
+
 export const healthRouter = router({
+  fields: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'The three health fields with their sources, what was said by hand, and the pulses',
+      rest: { method: 'GET', path: '/customers/{id}/health' },
+    })
+    .input(z.strictObject({ id: Id }))
+    .output(FieldsShape)
+    .query(({ ctx, input }) =>
+      inTransaction(ctx.scope, async (tx) => {
+        await visibleOr404(tx, input.id);
+        const members = new Map((await listMembers(tx)).map(({ userId, name }) => [userId, name]));
+        const nameOf = (id: string | null): z.infer<typeof Person> | null => {
+          const name = id === null ? undefined : members.get(id);
+          return id === null || name === undefined ? null : { id, name };
+        };
+        const { effective, computed, sources } = await healthFieldsOf(tx, input.id);
+        return {
+          score: { ...effective.score, computed: computed.score.value, supplied: sources.score?.supplied ?? null },
+          status: { ...effective.status, computed: computed.status.value, supplied: sources.status?.supplied ?? null },
+          churnRisk: {
+            ...effective.churnRisk,
+            computed: computed.churnRisk.value,
+            supplied: sources.churnRisk?.supplied ?? null,
+          },
+          acts: (await listHealthActs(tx, input.id)).map(({ actorId, liftedBy, ...act }) => ({
+            ...act,
+            value: healthActOf(act).value,
+            author: nameOf(actorId),
+            liftedBy: nameOf(liftedBy),
+          })),
+          pulses: (await listPulses(tx, input.id)).map(({ actorId, ...pulse }) => ({
+            ...pulse,
+            author: nameOf(actorId),
+          })),
+        };
+      }),
+    ),
+  override: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Sets a health field by hand, until it is lifted or expires',
+      rest: { method: 'POST', path: '/customers/{customerId}/health/overrides', status: 201 },
+    })
+    .input(
+      z.strictObject({
+        customerId: Id,
+        field: z.enum(['score', 'status', 'churnRisk']),
+        value: z.union([z.int().min(0).max(100), Status, z.boolean()]),
+        reason: text(500),
+        expiresDay: Day.nullable().default(null).meta({ description: 'The last day it holds' }),
+      }),
+    )
+    .output(z.object({ id: Id }))
+    .mutation(({ ctx, input }) => overrideHealth(ctx.scope, overrideOf(input))),
+  lift: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Ends what was set by hand before its time',
+      rest: { method: 'POST', path: '/health/overrides/{id}/lift' },
+    })
+    .input(z.strictObject({ id: Id, reason: text(500) }))
+    .output(z.object({ ok: z.literal(true) }))
+    .mutation(async ({ ctx, input }) => {
+      await liftHealth(ctx.scope, input.id, input.reason);
+      return { ok: true };
+    }),
+  pulse: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Gives the pulse of a customer: 1 to 5, and why',
+      rest: { method: 'POST', path: '/customers/{customerId}/pulses', status: 201 },
+    })
+    .input(
+      z.strictObject({
+        customerId: Id,
+        value: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]),
+        note: text(2_000).nullable().default(null),
+      }),
+    )
+    .output(z.object({ ok: z.literal(true) }))
+    .mutation(async ({ ctx, input }) => {
+      await givePulse(ctx.scope, input);
+      return { ok: true };
+    }),
   evolution: orgProcedure
     .meta({
       access: 'organization',

@@ -142,6 +142,15 @@ export const MATRIX: Record<string, MatrixRow> = {
   'audit.customer': row(READ_RECORD, ofCustomer),
   'health.evolution': row(READ_RECORD, customer),
   'health.explain': row(READ_RECORD, customer),
+  'health.fields': row(READ_RECORD, customer),
+  'health.override': row(EDIT_RECORD, (w) => ({
+    customerId: w.customer,
+    field: 'status',
+    value: 'escalated',
+    reason: 'Their sponsor left',
+  })),
+  'health.lift': row(EDIT_RECORD, async (w) => ({ id: await fresh.override(w), reason: 'All is well' })),
+  'health.pulse': row(EDIT_RECORD, (w) => ({ customerId: w.customer, value: 4 })),
   'usage.receive': row(SEND_USAGE, () => ({
     source: 'matrix',
     events: [{ eventId: newId(), customer: 'H-1' }],

@@ -9,6 +9,7 @@ import { continueBulk, startBulk } from '@vigie/operations/bulk';
 import { leaveComment } from '@vigie/operations/comment';
 import { createCustomField } from '@vigie/operations/custom-field';
 import { newCustomer } from '@vigie/operations/customer';
+import { overrideHealth } from '@vigie/operations/health';
 import { createImport, importFile } from '@vigie/operations/import';
 import { putAgainst, recordDocument } from '@vigie/operations/ledger';
 import { mergeCustomers } from '@vigie/operations/merge';
@@ -123,6 +124,16 @@ export const fresh = {
   /** On the customer, by the owner. */
   comment: async (world: World): Promise<string> =>
     (await leaveComment(world.people.owner.scope, { customerId: world.customer, subject: null, text: newId() })).id,
+  override: async (world: World): Promise<string> =>
+    (
+      await overrideHealth(world.a, {
+        customerId: world.customer,
+        field: 'score',
+        value: 30,
+        reason: 'Heard of a tender',
+        expiresDay: null,
+      })
+    ).id,
   view: () => ({
     name: `View ${newId()}`,
     isShared: true,

@@ -97,6 +97,18 @@ export async function loadInteractionFacts(
   return rows;
 }
 
+/** The first day of customers, where it is known, and whether they have left. */
+export async function loadStays(
+  tx: OrgTx,
+  customerIds: string[],
+): Promise<Map<string, { sinceDay: CalendarDate | null; hasLeft: boolean }>> {
+  const { rows } = await sql<{ id: string; sinceDay: CalendarDate | null; hasLeft: boolean }>`
+    select c.id, c.since_day, s.kind = 'churn' as has_left from customer c
+    join stage s on s.org_id = c.org_id and s.id = c.stage_id
+    where c.org_id = ${tx.orgId} and ${isOneOf('c.id', customerIds)}`.execute(tx.db);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 /** Rates into the reporting currency by currency, oldest first, of the days up to one. */
 export async function loadRates(tx: OrgTx, asOf: CalendarDate): Promise<Map<string, DatedRate[]>> {
   const { rows } = await sql<DatedRate & { currency: string }>`

@@ -1,5 +1,5 @@
 import type { CalendarDate } from '@vigie/domain/calendar';
-import type { HealthRaw } from '@vigie/domain/health';
+import type { HealthRaw, SourceKind } from '@vigie/domain/health';
 import { type RawBuilder, sql } from 'kysely';
 import type { Claimable } from '../mark/mark.ts';
 import { isOneOf, recordset } from '../rows/rows.ts';
@@ -13,9 +13,22 @@ export {
   loadDatedValues,
   loadInteractionFacts,
   loadRates,
+  loadStays,
   loadUsageFacts,
   type UsageFacts,
 } from './facts.ts';
+export {
+  healthActOf,
+  insertHealthAct,
+  liftHealthAct,
+  listHealthActs,
+  listPulses,
+  loadHealthActs,
+  lockHealthAct,
+  type StoredHealthAct,
+  type StoredPulse,
+  type ToldHealthAct,
+} from './health-act.ts';
 export { type LedgerFacts, loadLedgerFacts } from './ledger-facts.ts';
 
 /** A score with the facts behind it: the compact typed row that figures and snapshots share. */
@@ -37,6 +50,10 @@ export interface FigureRow extends ScoreRow {
   score: number | null;
   status: string | null;
   churnRisk: boolean | null;
+  scoreSource: SourceKind;
+  statusSource: SourceKind;
+  churnRiskSource: SourceKind;
+  isGhost: boolean;
   lastUserTouchDay: CalendarDate | null;
   lastSponsorTouchDay: CalendarDate | null;
   lastMeetingDay: CalendarDate | null;
@@ -103,6 +120,10 @@ const FIGURE_COLUMNS = [
   'score',
   'status',
   'churnRisk',
+  'scoreSource',
+  'statusSource',
+  'churnRiskSource',
+  'isGhost',
   'lastUserTouchDay',
   'lastSponsorTouchDay',
   'lastMeetingDay',
@@ -155,6 +176,15 @@ export async function saveMoney(tx: OrgTx, customerIds: string[], rows: MoneyRow
       is distinct from (excluded.mrr72, excluded.outstanding_minor, excluded.overdue_minor, excluded.unapplied_minor)`.execute(
     tx.db,
   );
+}
+
+/** The computed scores of customers as they are stored. */
+export async function loadComputedScores(tx: OrgTx, customerIds: string[]): Promise<Map<string, number | null>> {
+  const { rows } = await sql<{ customerId: string; computedScore: number | null }>`
+    select customer_id, computed_score from customer_figure where org_id = ${tx.orgId} and ${isOneOf('customer_id', customerIds)}`.execute(
+    tx.db,
+  );
+  return new Map(rows.map((row) => [row.customerId, row.computedScore]));
 }
 
 export type Series = 'live' | 'backfill';

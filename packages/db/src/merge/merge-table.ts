@@ -38,7 +38,9 @@ export const KEPT = {
   customer_money: 't.currency',
   customer_tag: 't.tag_folded',
   customer_team: 't.user_id::text',
+  health_act: 't.id::text',
   health_snapshot: `t.series || ' ' || t.day`,
+  notice: 't.id::text',
   // Added to the days of the customer that stays.
   usage_day: `concat_ws(' ', t.day, t.contact_id, t.feature_id)`,
 } as const;

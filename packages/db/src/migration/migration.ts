@@ -26,6 +26,7 @@ import * as comment from './20261122t90-create-comment.ts';
 import * as twoLetters from './20261122t91-search-two-letters.ts';
 import * as undoneDocuments from './20261122t92-find-undone-documents.ts';
 import * as receiveUsageEvents from './20261122t95-receive-usage-events.ts';
+import * as createHealthAct from './20261122t96-create-health-act.ts';
 
 /** Append-only, in order: a migration that has landed is never edited. */
 const migrations: Record<string, Migration> = {
@@ -55,6 +56,7 @@ const migrations: Record<string, Migration> = {
   '20261122t91-search-two-letters': twoLetters,
   '20261122t92-find-undone-documents': undoneDocuments,
   '20261122t95-receive-usage-events': receiveUsageEvents,
+  '20261122t96-create-health-act': createHealthAct,
 };
 
 export interface RolePasswords {

@@ -233,6 +233,7 @@ export interface CustomerFigure {
   averageDelayDays: number | null;
   brokenPromises: number | null;
   churnRisk: boolean | null;
+  churnRiskSource: string | null;
   computedScore: number | null;
   confidence: number;
   connections30: number;
@@ -245,6 +246,7 @@ export interface CustomerFigure {
   hasDocuments: boolean;
   hasNewUsage: Generated<boolean>;
   interactionsScore: number | null;
+  isGhost: Generated<boolean>;
   isTracked: boolean;
   lastActivityDay: string | null;
   lastCallDay: string | null;
@@ -271,10 +273,12 @@ export interface CustomerFigure {
   renewDay: string | null;
   renewKind: string | null;
   score: number | null;
+  scoreSource: string | null;
   sentimentCount: number;
   sentimentSum: number;
   sparkline: Generated<number[]>;
   status: string | null;
+  statusSource: string | null;
   usageScore: number | null;
 }
 
@@ -391,6 +395,24 @@ export interface Feature {
   name: string;
   nameFolded: string;
   orgId: string;
+}
+
+export interface HealthAct {
+  actorId: string | null;
+  customerId: string;
+  day: string;
+  expiresDay: string | null;
+  field: string;
+  id: string;
+  knownDay: string;
+  liftedBy: string | null;
+  liftedDay: string | null;
+  liftReason: string | null;
+  orgId: string;
+  reason: string | null;
+  recordedAt: Generated<Date>;
+  source: string;
+  value: string;
 }
 
 export interface HealthSnapshot {
@@ -518,6 +540,18 @@ export interface Interaction {
   subject: Generated<string>;
   subjectFolded: Generated<string>;
   touchDay: string | null;
+}
+
+export interface Notice {
+  createdAt: Generated<Date>;
+  customerId: string;
+  id: string;
+  kind: string;
+  orgId: string;
+  params: Json;
+  readAt: Date | null;
+  subjectId: string;
+  userId: string;
 }
 
 export interface SavedView {
@@ -649,6 +683,7 @@ export interface DB {
   dispute: Dispute;
   document: Document;
   feature: Feature;
+  healthAct: HealthAct;
   healthSnapshot: HealthSnapshot;
   idempotencyKey: IdempotencyKey;
   import: Import;
@@ -656,6 +691,7 @@ export interface DB {
   importIssue: ImportIssue;
   importMapping: ImportMapping;
   interaction: Interaction;
+  notice: Notice;
   savedView: SavedView;
   searchEntry: SearchEntry;
   setting: Setting;

@@ -5,9 +5,11 @@ import {
   type InteractionFacts,
   type LedgerFacts,
   loadDatedValues,
+  loadHealthActs,
   loadInteractionFacts,
   loadLedgerFacts,
   loadRates,
+  loadStays,
   loadUsageFacts,
   type UsageFacts,
 } from '@vigie/db/health';
@@ -15,6 +17,7 @@ import { loadLedgers } from '@vigie/db/ledger';
 import type { OrgTx } from '@vigie/db/scope';
 import type { Agreement } from '@vigie/domain/agreement';
 import type { CalendarDate } from '@vigie/domain/calendar';
+import type { HealthAct } from '@vigie/domain/health';
 import {
   convertedPayerTotals,
   countedInvoices,
@@ -24,6 +27,9 @@ import {
   payerTotals,
 } from '@vigie/domain/ledger';
 import { type DatedRate, rateOn } from '@vigie/domain/money';
+
+/** The dated values of a customer that come from files and other systems. */
+export const SUPPLIED_FIELDS = ['supplied-score', 'supplied-status', 'supplied-churn-risk'];
 
 /** Everything known of a set of customers on a day, grouped by customer. */
 export interface Facts {
@@ -37,6 +43,10 @@ export interface Facts {
   payer: Map<string, PayerScore | null>;
   rates: Map<string, DatedRate[]>;
   dated: Map<string, Map<string, { value: string | null; day: CalendarDate }>>;
+  /** What people and rules say of the health fields. */
+  acts: Map<string, HealthAct[]>;
+  /** As they stand now, whatever the day. */
+  stays: Map<string, { sinceDay: CalendarDate | null; hasLeft: boolean }>;
 }
 
 export async function loadFacts(tx: OrgTx, customerIds: string[], asOf: CalendarDate): Promise<Facts> {
@@ -47,12 +57,7 @@ export async function loadFacts(tx: OrgTx, customerIds: string[], asOf: Calendar
   for (const row of await loadLedgerFacts(tx, customerIds, asOf))
     ledger.set(row.customerId, [...(ledger.get(row.customerId) ?? []), row]);
   const dated: Facts['dated'] = new Map();
-  for (const row of await loadDatedValues(
-    tx,
-    customerIds,
-    ['pulse', 'supplied-score', 'supplied-status', 'supplied-churn-risk'],
-    asOf,
-  )) {
+  for (const row of await loadDatedValues(tx, customerIds, ['pulse', ...SUPPLIED_FIELDS], asOf)) {
     const own = dated.get(row.customerId) ?? new Map();
     own.set(row.field, { value: row.value, day: row.day });
     dated.set(row.customerId, own);
@@ -68,6 +73,8 @@ export async function loadFacts(tx: OrgTx, customerIds: string[], asOf: Calendar
     payer: await payerScores(tx, ledger, rates, asOf),
     rates,
     dated,
+    acts: await loadHealthActs(tx, customerIds, asOf),
+    stays: await loadStays(tx, customerIds),
   };
 }
 

@@ -3,11 +3,20 @@ import type { OrgTx } from '@vigie/db/scope';
 import { agreementStatus, autoRenewOf, customerMrr, nextRenewal, renewIn } from '@vigie/domain/agreement';
 import { addMonths, type CalendarDate } from '@vigie/domain/calendar';
 import type { HealthStatus } from '@vigie/domain/customer';
-import { effectiveHealth, type HealthRaw, type HealthSources, type Profile, scoreHealth } from '@vigie/domain/health';
+import {
+  effectiveHealth,
+  type HealthAct,
+  type HealthRaw,
+  type HealthSources,
+  type Profile,
+  scoreHealth,
+  sourcesOn,
+} from '@vigie/domain/health';
+import { ghost } from '@vigie/domain/interaction';
 import { paymentStateOf } from '@vigie/domain/ledger';
 import { convert, type DatedRate } from '@vigie/domain/money';
 
-import type { Facts } from './facts.ts';
+import { type Facts, SUPPLIED_FIELDS } from './facts.ts';
 
 /** A sum of amounts in the reporting currency; null when a rate is missing: never 1 by assumption. */
 function inReporting(
@@ -70,15 +79,18 @@ function rawOf(tx: OrgTx, customerId: string, facts: Facts, asOf: CalendarDate):
   };
 }
 
-function sourcesOf(facts: Facts, customerId: string): HealthSources {
-  const dated = facts.dated.get(customerId);
-  const [score, status, risk] = ['supplied-score', 'supplied-status', 'supplied-churn-risk'].map(
-    (field) => dated?.get(field)?.value ?? null,
-  );
+/** What people, rules and other systems say of the health fields of a customer on a day. */
+export function sourcesOf(
+  dated: ReadonlyMap<string, { value: string | null }> | undefined,
+  acts: readonly HealthAct[] | undefined,
+  asOf: CalendarDate,
+): HealthSources {
+  const given = acts === undefined ? {} : sourcesOn(acts, asOf);
+  const [score, status, risk] = SUPPLIED_FIELDS.map((field) => dated?.get(field)?.value ?? null);
   return {
-    ...(score ? { score: { supplied: Number(score) } } : {}),
-    ...(status ? { status: { supplied: status as HealthStatus } } : {}),
-    ...(risk ? { churnRisk: { supplied: risk === 'true' } } : {}),
+    score: { ...given.score, ...(score ? { supplied: Number(score) } : {}) },
+    status: { ...given.status, ...(status ? { supplied: status as HealthStatus } : {}) },
+    churnRisk: { ...given.churnRisk, ...(risk ? { supplied: risk === 'true' } : {}) },
   };
 }
 
@@ -133,12 +145,17 @@ export function figureOf(
   const agreements = facts.agreements.get(customerId) ?? [];
   const ledger = facts.ledger.get(customerId) ?? [];
   const interactions = facts.interactions.get(customerId);
+  const stay = facts.stays.get(customerId);
   const renewal = renewIn(agreements, asOf);
   const missed = agreements
     .map((agreement) => nextRenewal(agreement, asOf).missedNoticeDay)
     .filter((day) => day !== null);
   const decided = frozen ? decidedIn(frozen) : decide(raw, asOf, profile);
-  const effective = effectiveHealth(decided.computedScore, sourcesOf(facts, customerId), profile);
+  const effective = effectiveHealth(
+    decided.computedScore,
+    sourcesOf(facts.dated.get(customerId), facts.acts.get(customerId), asOf),
+    profile,
+  );
   return {
     ...raw,
     ...decided,
@@ -147,6 +164,13 @@ export function figureOf(
     score: effective.score.value,
     status: effective.status.value,
     churnRisk: effective.churnRisk.value,
+    scoreSource: effective.score.source,
+    statusSource: effective.status.source,
+    churnRiskSource: effective.churnRisk.source,
+    // Who has left is silent by right.
+    isGhost:
+      stay?.hasLeft !== true &&
+      ghost(raw.lastTouchDay, raw.lastActivityDay, raw.isTracked, stay?.sinceDay ?? null, asOf),
     lastUserTouchDay: interactions?.lastUserTouchDay ?? null,
     lastSponsorTouchDay: interactions?.lastSponsorTouchDay ?? null,
     lastMeetingDay: interactions?.lastMeetingDay ?? null,

@@ -16,6 +16,10 @@ import { DEFAULT_PROFILE, type Profile } from '@vigie/domain/health';
 import { loadFacts } from './facts.ts';
 import { figureOf, moneyOf } from './figure.ts';
 
+export { type HealthOverride, liftHealth, overrideHealth } from './act.ts';
+export { type HealthFields, healthFieldsOf } from './field.ts';
+export { givePulse } from './pulse.ts';
+
 const SPARKLINE_WEEKS = 12;
 const noTrend: (number | null)[] = Array.from({ length: SPARKLINE_WEEKS }, () => null);
 

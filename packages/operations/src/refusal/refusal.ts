@@ -42,6 +42,8 @@ export const REFUSALS = {
   'customer.otherName': 'invalid',
   'customer.unknownPerson': 'invalid',
   'churn.futureDay': 'invalid',
+  'health.alreadyEnded': 'conflict',
+  'health.expiresBeforeToday': 'invalid',
   'merge.same': 'invalid',
   'merge.laterFirst': 'conflict',
   'contact.emailTaken': 'conflict',

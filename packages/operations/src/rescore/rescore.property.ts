@@ -1,3 +1,4 @@
+import { loadCustomersByKey } from '@vigie/db/customer';
 import { newId } from '@vigie/db/id';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { addDays } from '@vigie/domain/calendar';
@@ -9,6 +10,7 @@ import { saveChurnEvents } from '../churn/churn.ts';
 import { saveContacts } from '../contact/contact.ts';
 import { saveCustomers } from '../customer/customer.ts';
 import { type Resolve, resolveCustomers } from '../customer/reference.ts';
+import { givePulse, liftHealth, overrideHealth } from '../health/health.ts';
 import { saveTickets } from '../interaction/ticket.ts';
 import { saveCredits, saveInvoices } from '../ledger/ledger.ts';
 import { saveUsage } from '../usage/usage.ts';
@@ -18,7 +20,18 @@ const CUSTOMERS = ['A', 'B', 'C'];
 
 /** One write, or a pass of the worker; what it is about is picked by number. */
 interface Step {
-  kind: 'usage' | 'contact' | 'ticket' | 'agreement' | 'invoice' | 'payment' | 'churn' | 'supplied' | 'rescore';
+  kind:
+    | 'override'
+    | 'pulse'
+    | 'usage'
+    | 'contact'
+    | 'ticket'
+    | 'agreement'
+    | 'invoice'
+    | 'payment'
+    | 'churn'
+    | 'supplied'
+    | 'rescore';
   customer: number;
   /** Days before today; a negative one lies ahead and is not known yet. */
   ago: number;
@@ -28,7 +41,7 @@ interface Step {
 
 const KINDS: Step['kind'][] = [
   ...(['usage', 'usage', 'usage', 'contact', 'ticket', 'agreement', 'invoice', 'invoice', 'payment'] as const),
-  ...(['churn', 'supplied', 'rescore'] as const),
+  ...(['churn', 'supplied', 'override', 'pulse', 'rescore'] as const),
 ];
 
 /** Late, repeated, corrected and withdrawn facts: the same ids come back with other content, and with nothing. */
@@ -49,7 +62,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
 
 type Writer = (tx: OrgTx, step: Step & { day: string; customerId: string }, resolve: Resolve) => Promise<RowResult[]>;
 
-const WRITERS: Record<Exclude<Step['kind'], 'rescore'>, Writer> = {
+const WRITERS: Record<Exclude<Step['kind'], 'rescore' | 'override' | 'pulse'>, Writer> = {
   usage: (tx, { day, customerId, pick, amount }, resolve) => {
     const feature = pick % 3 === 0 ? null : `feature ${pick}`;
     const contactEmail = pick % 2 === 0 ? null : `p${pick}@one.example`;
@@ -149,6 +162,27 @@ const WRITERS: Record<Exclude<Step['kind'], 'rescore'>, Writer> = {
     saveCustomers(tx, [{ line: 0, customerId, healthScore: amount === 0 ? null : amount * 15, churnRisk: amount > 4 }]),
 };
 
+/** What a person says of a customer: a field set or given back, or a pulse. */
+async function byHand(scope: OrgScope, kind: 'override' | 'pulse', { customer, pick, amount }: Step): Promise<void> {
+  const customerId = await inTransaction(scope, async (tx) => {
+    const refs = await loadCustomersByKey(tx, [CUSTOMERS[customer] ?? '']);
+    return [...refs.values()][0]?.id ?? '';
+  });
+  if (kind === 'pulse') {
+    await givePulse(scope, { customerId, value: (1 + (amount % 5)) as 1 | 2 | 3 | 4 | 5, note: null });
+    return;
+  }
+  const expiresDay = pick % 2 === 0 ? null : addDays(scope.today, pick);
+  const base = { customerId, reason: 'said', expiresDay };
+  const { id } =
+    pick % 3 === 0
+      ? await overrideHealth(scope, { ...base, field: 'score', value: amount * 16 })
+      : pick % 3 === 1
+        ? await overrideHealth(scope, { ...base, field: 'status', value: 'escalated' })
+        : await overrideHealth(scope, { ...base, field: 'churnRisk', value: amount > 3 });
+  if (amount % 2 === 0) await liftHealth(scope, id, 'no more');
+}
+
 /** Every figure and amount of an organisation, as stored. */
 async function storedFigures(scope: OrgScope): Promise<string[]> {
   return inTransaction(scope, async (tx) => {
@@ -159,7 +193,7 @@ async function storedFigures(scope: OrgScope): Promise<string[]> {
   });
 }
 
-const BLANK = sql`update customer_figure set score = 7, computed_score = 7, confidence = 0, sparkline = '{}', connections30 = 999,
+const BLANK = sql`update customer_figure set score = 7, computed_score = 7, score_source = 'rule', is_ghost = not is_ghost, confidence = 0, sparkline = '{}', connections30 = 999,
   features_anyone90 = 999, mrr_now = -7, outstanding_minor = -7, status = null, rating = null`;
 
 /**
@@ -183,6 +217,7 @@ export async function checkIncremental(
       for (const step of list) {
         const { kind } = step;
         if (kind === 'rescore') await rescoreDirty(scope, 2);
+        else if (kind === 'override' || kind === 'pulse') await byHand(scope, kind, step);
         else
           await inTransaction(scope, async (tx) => {
             const customerId = CUSTOMERS[step.customer] ?? newId();

@@ -18,6 +18,8 @@ export const ENTITIES = [
   'document',
   'churn-event',
   'usage',
+  'health-act',
+  'pulse',
   'custom-field',
   'currency-rate',
   'view',

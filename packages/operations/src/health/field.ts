@@ -1,0 +1,31 @@
+import { loadComputedScores, loadDatedValues, loadHealthActs } from '@vigie/db/health';
+import type { OrgTx } from '@vigie/db/scope';
+import { DEFAULT_PROFILE, type Effective, effectiveHealth, type HealthSources } from '@vigie/domain/health';
+import { SUPPLIED_FIELDS } from './facts.ts';
+import { sourcesOf } from './figure.ts';
+
+/** The three health fields of a customer today: what is shown, and what each source says. */
+export interface HealthFields {
+  effective: Effective;
+  /** What the fields would be if nobody had said anything. */
+  computed: Effective;
+  sources: HealthSources;
+}
+
+/** Reads the three fields with their sources (H1): what does not win is kept, and shown beside. */
+export async function healthFieldsOf(tx: OrgTx, customerId: string): Promise<HealthFields> {
+  const dated = new Map(
+    (await loadDatedValues(tx, [customerId], SUPPLIED_FIELDS, tx.today)).map(({ field, value, day }) => [
+      field,
+      { value, day },
+    ]),
+  );
+  const acts = (await loadHealthActs(tx, [customerId], tx.today)).get(customerId) ?? [];
+  const sources = sourcesOf(dated, acts, tx.today);
+  const score = (await loadComputedScores(tx, [customerId])).get(customerId) ?? null;
+  return {
+    effective: effectiveHealth(score, sources, DEFAULT_PROFILE),
+    computed: effectiveHealth(score, {}, DEFAULT_PROFILE),
+    sources,
+  };
+}
