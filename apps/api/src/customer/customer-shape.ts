@@ -47,6 +47,9 @@ export const CustomerRow = z.object({
   scoreChange: z.int().nullable().meta({ description: 'Points against the end of the week before last' }),
   healthStatus: Status.nullable(),
   churnRisk: z.boolean().nullable(),
+  isByHand: z
+    .object({ score: z.boolean(), status: z.boolean(), churnRisk: z.boolean() })
+    .meta({ description: 'Which of the three health fields a person set' }),
   confidence: z.number().meta({ description: 'Known share of the weight, 0–1' }),
   sparkline: z.array(z.int().nullable()),
   connections30d: z.int().nullable(),
@@ -107,6 +110,11 @@ export function customerRow(
     scoreChange: row.scoreChange,
     healthStatus: row.status as z.infer<typeof Status> | null,
     churnRisk: row.churnRisk,
+    isByHand: {
+      score: row.scoreSource === 'override',
+      status: row.statusSource === 'override',
+      churnRisk: row.churnRiskSource === 'override',
+    },
     confidence: row.confidence,
     sparkline: row.sparkline,
     connections30d: usage.connections30,

@@ -1,6 +1,7 @@
 import { ACT_KINDS, BILLING_PERIODS } from '@vigie/domain/agreement';
 import { addDays } from '@vigie/domain/calendar';
 import type { CustomType } from '@vigie/domain/custom-field';
+import { SOURCE_KINDS } from '@vigie/domain/health';
 import type { DocumentKind } from '@vigie/domain/ledger';
 import { foldText } from '@vigie/domain/text';
 import fc from 'fast-check';
@@ -154,6 +155,12 @@ export const customer = fc.record({
     sparkline: fc.constantFrom([], [...Array(9).fill(null), 62, 40, 39], [...Array(10).fill(null), 70, 40]),
     status: maybe(fc.constantFrom('healthy', 'at-risk', 'escalated')),
     churnRisk: maybe(fc.boolean()),
+    scoreSource: maybe(fc.constantFrom(...SOURCE_KINDS)),
+    statusSource: maybe(fc.constantFrom(...SOURCE_KINDS)),
+    churnRiskSource: maybe(fc.constantFrom(...SOURCE_KINDS)),
+    pulse: maybe(fc.integer({ min: 1, max: 5 })),
+    pulseDay: maybe(day),
+    isGhost: fc.boolean(),
     confidence: fc.constantFrom(0, 0.4, 0.979, 1),
     // Around the halves at which 1/72 parts round.
     mrrNow: maybe(fc.constantFrom(-108, -36, -35, 0, 35, 36, 72, 107, 108, 216)),

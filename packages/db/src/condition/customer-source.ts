@@ -77,6 +77,12 @@ const PLAIN: Record<string, SqlField> = {
   scoreChange: value('float8', SCORE_CHANGE),
   healthStatus: value('text', 'f.status'),
   churnRisk: value('boolean', 'f.churn_risk'),
+  scoreSource: value('text', 'f.score_source'),
+  statusSource: value('text', 'f.status_source'),
+  churnRiskSource: value('text', 'f.churn_risk_source'),
+  pulse: value('integer', 'f.pulse::integer'),
+  pulseDay: value('date', 'f.pulse_day'),
+  isGhost: value('boolean', 'f.is_ghost'),
   confidence: value('float8', 'f.confidence'),
   // Half away from zero, as `mrrMinor` rounds the 1/72 parts.
   mrr: value('bigint', 'sign(f.mrr_now)::bigint * ((abs(f.mrr_now) + 36) / 72)'),

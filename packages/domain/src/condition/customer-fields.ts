@@ -1,5 +1,6 @@
 import type { Action } from '../access/access.ts';
 import { HEALTH_STATUSES, STAGE_KINDS } from '../customer/customer.ts';
+import { SOURCE_KINDS } from '../health/source-kind.ts';
 import type { Catalogue, ConditionField, FieldType } from './field.ts';
 import { RELATION_FIELDS } from './relation-fields.ts';
 
@@ -31,6 +32,9 @@ export const CUSTOMER_FIELDS: readonly ConditionField[] = [
   field('scoreChange', 'number', { unit: 'points' }),
   field('healthStatus', 'choice', { options: HEALTH_STATUSES }),
   field('churnRisk', 'boolean'),
+  field('scoreSource', 'choice', { options: SOURCE_KINDS }),
+  field('statusSource', 'choice', { options: SOURCE_KINDS }),
+  field('churnRiskSource', 'choice', { options: SOURCE_KINDS }),
   field('confidence', 'number', { unit: 'share' }),
   field('mrr', 'money'),
   receivable('outstanding'),
@@ -42,7 +46,10 @@ export const CUSTOMER_FIELDS: readonly ConditionField[] = [
   field('trend', 'number', { unit: 'percent' }),
   field('activeUsers', 'number', { unit: 'share' }),
   field('lastActivity', 'date'),
+  field('pulse', 'number', { unit: 'points' }),
+  field('pulseDay', 'date'),
   field('lastTouch', 'date'),
+  field('isGhost', 'boolean'),
   field('openTickets', 'number', { unit: 'count' }),
   field('renewIn', 'number', { unit: 'days' }),
   field('noticeDay', 'date'),

@@ -49,9 +49,9 @@ export {
   type HealthAct,
   type HealthSources,
   type Sourced,
-  type SourceKind,
   sourcesOn,
 } from './source.ts';
+export { SOURCE_KINDS, type SourceKind } from './source-kind.ts';
 export {
   rankCorrelation,
   type StatusMove,

@@ -4,9 +4,7 @@ import { isCount, requireDay, requireDayOrNull, requireOneOf, textOf } from '../
 import { DomainError } from '../refusal/refusal.ts';
 import { DEFAULT_PROFILE, type Profile } from './profile.ts';
 import { bandOf } from './score.ts';
-
-/** Where a health field comes from, strongest first. */
-export type SourceKind = 'override' | 'rule' | 'supplied' | 'computed';
+import type { SourceKind } from './source-kind.ts';
 
 export interface Sourced<T> {
   value: T | null;

@@ -54,9 +54,20 @@ export function fieldIn(catalogue: FilterCatalogue, relation: Relation | null, k
 
 const HEADINGS = {
   customer: ['name', 'customerId', 'domain', 'stage', 'stageKind', 'owner', 'team', 'tags', 'parent', 'since'],
-  health: ['healthScore', 'scoreChange', 'healthStatus', 'churnRisk', 'confidence'],
+  health: [
+    'healthScore',
+    'scoreChange',
+    'healthStatus',
+    'churnRisk',
+    'confidence',
+    'pulse',
+    'pulseDay',
+    'scoreSource',
+    'statusSource',
+    'churnRiskSource',
+  ],
   usage: ['connections30d', 'trend', 'activeUsers', 'lastActivity'],
-  exchanges: ['lastTouch', 'openTickets'],
+  exchanges: ['lastTouch', 'isGhost', 'openTickets'],
   agreements: ['mrr', 'renewIn', 'noticeDay', 'autoRenew'],
   receivables: ['outstanding', 'overdue', 'payerRating', 'averageDelay', 'excludedFromCollection'],
 } as const satisfies Record<string, readonly string[]>;

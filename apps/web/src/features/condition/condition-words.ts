@@ -65,6 +65,9 @@ export const operatorWords = (own: Vocabulary, type: FieldType, op: Operator): s
 const CHOICES: Record<string, string> = {
   stageKind: 'condition.option.stageKind',
   healthStatus: 'health.status',
+  scoreSource: 'health.source',
+  statusSource: 'health.source',
+  churnRiskSource: 'health.source',
   'interactions.kind': 'condition.option.kind',
   'interactions.direction': 'condition.option.direction',
   'interactions.status': 'condition.option.interaction',
