@@ -12,6 +12,7 @@ import { ravenStack } from './ravenstack.ts';
 import { record } from './record.ts';
 import { settings } from './settings.ts';
 import { undo } from './undo.ts';
+import { usage } from './usage.ts';
 import { views } from './views.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -39,6 +40,7 @@ filters(given);
 views(given);
 editInPlace(given);
 comments(given);
+usage(given);
 home(given);
 settings(given);
 palette(given);

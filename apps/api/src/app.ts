@@ -6,6 +6,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
+import { cors } from 'hono/cors';
 import { sql } from 'kysely';
 import { CLIENT_IP_HEADER } from './auth.ts';
 import { createContextFactory, type Services } from './context.ts';
@@ -37,6 +38,10 @@ const SECURITY_HEADERS: Record<string, string> = {
   'permissions-policy': 'camera=(), microphone=(), geolocation=()',
 };
 
+/** What a page of another origin may send with its usage. */
+const USAGE_HEADERS = ['authorization', 'content-type', 'idempotency-key'];
+const DAY_S = 86_400;
+
 /** The server: web app, tRPC, REST, files, events, sign-in, health. */
 export function createApp(options: AppOptions): Hono {
   const contextOf = createContextFactory(options);
@@ -54,6 +59,11 @@ export function createApp(options: AppOptions): Hono {
     isForged(c.req.raw)
       ? problemResponse(403, { code: 'access.forbidden', params: { action: 'cross-site' }, field: null })
       : next(),
+  );
+  // Pages of products send their usage themselves, by a key: no cookie goes along.
+  app.use(
+    '/api/v1/usage-events',
+    cors({ origin: '*', allowMethods: ['POST'], allowHeaders: USAGE_HEADERS, maxAge: DAY_S }),
   );
   const deflate = compress();
   const compressed: typeof deflate = (c, next) =>
