@@ -151,6 +151,8 @@ export const MATRIX: Record<string, MatrixRow> = {
   })),
   'health.lift': row(EDIT_RECORD, async (w) => ({ id: await fresh.override(w), reason: 'All is well' })),
   'health.pulse': row(EDIT_RECORD, (w) => ({ customerId: w.customer, value: 4 })),
+  'usage.settings': row(COMMON),
+  'usage.saveSettings': row(MANAGE_LIST, () => ({ eventMonths: 12 })),
   'usage.receive': row(SEND_USAGE, () => ({
     source: 'matrix',
     events: [{ eventId: newId(), customer: 'H-1' }],

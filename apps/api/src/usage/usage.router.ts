@@ -4,7 +4,7 @@ import { getTrackedSince, listActiveUsers, listFeatureUse, loadUsageRows } from 
 import { monthEnds, monthStart, weekEnds, weekStart, windowStart } from '@vigie/domain/calendar';
 import { connectionSeries, usageFigures } from '@vigie/domain/usage';
 import { AppError } from '@vigie/operations/refusal';
-import { MAX_USAGE_EVENTS, receiveUsage } from '@vigie/operations/usage';
+import { MAX_USAGE_EVENTS, readUsageEventMonths, receiveUsage, setUsageEventMonths } from '@vigie/operations/usage';
 import { z } from 'zod';
 import { Day, Id, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
@@ -39,6 +39,10 @@ function described(shape: z.ZodType): Record<string, unknown> {
   return schema;
 }
 
+const Settings = z.object({
+  eventMonths: z.int().meta({ description: 'Months; what events add to their days is kept for good' }),
+});
+
 const Receipt = z.object({
   eventId: z.string().nullable(),
   outcome: z.enum(['created', 'unchanged', 'failed']),
@@ -66,6 +70,26 @@ export const usageRouter = router({
       const results = await receiveUsage(ctx.scope, input);
       const count = (outcome: string): number => results.filter((result) => result.outcome === outcome).length;
       return { created: count('created'), unchanged: count('unchanged'), failed: count('failed'), results };
+    }),
+  settings: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'How long usage events are kept one by one',
+      rest: { method: 'GET', path: '/usage-settings' },
+    })
+    .output(Settings)
+    .query(async ({ ctx }) => ({ eventMonths: await readUsageEventMonths(ctx.scope) })),
+  saveSettings: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Sets how long usage events are kept one by one',
+      rest: { method: 'PUT', path: '/usage-settings' },
+    })
+    .input(z.strictObject({ eventMonths: z.int().min(2).max(120) }))
+    .output(Settings)
+    .mutation(async ({ ctx, input }) => {
+      await setUsageEventMonths(ctx.scope, input.eventMonths);
+      return input;
     }),
   get: orgProcedure
     .meta({

@@ -31,7 +31,7 @@ export interface Visit {
 }
 
 /** Visits are kept beside the events they are of, under a source that no client can name. */
-export const visitSource = (source: string): string => `visit:${source}`;
+const visitSource = (source: string): string => `visit:${source}`;
 
 /**
  * Keeps visits as events of their own, so that of all requests one alone counts each. Those derived from use count one
@@ -79,4 +79,16 @@ async function takeBackDerived(tx: OrgTx, visits: Visit[]): Promise<Map<string, 
     where e.org_id = ${tx.orgId} and e.source = w.source and e.event_id = w.event_id and e.connections > 0
     returning e.event_id, e.feature_id`.execute(tx.db);
   return new Map(rows.map((row) => [row.eventId, row.featureId]));
+}
+
+/** Deletes events that products sent of days before one, at most so many; those of files are left. */
+export async function deleteUsageEvents(tx: OrgTx, before: string, limit: number): Promise<number> {
+  const { rows } = await sql<{ gone: number }>`
+    with gone as (
+      delete from usage_event e using (
+        select source, event_id from usage_event
+        where org_id = ${tx.orgId} and day < ${before} and source <> 'import' limit ${limit}) as old
+      where e.org_id = ${tx.orgId} and e.source = old.source and e.event_id = old.event_id returning 1)
+    select count(*)::integer as gone from gone`.execute(tx.db);
+  return rows[0]?.gone ?? 0;
 }

@@ -7,7 +7,13 @@ import type { OrgTx } from '../scope/scope.ts';
 /** Stands for "no contact" and "no feature" in the key of a day's usage. */
 export const NIL_ID = '00000000-0000-0000-0000-000000000000';
 
-export { insertUsageEvents, keepVisits, type ReceivedEvent, type Visit, visitSource } from './usage-event.ts';
+export {
+  deleteUsageEvents,
+  insertUsageEvents,
+  keepVisits,
+  type ReceivedEvent,
+  type Visit,
+} from './usage-event.ts';
 
 export interface UsageEventRow {
   source: string;

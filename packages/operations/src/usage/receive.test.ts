@@ -1,12 +1,11 @@
 import { inTransaction, type OrgScope } from '@vigie/db/scope';
-import { saveUsageEventMonths } from '@vigie/db/setting';
 import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { saveCustomers } from '../customer/customer.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
-import { receiveUsage, type UsageReceipt } from './usage.ts';
+import { forgetUsageEvents, receiveUsage, setUsageEventMonths, type UsageReceipt } from './usage.ts';
 
 let database: TestDatabase;
 let org: OrgScope;
@@ -144,10 +143,26 @@ describe('usage events (U4)', () => {
   test('are taken as far back as the organisation keeps them', async () => {
     const scope = await organization();
     const event = { eventId: '1', customer: 'A', occurredAt: '2026-03-01T10:00:00Z' };
-    await inTransaction(scope, (tx) => saveUsageEventMonths(tx, 3));
+    await setUsageEventMonths(scope, 3);
     expect(outcomes(await send(scope, event))).toEqual(['failed occurredAt usage.tooOld']);
-    await inTransaction(scope, (tx) => saveUsageEventMonths(tx, 4));
+    await setUsageEventMonths(scope, 4);
     expect(outcomes(await send(scope, event))).toEqual(['created']);
+  });
+
+  test('are forgotten one by one after that, and stay counted on their days', async () => {
+    const scope = await organization();
+    await send(
+      scope,
+      { eventId: '1', customer: 'A', feature: 'Map', occurredAt: '2026-03-31T10:00:00Z' },
+      { eventId: '2', customer: 'A', occurredAt: '2026-04-01T10:00:00Z' },
+    );
+    const before = await days(scope);
+    await setUsageEventMonths(scope, 3);
+    expect(await forgetUsageEvents({ ...scope, today: '2026-07-01' }), 'the event and its visit').toBe(2);
+    expect(await days(scope)).toEqual(before);
+    expect(outcomes(await send(scope, { eventId: '2', customer: 'A' }))).toEqual(['unchanged']);
+    const { scope: manager } = await makeMember(database, scope, 'manager');
+    await expect(setUsageEventMonths(manager, 12)).rejects.toMatchObject({ code: 'access.forbidden' });
   });
 
   test('come from whoever may edit the customer, and tell nobody of one they may not see', async () => {

@@ -20,6 +20,7 @@ import { failed, issue, type RowIssue, type RowResult, warning } from '../change
 import type { Resolve } from '../customer/reference.ts';
 
 export { MAX_USAGE_EVENTS, receiveUsage, type UsageReceipt } from './receive.ts';
+export { forgetUsageEvents, readUsageEventMonths, setUsageEventMonths } from './retention.ts';
 
 export interface UsageDraft {
   line: number;

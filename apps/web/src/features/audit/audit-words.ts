@@ -23,6 +23,7 @@ export const ENTITIES = [
   'custom-field',
   'currency-rate',
   'view',
+  'setting',
   'member',
   'invitation',
   'api-key',
