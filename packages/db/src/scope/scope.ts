@@ -93,11 +93,11 @@ const MAX_ATTEMPTS = 5;
 
 /** PostgreSQL's answer to transactions that wait for each other, or whose snapshots touched one row: run it again. */
 const CONFLICTS = ['40001', '40P01'];
-/** Somebody has written a row of that key meanwhile: run again, it is there. */
-const TAKEN = '23505';
+/** Somebody has written a row of that key meanwhile, or taken it away: run again, it is there, or it is not. */
+const KEYS = ['23505', '23503'];
 
 interface RetryOptions extends TransactionOptions {
-  /** What is written is found by its key first: one that was taken meanwhile is a meeting too. */
+  /** What is written is found by its key first: one that was taken or went meanwhile is a meeting too. */
   isKeyed?: boolean;
 }
 
@@ -105,7 +105,7 @@ interface RetryOptions extends TransactionOptions {
 const isConflict = (error: unknown, options: RetryOptions): boolean =>
   error instanceof Error &&
   (('code' in error &&
-    (CONFLICTS.includes(String(error.code)) || (options.isKeyed === true && error.code === TAKEN))) ||
+    (CONFLICTS.includes(String(error.code)) || (options.isKeyed === true && KEYS.includes(String(error.code))))) ||
     isConflict(error.cause, options));
 
 /**

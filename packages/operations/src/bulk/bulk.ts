@@ -163,7 +163,7 @@ export async function continueBulk(scope: OrgScope, id: string, onBatch?: (rowsD
   const stored = await inTransaction(scope, (tx) => getBulkChange(tx, id));
   if (stored?.status !== 'applying') return;
   const actor = await actorScope(scope, 'bulk', stored);
-  const next = (): Promise<number | null> => inRetriedTransaction(actor, (tx) => applyBatch(tx, id));
+  const next = (): Promise<number | null> => inRetriedTransaction(actor, (tx) => applyBatch(tx, id), { isKeyed: true });
   for (let done = await next(); done !== null; done = await next()) onBatch?.(done);
 }
 
