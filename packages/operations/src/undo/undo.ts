@@ -22,6 +22,7 @@ import {
 } from '@vigie/db/undo';
 import type { UndoStep } from '@vigie/domain/import';
 import { actorScope, type ChangeSetRef, ownChangeSet, startedBy } from '../change-set/access.ts';
+import { carryThrough } from '../change-set/ending.ts';
 import { AppError } from '../refusal/refusal.ts';
 import type { Unwritten } from './restore-columns.ts';
 import { planUndo, type UndoUnit } from './undo-plan.ts';
@@ -240,22 +241,32 @@ export async function continueUndo(scope: OrgScope, id: string, onBatch?: (count
 /** One batch; null when the undo is over. */
 async function step(actor: OrgScope, changeSet: ChangeSetRef): Promise<UndoCounts | null> {
   const { id } = changeSet;
-  return inRetriedTransaction(actor, async (tx) => {
-    const undo = await getUndo(tx, id, { isLocked: true });
-    if (undo?.status !== 'undoing') return null;
-    const done = await undoBatch(tx, changeSet, undo.undoneTo);
-    if (done === null) {
-      await saveUndo(tx, id, { status: 'undone', finishedAt: new Date() });
-      await refreshStatistics(tx);
-      await notifyChanged(tx, [], id);
-      return null;
-    }
-    await saveUndoRefusals(tx, id, done.refused);
-    const counts = summed(undo, done.counts);
-    await saveUndo(tx, id, { ...counts, undoneTo: done.undoneTo, rowsDone: undo.rowsDone + done.records });
-    await notifyChanged(tx, done.gone, id);
-    return counts;
-  });
+  return inRetriedTransaction(
+    actor,
+    async (tx) => {
+      const undo = await getUndo(tx, id, { isLocked: true });
+      if (undo?.status !== 'undoing') return null;
+      const done = await undoBatch(tx, changeSet, undo.undoneTo);
+      if (done === null) {
+        await saveUndo(tx, id, { status: 'undone', finishedAt: new Date() });
+        await refreshStatistics(tx);
+        await notifyChanged(tx, [], id);
+        return null;
+      }
+      await saveUndoRefusals(tx, id, done.refused);
+      const counts = summed(undo, done.counts);
+      await saveUndo(tx, id, { ...counts, undoneTo: done.undoneTo, rowsDone: undo.rowsDone + done.records });
+      await notifyChanged(tx, done.gone, id);
+      return counts;
+    },
+    { isKeyed: true },
+  );
+}
+
+/** Starts an undo and carries it through, as the command line does. */
+export async function undoAtOnce(scope: OrgScope, changeSet: ChangeSetRef): Promise<void> {
+  await startUndo(scope, changeSet);
+  await carryThrough(scope, changeSet.id, { go: continueUndo, fail: failUndo });
 }
 
 /** Ends an undo that cannot go on, with the reason; what was undone stays so, and it may be started again. */
