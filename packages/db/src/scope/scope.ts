@@ -34,11 +34,11 @@ export interface OrgScope {
 /** A scope inside its transaction, with the tenant set: what every function of this package takes. */
 export interface OrgTx extends Omit<OrgScope, 'db'> {
   db: Transaction<DB>;
-  /** The change set that writes (an import, a bulk change), when one does: audit rows name it. */
+  /** What writes many records at once (an import, a bulk change, a merge), when that does: audit rows name it. */
   changeSetId?: string;
   /** The line of its file that a draft came from, by the line of the draft. */
   lineOf?: (draftLine: number) => number | null;
-  /** The change set that is being undone: audit rows name it. */
+  /** That of them which is being undone: audit rows name it. */
   undoOf?: string;
 }
 
