@@ -127,7 +127,7 @@ export async function viewImport(scope: OrgScope, id: string): Promise<ImportVie
     return {
       ...stored,
       undo,
-      canUndo: canUndo({ ...stored, changed: stored.created + stored.updated }, undo?.status ?? null),
+      canUndo: canUndo({ ...stored, changed: stored.created + stored.updated }, undo),
       ...shown,
       createMissing: choices.createMissing,
       detected: {
