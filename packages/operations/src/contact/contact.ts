@@ -5,6 +5,7 @@ import {
   type StoredContact,
   storedContacts,
 } from '@vigie/db/contact';
+import { keepCustomers } from '@vigie/db/customer';
 import { inRetriedTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { foldContact } from '@vigie/domain/search';
 import { foldText } from '@vigie/domain/text';
@@ -209,6 +210,7 @@ export interface ContactInput
 /** One contact from a form or the API. An address may belong to one contact of a customer only. */
 export async function saveContact(scope: OrgScope, input: ContactInput): Promise<{ id: string }> {
   return inRetriedTransaction(scope, async (tx) => {
+    await keepCustomers(tx, [input.customerId]);
     const ref = await editableCustomer(tx, input.customerId);
     if (input.email) {
       const taken = (await loadContactsByEmail(tx, [foldText(input.email)])).get(`${ref.id} ${foldText(input.email)}`);
