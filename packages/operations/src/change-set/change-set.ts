@@ -51,6 +51,7 @@ export const ROW_CODES = [
   'privateOfOther',
   'rate.invalidRate',
   'rate.reportingCurrency',
+  'rate.tooHigh',
   'repeatedRow',
   'required',
   'scoreOutOfRange',

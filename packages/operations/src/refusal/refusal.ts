@@ -71,6 +71,7 @@ export const REFUSALS = {
   'customField.invalidValue': 'invalid',
   'rate.reportingCurrency': 'invalid',
   'rate.invalidRate': 'invalid',
+  'rate.tooHigh': 'invalid',
   'rate.repeated': 'invalid',
   'agreement.idTaken': 'conflict',
   'agreement.versionConflict': 'conflict',
