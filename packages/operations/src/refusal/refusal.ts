@@ -75,6 +75,7 @@ export const REFUSALS = {
   'rate.repeated': 'invalid',
   'agreement.idTaken': 'conflict',
   'agreement.versionConflict': 'conflict',
+  'contact.versionConflict': 'conflict',
   'agreement.unknownParent': 'invalid',
   'agreement.parentLoop': 'invalid',
   'agreement.endBeforeStart': 'invalid',
