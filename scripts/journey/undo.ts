@@ -78,6 +78,18 @@ export function undo(given: () => World): void {
         await page.getByRole('button', { name: 'Annuler contacts.csv' }).click();
         await page.getByRole('dialog').getByRole('button', { name: 'Annuler 1 enregistrement' }).click();
         await page.getByRole('row', { name: /contacts\.csv.*Annulé/ }).waitFor({ timeout: 30_000 });
+
+        // What was in the way is gone: the record that was left is undone as well, and nothing is left to try.
+        await page.goto(result);
+        await page.getByRole('button', { name: 'Réessayer les refusés' }).click();
+        const again = page.getByRole('dialog', { name: 'Réessayer les refusés' });
+        await again.getByText('Ces enregistrements ont été laissés tels quels').waitFor();
+        expect(await accessibilityFaults(page)).toEqual([]);
+        await again.getByRole('button', { name: 'Annuler 1 enregistrement' }).click();
+        await page.getByText('Nouveaux clients.csv a été annulé').waitFor({ timeout: 30_000 });
+        await settled(page);
+        expect(await names(page, 'Effet de l’annulation')).toMatch(/Laissés tels quels\s*0/);
+        expect(await page.getByRole('button', { name: 'Réessayer les refusés' }).count()).toBe(0);
       } finally {
         await speak(page, 'en');
         await rm(folder, { recursive: true, force: true });

@@ -2,7 +2,7 @@ import { isId } from '@vigie/db/id';
 import type { UndoCounts } from '@vigie/db/undo';
 import { AppError } from '@vigie/operations/refusal';
 import { rescoreDirty } from '@vigie/operations/rescore';
-import { continueUndo, listRefusedOfUndo, previewUndo, startUndo, viewUndo } from '@vigie/operations/undo';
+import { listRefusedOfUndo, previewUndo, undoAtOnce, viewUndo } from '@vigie/operations/undo';
 import { type Command, print, scopeOf, UsageError } from './commands.ts';
 
 /** Takes back what an import changed, as the app does; no worker need be running. */
@@ -31,8 +31,7 @@ export const undoCommand: Command = {
       const { counts, refused } = await previewUndo(scope, { kind: 'import', id }, 1_000_000);
       return told(counts, brief(refused));
     }
-    await startUndo(scope, { kind: 'import', id });
-    await continueUndo(scope, id);
+    await undoAtOnce(scope, { kind: 'import', id });
     await rescoreDirty(scope);
     const undo = await viewUndo(scope, { kind: 'import', id });
     if (undo === null) throw new AppError('record.notFound');

@@ -9,7 +9,7 @@ import { makeMember, makeOrganization } from '@vigie/operations/test-organizatio
 import { startUndo } from '@vigie/operations/undo';
 import { sql } from 'kysely';
 import { pino } from 'pino';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startWorker, type Worker } from './worker.ts';
 
 let database: TestDatabase;
@@ -135,4 +135,69 @@ test('R6 an import that the database would not write just now is written when it
   const { rows } = await sql<{ n: number }>`select last_value::integer as n from attempts`.execute(database.owner);
   expect(rows).toEqual([{ n: 2 }]);
   await sql`drop function leave cascade`.execute(database.owner);
+});
+
+/** The database refuses to write one customer, until that is taken back. */
+async function refuseCustomer(org: OrgScope, customerId: string, errcode: string): Promise<() => Promise<void>> {
+  await sql`create function refuse() returns trigger language plpgsql as $$ begin
+    if new.org_id = ${sql.lit(org.orgId)} and new.customer_id = ${sql.lit(customerId)} then
+      raise 'refused' using errcode = ${sql.lit(errcode)}; end if;
+    return new; end $$`.execute(database.owner);
+  await sql`create trigger refuse before insert or update on customer for each row execute function refuse()`.execute(
+    database.owner,
+  );
+  return async () => {
+    await sql`drop function refuse cascade`.execute(database.owner);
+  };
+}
+
+// A key that is taken, one that is missing, a check of ours and a lock that a program should not take.
+describe.each(['23505', '23503', '23514', '55006'])('R6 what the database refuses for good (%s)', (errcode) => {
+  const keys = Array.from({ length: 1_100 }, (_, index) => `K${String(index).padStart(4, '0')}`);
+
+  test('ends an import with a reason; what was written is counted and can be undone', async () => {
+    const org = await makeOrganization(database);
+    const allow = await refuseCustomer(org, 'K1050', errcode);
+    const bytes = Buffer.from(['Customer ID', ...keys].join('\n'));
+    const { id } = await createImport(org, { kind: 'customers', fileName: 'f.csv', bytes });
+    await startImport(org, id, { mapping: { customerId: 'Customer ID' }, constants: {}, createMissing: false });
+    await until(async () =>
+      expect(await viewImport(org, id)).toMatchObject({
+        status: 'failed',
+        failure: 'cannotGoOn',
+        created: 1_000,
+        canUndo: true,
+      }),
+    );
+    await allow();
+    await startUndo(org, { kind: 'import', id });
+    await until(async () =>
+      expect(await viewImport(org, id)).toMatchObject({ undo: { status: 'undone', removed: 1_000 } }),
+    );
+  });
+
+  test('ends a bulk change and an undo alike', async () => {
+    const org = await makeOrganization(database);
+    await create(org, ['A', 'B']);
+    const action = { kind: 'tags' as const, add: ['new'], remove: [] };
+    const allow = await refuseCustomer(org, 'B', errcode);
+    const broken = await startBulk(org, { selection: {}, action });
+    await until(async () =>
+      expect(await viewBulk(org, broken.id)).toMatchObject({ status: 'failed', failure: 'cannotGoOn', updated: 0 }),
+    );
+    await allow();
+    const { id } = await startBulk(org, { selection: {}, action });
+    await until(async () => expect(await viewBulk(org, id)).toMatchObject({ status: 'applied', updated: 2 }));
+    const again = await refuseCustomer(org, 'B', errcode);
+    await startUndo(org, { kind: 'bulk', id });
+    await until(async () =>
+      expect(await viewBulk(org, id)).toMatchObject({
+        undo: { status: 'failed', failure: 'cannotGoOn' },
+        canUndo: true,
+      }),
+    );
+    await again();
+    await startUndo(org, { kind: 'bulk', id });
+    await until(async () => expect(await viewBulk(org, id)).toMatchObject({ undo: { status: 'undone', restored: 2 } }));
+  });
 });

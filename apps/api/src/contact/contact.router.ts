@@ -21,6 +21,7 @@ const ContactShape = z.object({
   tags: z.array(z.string()),
   isMain: z.boolean(),
   isKnown: z.boolean(),
+  version: z.int(),
   custom: CustomShape,
   lastTouchDays: z.int().nullable(),
   lastActivityDays: z.int().nullable(),
@@ -36,6 +37,11 @@ const Fields = {
   isMain: z.boolean().optional(),
   custom: CustomInput.optional(),
 };
+
+const ReadVersion = z
+  .int()
+  .optional()
+  .meta({ description: 'The version that was read: refused where somebody changed the contact since' });
 
 export const contactRouter = router({
   list: orgProcedure
@@ -85,8 +91,8 @@ export const contactRouter = router({
     .mutation(({ ctx, input }) => saveContact(ctx.scope, input)),
   update: orgProcedure
     .meta({ access: 'organization', summary: 'Change a contact', rest: { method: 'PATCH', path: '/contacts/{id}' } })
-    .input(z.strictObject({ id: Id, ...Fields }))
-    .output(z.object({ id: Id }))
+    .input(z.strictObject({ id: Id, version: ReadVersion, ...Fields }))
+    .output(z.object({ id: Id, version: z.int() }))
     .mutation(async ({ ctx, input }) => {
       const customerId = await inTransaction(ctx.scope, async (tx) => {
         const owner = await getContactCustomer(tx, input.id);

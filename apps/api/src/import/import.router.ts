@@ -1,6 +1,6 @@
 import { listImportIssues, listImports } from '@vigie/db/import';
 import { inTransaction } from '@vigie/db/scope';
-import { listUndoStatuses } from '@vigie/db/undo';
+import { listUndoBriefs } from '@vigie/db/undo';
 import { can } from '@vigie/domain/access';
 import { FIELDS, IMPORT_KINDS } from '@vigie/domain/import';
 import { canUndo } from '@vigie/operations/change-set';
@@ -175,7 +175,7 @@ export const importRouter = router({
       const { rows, undos } = await inTransaction(ctx.scope, async (tx) => {
         const rows = await listImports(tx, 100);
         const ids = rows.map(({ id }) => id);
-        return { rows, undos: await listUndoStatuses(tx, ids) };
+        return { rows, undos: await listUndoBriefs(tx, ids) };
       });
       const seesAll = can(ctx.scope.actor, 'settings.manage');
       return {
@@ -190,7 +190,7 @@ export const importRouter = router({
             finishedAt,
             counts: countsOf(row),
             totalRows,
-            undo: undos.get(id) ?? null,
+            undo: undos.get(id)?.status ?? null,
             canUndo: canUndo({ status, changed: row.created + row.updated, ...row }, undos.get(id) ?? null),
           })),
       };

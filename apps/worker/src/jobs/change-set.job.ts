@@ -1,15 +1,13 @@
 import type { OrgScope } from '@vigie/db/scope';
 import { continueBulk, failBulk, unfinishedBulks } from '@vigie/operations/bulk';
-import { endingOf } from '@vigie/operations/change-set';
+import { type Carried, carryThrough, endingOf } from '@vigie/operations/change-set';
 import { continueImport, failImport, unfinishedImports } from '@vigie/operations/import';
 import { continueUndo, failUndo, unfinishedUndos } from '@vigie/operations/undo';
 import type { Logger } from 'pino';
 
 /** What people started and a worker finishes; what was cut off goes on where it ended. */
-interface ChangeSetJob {
+interface ChangeSetJob extends Carried {
   unfinished: (scope: OrgScope) => Promise<string[]>;
-  go: (scope: OrgScope, id: string) => Promise<void>;
-  fail: (scope: OrgScope, id: string, code: string) => Promise<void>;
 }
 
 export const CHANGE_SET_JOBS = {
@@ -22,7 +20,7 @@ export async function runChangeSets(scope: OrgScope, kind: keyof typeof CHANGE_S
   const job: ChangeSetJob = CHANGE_SET_JOBS[kind];
   for (const id of await job.unfinished(scope)) {
     try {
-      await job.go(scope, id);
+      await carryThrough(scope, id, job);
     } catch (error) {
       const code = endingOf(error);
       if (code === null) {
@@ -31,7 +29,6 @@ export async function runChangeSets(scope: OrgScope, kind: keyof typeof CHANGE_S
         continue;
       }
       log.warn({ [kind]: id, code, err: error }, `${kind} refused`);
-      await job.fail(scope, id, code);
     }
   }
 }

@@ -45,13 +45,17 @@ export interface AuditRow {
 }
 
 const SET = sql.raw('coalesce(a.change_set_id, a.undo_of)');
-const IS_BULK = sql`exists (select 1 from bulk_change w where w.org_id = a.org_id and w.id = ${SET})`;
+const isIn = (table: string) =>
+  sql`(${SET} is not null and exists (select 1 from ${sql.table(table)} w where w.org_id = a.org_id and w.id = ${SET}))`;
+const [IS_BULK, IS_IMPORT] = [isIn('bulk_change'), isIn('import')];
+// What a merge wrote names that merge: it is the deed of whoever merged.
+const IS_ALONE = sql`(${SET} is null or not ${IS_BULK} and not ${IS_IMPORT})`;
 const IS_WAY: Record<AuditWay, RawBuilder<unknown>> = {
-  bulk: sql`(${SET} is not null and ${IS_BULK})`,
-  import: sql`(${SET} is not null and not ${IS_BULK})`,
-  hand: sql`(${SET} is null and a.actor_kind = 'person')`,
-  api: sql`(${SET} is null and a.actor_kind = 'api-key')`,
-  job: sql`(${SET} is null and a.actor_kind = 'system')`,
+  bulk: IS_BULK,
+  import: IS_IMPORT,
+  hand: sql`(${IS_ALONE} and a.actor_kind = 'person')`,
+  api: sql`(${IS_ALONE} and a.actor_kind = 'api-key')`,
+  job: sql`(${IS_ALONE} and a.actor_kind = 'system')`,
 };
 const WAY = sql`case ${sql.join(
   AUDIT_WAYS.map((way) => sql`when ${IS_WAY[way]} then ${sql.lit(way)}`),
@@ -62,6 +66,12 @@ const WAY = sql`case ${sql.join(
 const IS_PRIVATE = (tx: OrgTx): RawBuilder<boolean> => sql<boolean>`(a.entity = 'interaction' and not exists (
   select 1 from interaction x where x.org_id = a.org_id and x.id = a.entity_id
     and (not x.is_private or x.author_id = ${tx.actor.userId}::uuid)))`;
+
+/** What came from a customer that was merged and stands by itself again is that one's: it is read by whoever may read it. */
+const IS_OF_OTHER = (tx: OrgTx) => sql`((a.entity = 'customer-merge' or ${SET} is not null) and exists (
+  select 1 from audit m join customer o on o.org_id = m.org_id and o.customer_id = coalesce(m.after, m.before) ->> 'mergedCustomerId'
+  where m.org_id = a.org_id and m.entity = 'customer-merge' and m.entity_id = case a.entity when 'customer-merge' then a.entity_id else ${SET} end
+    and ${visibleCustomers(tx, 'o')} is not true))`;
 
 /**
  * Lines of history, the latest first, after the one whose id is `cursor`. Of customers that the actor may not read
@@ -94,8 +104,8 @@ export async function listAudit(
   if (filter.from !== undefined) parts.push(sql`a.at >= ${filter.from}`);
   if (filter.until !== undefined) parts.push(sql`a.at < ${filter.until}`);
   const { rows } = await sql<AuditRow>`
-    select a.id, a.at, ${WAY} as way, a.actor_id, ${SET} as change_set_id, i.file_name, coalesce(i.actor_id, b.actor_id) as starter_id, a.undo_of is not null as is_undo, a.entity, a.entity_id, a.customer_id,
-      c.name as customer_name, a.action, a.before - 'events' as before, a.after - 'events' as after,
+    select a.id, a.at, ${WAY} as way, a.actor_id, coalesce(i.id, b.id) as change_set_id, i.file_name, coalesce(i.actor_id, b.actor_id) as starter_id, a.undo_of is not null and coalesce(i.id, b.id) is not null as is_undo, a.entity, a.entity_id, a.customer_id,
+      c.name as customer_name, a.action, case when not other.is_hidden then a.before - 'events' end as before, case when not other.is_hidden then a.after - 'events' end as after,
       case a.entity when 'agreement' then (select g.currency from agreement g where g.org_id = a.org_id and g.id = a.entity_id)
         when 'document' then (select d.currency from document d where d.org_id = a.org_id and d.id = a.entity_id)
         end as currency,
@@ -104,6 +114,7 @@ export async function listAudit(
     left join customer c on c.org_id = a.org_id and c.id = a.customer_id
     left join import i on i.org_id = a.org_id and i.id = ${SET}
     left join bulk_change b on b.org_id = a.org_id and b.id = ${SET}
+    cross join lateral (select ${IS_OF_OTHER(tx)} as is_hidden) other
     where ${sql.join(parts, sql` and `)}
     order by a.id desc limit ${limit}`.execute(tx.db);
   return rows;

@@ -98,7 +98,7 @@ function leaf({ field: key, op, value }: Leaf, { fields, source, context, isExac
   if (field === undefined || column === undefined || !operatorsOf(field.type).includes(op)) return whenUnknown;
   const { op: test, values } = comparisonOf(op, value, field, context);
   if ('members' in column) return testOfSet(test, values, column);
-  const tested = testOfValue(test, values, column);
+  const tested = sql<boolean>`${rareOnly(test, values, column)}${testOfValue(test, values, column)}`;
   return isExact || acceptsUnknown(op) ? sql<boolean>`coalesce(${tested}, ${whenUnknown})` : tested;
 }
 
@@ -124,6 +124,18 @@ function listOf(values: Given['values'], { type }: Extract<SqlField, { value: un
 /** Whole numbers are compared as such: the index of a whole column answers no others. */
 const numberType = (values: readonly unknown[]): 'bigint' | 'float8' =>
   values.every((value) => Number.isSafeInteger(value)) ? 'bigint' : 'float8';
+
+/** Records that are found without a look at all others, where a value that few have is all that is sought. */
+function rareOnly(
+  op: Given['op'],
+  values: Given['values'],
+  { among }: Extract<SqlField, { value: unknown }>,
+): RawBuilder<unknown> {
+  const [sought] = values;
+  const isOne = values.length === 1 && (op === 'is' || op === 'anyOf');
+  const rare = isOne ? among?.(sought) : undefined;
+  return rare === undefined ? sql`` : sql`${rare} and `;
+}
 
 const SEEKING: ReadonlySet<Given['op']> = new Set(['is', 'contains', 'startsWith', 'anyOf']);
 

@@ -105,8 +105,10 @@ export function invoiceValues(tx: OrgTx, asOf: CalendarDate): Record<string, Sql
   const ofInvoice = (value: Sql): Sql =>
     sql`case when d.kind = 'invoice' and d.reverses_id is null and ${counts(tx, 'd', asOf)} then ${value} end`;
   const isSettled = isNotedSettled(asOf);
-  const open = (more: Sql): Sql => sql`exists (select 1 from dispute x where x.org_id = d.org_id and x.invoice_id = d.id
-    and x.opened_day <= ${asOf}::date and (x.closed_day is null or x.closed_day > ${asOf}::date)${more})`;
+  const isOpen = sql`x.opened_day <= ${asOf}::date and (x.closed_day is null or x.closed_day > ${asOf}::date)`;
+  const open = (more: Sql): Sql =>
+    sql`exists (select 1 from dispute x where x.org_id = d.org_id and x.invoice_id = d.id and ${isOpen}${more})`;
+  const disputed = sql<boolean>`d.id in (select x.invoice_id from dispute x where x.org_id = ${tx.orgId} and ${isOpen})`;
   const status = sql`case when residual = 0 and is_written_off then 'writtenOff' when residual = 0 and (is_paid or parts = 0) then 'paid'
     when residual = 0 then 'credited' when ${open(sql` and x.amount_minor is distinct from 0`)} then 'disputed' when d.due_day < ${asOf}::date then 'overdue'
     when residual < d.amount_minor then 'partlyPaid' else 'due' end`;
@@ -117,6 +119,7 @@ export function invoiceValues(tx: OrgTx, asOf: CalendarDate): Record<string, Sql
         sql`case when d.is_settled_by_payment and ${isSettled} then 'paid' else ${ofParts(tx, asOf, status)} end`,
       ),
       type: 'text',
+      among: (value) => (value === 'disputed' ? disputed : undefined),
     },
     amount: { value: inReporting(tx, sql.raw('d.amount_minor'), currency, asOf), type: 'bigint' },
     residual: {
@@ -129,6 +132,6 @@ export function invoiceValues(tx: OrgTx, asOf: CalendarDate): Record<string, Sql
       value: ofInvoice(sql`case when ${isSettled} then null else ${ofParts(tx, asOf, late)} end`),
       type: 'integer',
     },
-    isDisputed: { value: open(sql``), type: 'boolean' },
+    isDisputed: { value: open(sql``), type: 'boolean', among: (value) => (value === true ? disputed : undefined) },
   };
 }

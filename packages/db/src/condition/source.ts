@@ -11,6 +11,11 @@ export type SqlField =
       type: 'text' | 'float8' | 'integer' | 'bigint' | 'date' | 'boolean' | 'uuid';
       /** The column of a text, empty where it is unknown: what indexes are of. */
       stored?: RawBuilder<unknown>;
+      /**
+       * Of a value that few records have: which these are, as a join that starts from what they are few by. `true` of every
+       * record that has it, and perhaps of others; undefined of values that many have.
+       */
+      among?: (value: unknown) => RawBuilder<boolean> | undefined;
     }
   | {
       members: RawBuilder<unknown>;

@@ -15,6 +15,7 @@ export interface StoredContact {
   function: string | null;
   isMain: boolean;
   isKnown: boolean;
+  version: number;
 }
 
 /** Contacts found by our id, by the id of a source or by their folded address. */
@@ -23,12 +24,26 @@ export async function storedContacts(
   keys: { ids: string[]; contactIds: string[]; emails: string[] },
 ): Promise<StoredContact[]> {
   const { rows } = await sql<StoredContact>`
-    select id, customer_id, contact_id, first_name, last_name, name_folded, email, email_folded, phone, function, is_main, is_known
+    select id, customer_id, contact_id, first_name, last_name, name_folded, email, email_folded, phone, function, is_main, is_known, version
     from contact where org_id = ${tx.orgId}
       and (id = any (${keys.ids}::uuid[]) or contact_id = any (${keys.contactIds}::text[]) or email_folded = any (${keys.emails}::text[]))`.execute(
     tx.db,
   );
   return rows;
+}
+
+/** The version of a contact, which nobody else changes in this transaction; null for an id that is not a contact here. */
+export async function lockContactVersion(tx: OrgTx, id: string): Promise<number | null> {
+  const { rows } = await sql<{ version: number }>`select version from contact
+    where org_id = ${tx.orgId} and id = ${id}::uuid for update`.execute(tx.db);
+  return rows[0]?.version ?? null;
+}
+
+/** Counts a change of contacts that is none of their own columns. */
+export async function countContactVersions(tx: OrgTx, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`update contact set version = version + 1, updated_at = now()
+    where org_id = ${tx.orgId} and id = any (${ids}::uuid[])`.execute(tx.db);
 }
 
 /** Takes the place of the main contact from whoever holds it at these customers, but for those named. */
@@ -38,7 +53,10 @@ export async function displaceMains(
   except: string[],
 ): Promise<{ id: string; customerId: string }[]> {
   if (customerIds.length === 0) return [];
-  const { rows } = await sql<{ id: string; customerId: string }>`update contact set is_main = false
+  const { rows } = await sql<{
+    id: string;
+    customerId: string;
+  }>`update contact set is_main = false, version = version + 1, updated_at = now()
     where org_id = ${tx.orgId} and is_main and customer_id = any (${customerIds}::uuid[]) and id <> all (${except}::uuid[])
     returning id, customer_id`.execute(tx.db);
   return rows;
@@ -106,6 +124,7 @@ export interface ContactListRow {
   function: string | null;
   isMain: boolean;
   isKnown: boolean;
+  version: number;
   tags: string[];
   lastTouchDay: string | null;
   lastActivityDay: string | null;
@@ -119,7 +138,7 @@ export async function listContacts(
   limit: number,
 ): Promise<ContactListRow[]> {
   const { rows } = await sql<ContactListRow>`
-    select c.id, c.first_name, c.last_name, c.name_folded, c.email, c.phone, c.function, c.is_main, c.is_known,
+    select c.id, c.first_name, c.last_name, c.name_folded, c.email, c.phone, c.function, c.is_main, c.is_known, c.version,
       array(select t.tag from contact_tag t where t.org_id = c.org_id and t.contact_id = c.id and t.from_day <= ${tx.today}
             and (t.until_day is null or t.until_day > ${tx.today}) order by t.tag_folded) as tags,
       (select max(i.touch_day) from interaction i where i.org_id = c.org_id and i.customer_id = c.customer_id and i.contact_id = c.id and i.touch_day <= ${tx.today}) as last_touch_day,

@@ -1,5 +1,6 @@
 /** Customers: how they are found, read and written. */
 export { type CustomerExport, customerLines } from './customer-export.ts';
+export { keepCustomers } from './customer-keep.ts';
 export { type CustomerRef, loadCustomerRefs, loadCustomersByKey } from './customer-key.ts';
 export {
   type CustomerCursor,

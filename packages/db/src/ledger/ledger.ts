@@ -1,5 +1,6 @@
 import type { Allocation, Dispute, LedgerDocument } from '@vigie/domain/ledger';
 import { sql } from 'kysely';
+import { keepCustomers } from '../customer/customer-keep.ts';
 import { isOneOf } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
 
@@ -40,16 +41,6 @@ export async function getLedgerCustomer(
     customerId: string;
   }>`select customer_id from ${sql.table(table)} where org_id = ${tx.orgId} and id = ${id}::uuid`.execute(tx.db);
   return rows[0]?.customerId ?? null;
-}
-
-/**
- * Keeps customers where they are for this transaction. Before anything of them is locked: a merge, which moves all of it,
- * holds them before it comes to what is under them.
- */
-export async function keepCustomers(tx: OrgTx, ids: string[]): Promise<void> {
-  await sql`select from customer where org_id = ${tx.orgId} and ${isOneOf('id', [...new Set(ids)])} order by id for key share`.execute(
-    tx.db,
-  );
 }
 
 /**

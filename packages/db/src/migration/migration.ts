@@ -25,6 +25,7 @@ import * as customerMerge from './20261122t81-create-customer-merge.ts';
 import * as comment from './20261122t90-create-comment.ts';
 import * as twoLetters from './20261122t91-search-two-letters.ts';
 import * as undoneDocuments from './20261122t92-find-undone-documents.ts';
+import * as undoOfRefused from './20261122t93-undo-the-refused-again.ts';
 import * as receiveUsageEvents from './20261122t95-receive-usage-events.ts';
 import * as createHealthAct from './20261122t96-create-health-act.ts';
 
@@ -55,6 +56,7 @@ const migrations: Record<string, Migration> = {
   '20261122t81-create-customer-merge': customerMerge,
   '20261122t91-search-two-letters': twoLetters,
   '20261122t92-find-undone-documents': undoneDocuments,
+  '20261122t93-undo-the-refused-again': undoOfRefused,
   '20261122t95-receive-usage-events': receiveUsageEvents,
   '20261122t96-create-health-act': createHealthAct,
 };

@@ -73,6 +73,32 @@ export async function listRates(
   return rows;
 }
 
+/** The highest rate of each of these currencies, of whichever day. */
+export async function listHighestRates(tx: OrgTx, currencies: string[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{
+    currency: string;
+    rate: string;
+  }>`select currency, max(rate)::text as rate from currency_rate
+    where org_id = ${tx.orgId} and currency = any (${[...new Set(currencies)]}::text[]) group by currency`.execute(
+    tx.db,
+  );
+  return new Map(rows.map(({ currency, rate }) => [currency, rate]));
+}
+
+/** The largest amounts in these currencies: of documents (no period), and of agreements by how often they are billed. */
+export async function listLargestAmounts(
+  tx: OrgTx,
+  currencies: string[],
+): Promise<{ currency: string; billingPeriod: string | null; amountMinor: number }[]> {
+  const { rows } = await sql<{ currency: string; billingPeriod: string | null; amountMinor: number }>`
+    select currency, billing_period, max(abs(amount_minor)) as amount_minor from agreement
+    where org_id = ${tx.orgId} and currency = any (${currencies}::text[]) group by 1, 2
+    union all
+    select currency, null, max(amount_minor) from document
+    where org_id = ${tx.orgId} and currency = any (${currencies}::text[]) group by 1`.execute(tx.db);
+  return rows;
+}
+
 /** Customers with agreements or documents in one of the currencies: those whose figures its rate is part of. */
 export async function listCustomersIn(tx: OrgTx, currencies: string[]): Promise<string[]> {
   if (currencies.length === 0) return [];

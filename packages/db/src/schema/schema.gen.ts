@@ -597,6 +597,7 @@ export interface Undo {
   changeSetId: string;
   failure: string | null;
   finishedAt: Date | null;
+  isOfRefused: Generated<boolean>;
   nothing: Generated<number>;
   orgId: string;
   refused: Generated<number>;

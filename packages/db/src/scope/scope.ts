@@ -34,11 +34,11 @@ export interface OrgScope {
 /** A scope inside its transaction, with the tenant set: what every function of this package takes. */
 export interface OrgTx extends Omit<OrgScope, 'db'> {
   db: Transaction<DB>;
-  /** The change set that writes (an import, a bulk change), when one does: audit rows name it. */
+  /** What writes many records at once (an import, a bulk change, a merge), when that does: audit rows name it. */
   changeSetId?: string;
   /** The line of its file that a draft came from, by the line of the draft. */
   lineOf?: (draftLine: number) => number | null;
-  /** The change set that is being undone: audit rows name it. */
+  /** That of them which is being undone: audit rows name it. */
   undoOf?: string;
 }
 
@@ -93,11 +93,11 @@ const MAX_ATTEMPTS = 5;
 
 /** PostgreSQL's answer to transactions that wait for each other, or whose snapshots touched one row: run it again. */
 const CONFLICTS = ['40001', '40P01'];
-/** Somebody has written a row of that key meanwhile: run again, it is there. */
-const TAKEN = '23505';
+/** Somebody has written a row of that key meanwhile, or taken it away: run again, it is there, or it is not. */
+const KEYS = ['23505', '23503'];
 
 interface RetryOptions extends TransactionOptions {
-  /** What is written is found by its key first: one that was taken meanwhile is a meeting too. */
+  /** What is written is found by its key first: one that was taken or went meanwhile is a meeting too. */
   isKeyed?: boolean;
 }
 
@@ -105,7 +105,7 @@ interface RetryOptions extends TransactionOptions {
 const isConflict = (error: unknown, options: RetryOptions): boolean =>
   error instanceof Error &&
   (('code' in error &&
-    (CONFLICTS.includes(String(error.code)) || (options.isKeyed === true && error.code === TAKEN))) ||
+    (CONFLICTS.includes(String(error.code)) || (options.isKeyed === true && KEYS.includes(String(error.code))))) ||
     isConflict(error.cause, options));
 
 /**

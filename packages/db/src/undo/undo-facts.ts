@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { keepHolders } from '../customer/customer-keep.ts';
 import { isOneOf } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
 
@@ -9,12 +10,13 @@ export interface DependentRow {
   id: string;
 }
 
-/** Whole rows by our ids, locked in the order of their ids: what an undo compares with. */
+/** Whole rows by our ids, locked in the order of their ids, their customers kept before: what an undo compares with. */
 export async function lockRows(
   tx: OrgTx,
   table: 'contact' | 'agreement' | 'interaction' | 'churn_event' | 'document',
   ids: string[],
 ): Promise<Record<string, unknown>[]> {
+  await keepHolders(tx, table, sql`id = any (${ids}::uuid[])`);
   const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)}
     where org_id = ${tx.orgId} and id = any (${ids}::uuid[]) order by id for update`.execute(tx.db);
   return rows;

@@ -37,6 +37,8 @@ export interface StoredUndo extends UndoCounts {
   status: UndoStatus;
   /** Line of history up to which, from the end, it is undone; null before the first. */
   undoneTo: string | null;
+  /** Asked for once more: of the records alone that it left as they were the time before. */
+  isOfRefused: boolean;
   /** Lines of history of the change set, and those that lie behind. */
   rows: number;
   rowsDone: number;
@@ -93,16 +95,21 @@ export async function listUnfinishedUndos(tx: OrgTx): Promise<string[]> {
   return rows.map((row) => row.changeSetId);
 }
 
+/** What lists tell of an undo. */
+export type UndoBrief = Pick<StoredUndo, 'status' | 'refused'>;
+
 /** How far the undo of each change set is, of those that have one. */
-export async function listUndoStatuses(tx: OrgTx, changeSetIds: string[]): Promise<Map<string, UndoStatus>> {
+export async function listUndoBriefs(tx: OrgTx, changeSetIds: string[]): Promise<Map<string, UndoBrief>> {
   if (changeSetIds.length === 0) return new Map();
   const rows = await tx.db
     .selectFrom('undo')
-    .select(['changeSetId', 'status'])
+    .select(['changeSetId', 'status', 'refused'])
     .where('orgId', '=', tx.orgId)
     .where('changeSetId', 'in', changeSetIds)
     .execute();
-  return new Map(rows.map(({ changeSetId, status }) => [changeSetId, status as UndoStatus]));
+  return new Map(
+    rows.map(({ changeSetId, status, refused }) => [changeSetId, { status: status as UndoStatus, refused }]),
+  );
 }
 
 /** A record that an undo left as it is, and why. */
@@ -124,6 +131,35 @@ export async function saveUndoRefusals(tx: OrgTx, changeSetId: string, refusals:
     refusals.map((refusal) => ({ changeSetId, ...refusal })),
     sql`on conflict do nothing`,
   );
+}
+
+/**
+ * The refusals of a line of history, of the aliases r and a: its own, or one of the many events that share a line of
+ * usage, which are told apart by the end of its id.
+ */
+const IS_OF_LINE = sql`r.org_id = a.org_id and r.change_set_id = a.change_set_id
+  and r.id between (case when a.entity = 'usage' then left(a.id::text, -6) || '000000' else a.id::text end)::uuid
+    and (case when a.entity = 'usage' then left(a.id::text, -6) || 'ffffff' else a.id::text end)::uuid`;
+
+/** The last lines of history before `before` (null: at all) of which an undo left something, the latest first. */
+export async function listRefusedLines(
+  tx: OrgTx,
+  changeSetId: string,
+  before: string | null,
+  limit: number,
+): Promise<{ id: string; entity: string }[]> {
+  const { rows } = await sql<{ id: string; entity: string }>`select a.id, a.entity from audit a
+    where a.org_id = ${tx.orgId} and a.change_set_id = ${changeSetId}::uuid and (${before}::uuid is null or a.id < ${before}::uuid)
+      and exists (select 1 from undo_refusal r where ${IS_OF_LINE})
+    order by a.id desc limit ${limit}`.execute(tx.db);
+  return rows;
+}
+
+/** Takes back what was told of these lines of history; answers whose records are to be undone once more. */
+export async function takeUndoRefusals(tx: OrgTx, lineIds: string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`delete from undo_refusal r using audit a
+    where a.org_id = ${tx.orgId} and a.id = any (${lineIds}::uuid[]) and ${IS_OF_LINE} returning r.id`.execute(tx.db);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Records that an undo left, in the order they were written; `after` is the id of the last one already read. */

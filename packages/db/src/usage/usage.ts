@@ -1,5 +1,6 @@
 import { visitKey } from '@vigie/domain/usage';
 import { sql } from 'kysely';
+import { keepHolders } from '../customer/customer-keep.ts';
 import { newId } from '../id/id.ts';
 import { insertRows, recordset } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
@@ -27,17 +28,18 @@ export interface UsageEventRow {
   uses: number;
 }
 
-export async function loadUsageEvents(
+/** Usage events by their ids, locked, their customers kept before. */
+export async function lockUsageEvents(
   tx: OrgTx,
   source: string,
   eventIds: string[],
 ): Promise<Map<string, UsageEventRow>> {
   if (eventIds.length === 0) return new Map();
+  const these = sql`source = ${source} and event_id = any (${eventIds}::text[])`;
+  await keepHolders(tx, 'usage_event', these);
   const { rows } = await sql<UsageEventRow>`
     select source, event_id, customer_id, agreement_id, contact_id, feature_id, day, connections, uses
-    from usage_event where org_id = ${tx.orgId} and source = ${source} and event_id = any (${eventIds}::text[]) for update`.execute(
-    tx.db,
-  );
+    from usage_event where org_id = ${tx.orgId} and ${these} order by event_id for update`.execute(tx.db);
   return new Map(rows.map((row) => [row.eventId, row]));
 }
 

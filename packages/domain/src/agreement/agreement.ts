@@ -32,6 +32,7 @@ export {
   type BillingPeriod,
   customerMrr,
   isCountableAmount,
+  isCountableAt,
   MOST_OF_TERM,
   mrr72,
   mrrMinor,

@@ -1,4 +1,5 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
+import { isWorthAtMost } from '../money/money.ts';
 import { requireWhole } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import { requireAgreement, requireDay } from './check.ts';
@@ -84,6 +85,19 @@ const MAX_PARTS_72 = 9 * 10 ** 14;
 export function isCountableAmount(agreement: Pick<Agreement, 'amountMinor' | 'billingPeriod'>): boolean {
   const { amountMinor, billingPeriod } = agreement;
   return Number.isSafeInteger(amountMinor) && Math.abs(amountMinor) <= MAX_PARTS_72 / PARTS_72[billingPeriod];
+}
+
+/**
+ * Whether what an agreement brings a month can be counted in the reporting currency too, at a rate into it.
+ * @example isCountableAt({ amountMinor: 10 ** 12, billingPeriod: 'month', currency: 'USD' }, 'EUR', '0.9') // true
+ * @example isCountableAt({ amountMinor: 10 ** 12, billingPeriod: 'month', currency: 'USD' }, 'EUR', '900') // false
+ */
+export function isCountableAt(
+  agreement: Pick<Agreement, 'amountMinor' | 'billingPeriod' | 'currency'>,
+  reporting: string,
+  rate: string,
+): boolean {
+  return isWorthAtMost(mrr72(agreement), agreement.currency, reporting, rate, MAX_PARTS_72);
 }
 
 function exact(parts72: number): number {

@@ -22,7 +22,7 @@ const IDENTITIES: Readonly<Record<Exclude<ImportKind, 'usage' | 'interactions'>,
  * its id with its agreement or customer, day and feature (§4), since ids of exports repeat; without an id, the
  * customer, day, feature and contact. An exchange without an id is who it was with, when, how and about what: what may
  * change later (its end, status, grade) is not part of it. Values are compared as read, moments
- * as dates, e-mail addresses folded.
+ * as dates, people by their e-mail addresses, folded.
  * @example rowIdentity('contacts', { customerId: 'C-1', email: 'Ana@Example.com' }) // 'customerId|C-1|ana@example.com'
  * @example rowIdentity('invoices', { number: ' ' }) // null
  */
@@ -48,8 +48,28 @@ function usageIdentity(values: Readonly<Record<string, unknown>>): string | null
   return identityText('day', [holder, day, feature, valueText(values, 'contactEmail')]);
 }
 
+/**
+ * What an exchange was known by before whoever wrote it was known by their address however it is written; `null` where
+ * that is no other. What was stored under it is still that exchange.
+ * @example formerIdentity({ customerId: 'C', kind: 'call', startedAt: '2026-01-01', author: 'ana@example.com' }) // null
+ */
+export function formerIdentity(values: Readonly<Record<string, unknown>>): string | null {
+  const former = interactionIdentity(values, (author) => author);
+  return former === interactionIdentity(values) ? null : former;
+}
+
+/**
+ * A person by their address, however it is written; by whatever else is said of them.
+ * @example personText('Ana <Ana@Example.com>') // 'ana@example.com'
+ * @example personText('Ana') // 'Ana'
+ */
+export const personText = (text: string): string => readEmail(text) ?? text;
+
 /** An exchange without an id: with whom, when, how and about what. */
-function interactionIdentity(values: Readonly<Record<string, unknown>>): string | null {
+function interactionIdentity(
+  values: Readonly<Record<string, unknown>>,
+  authorOf: (text: string) => string = personText,
+): string | null {
   const text = (key: string): string | null => valueText(values, key);
   const id = text('interactionId');
   if (id !== null) return identityText('interactionId', [id]);
@@ -58,7 +78,7 @@ function interactionIdentity(values: Readonly<Record<string, unknown>>): string 
   const kindName = readInteractionKind(kind);
   const usual = kindName === null ? null : usualDirection(kindName);
   const direction = text('direction');
-  const contact = text('contact');
+  const [author, contact] = [text('author'), text('contact')];
   return identityText('content', [
     holder,
     kindName ?? kind,
@@ -66,8 +86,8 @@ function interactionIdentity(values: Readonly<Record<string, unknown>>): string 
     direction === null ? usual : readInteractionDirection(direction),
     text('subject'),
     text('details'),
-    text('author'),
-    contact === null ? null : (readEmail(contact) ?? contact),
+    author === null ? null : authorOf(author),
+    contact === null ? null : personText(contact),
   ]);
 }
 

@@ -25,7 +25,7 @@ export {
 } from './field.ts';
 export { FORMULA, FORMULA_SIGNS, guardFormula, unguardFormula } from './formula.ts';
 export { FIELDS, fieldKey, fieldOf, IMPORT_KINDS, isImportKind, matchHeaders } from './header.ts';
-export { rowIdentity } from './identity.ts';
+export { formerIdentity, personText, rowIdentity } from './identity.ts';
 export { type DateSystem, isDateFormat, serialOf, serialText } from './serial-date.ts';
 export {
   type Dependent,

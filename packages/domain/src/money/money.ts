@@ -135,6 +135,19 @@ export function convert(amountMinor: number, from: string, to: string, rate: str
   return converted;
 }
 
+/**
+ * Whether an amount is worth at most as much as the largest there may be in the other currency: what is converted is
+ * summed, and the sum must be exact too.
+ * @example isWorthAtMost(10 ** 14, 'EUR', 'USD', '1', 10 ** 14) // true
+ * @example isWorthAtMost(10 ** 14, 'EUR', 'USD', '1.01', 10 ** 14) // false
+ */
+export function isWorthAtMost(amountMinor: number, from: string, to: string, rate: string, mostMinor: number): boolean {
+  requireAmount(amountMinor);
+  requireAmount(mostMinor);
+  const { numerator, denominator } = conversionRatio(from, to, rate);
+  return BigInt(Math.abs(amountMinor)) * numerator <= BigInt(mostMinor) * denominator;
+}
+
 /** A rate into the reporting currency, as exact decimal text, from a day on. */
 export interface DatedRate {
   day: CalendarDate;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { convert, parseRate, rateProblem } from './money.ts';
+import { convert, isWorthAtMost, parseRate, rateProblem } from './money.ts';
 
 describe('D1 rates as text', () => {
   it.each([
@@ -52,5 +52,49 @@ describe('D1 rates as text', () => {
     ['USD', '0', { field: 'rate', reason: 'invalidRate' }],
   ])('%s at %s into EUR', (currency, rate, expected) => {
     expect(rateProblem({ currency, rate }, 'EUR')).toEqual(expected);
+  });
+});
+
+describe('D1 what is worth no more than the largest amount', () => {
+  const rate = fc
+    .tuple(fc.nat(10 ** 9 - 1), fc.nat(10 ** 9))
+    .map(([whole, fraction]) => `${whole}.${fraction}1`)
+    .filter((text) => parseRate(text) !== null);
+
+  it('is converted, and ninety of it are summed, without losing a unit', () => {
+    const currency = fc.constantFrom('EUR', 'JPY', 'TND');
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -(10 ** 14), max: 10 ** 14 }),
+        currency,
+        currency,
+        rate,
+        (minor, from, to, text) => {
+          const isWorthLittle = isWorthAtMost(minor, from, to, text, 10 ** 14);
+          if (!isWorthLittle) return;
+          const converted = convert(minor, from, to, text);
+          expect(Math.abs(converted)).toBeLessThanOrEqual(10 ** 14);
+          expect(Number.isSafeInteger(converted * 90)).toBe(true);
+        },
+      ),
+      {
+        numRuns: 1_000,
+        examples: [
+          [10 ** 14, 'EUR', 'JPY', '99.99'],
+          [10 ** 5, 'JPY', 'TND', '999999.0001'],
+        ],
+      },
+    );
+  });
+
+  it.each([
+    [10 ** 14, '1', true],
+    [-(10 ** 14), '1', true],
+    [10 ** 14, '1.000000000000001', false],
+    [10 ** 5, '999999999', true],
+    [10 ** 5 + 1, '999999999.999999999999999', false],
+    [0, '999999999', true],
+  ])('%i at %s: %s', (minor, text, expected) => {
+    expect(isWorthAtMost(minor, 'EUR', 'USD', text, 10 ** 14)).toBe(expected);
   });
 });

@@ -1,5 +1,5 @@
 import { getAgreementCustomer, lockAgreements, type StoredAgreement } from '@vigie/db/agreement';
-import type { CustomerRef } from '@vigie/db/customer';
+import { type CustomerRef, keepCustomers } from '@vigie/db/customer';
 import { loadKeyed } from '@vigie/db/rows';
 import { inRetriedTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import type { BillingPeriod } from '@vigie/domain/agreement';
@@ -97,6 +97,7 @@ export async function editAgreement(
 export async function openAgreement(tx: OrgTx, id: string): Promise<{ stored: StoredAgreement; ref: CustomerRef }> {
   const customerId = await getAgreementCustomer(tx, id);
   if (customerId === null) throw new AppError('record.notFound');
+  await keepCustomers(tx, [customerId]);
   const ref = await editableCustomer(tx, customerId);
   const stored = (await lockAgreements(tx, { customerIds: [customerId] })).find((row) => row.id === id);
   if (!stored) throw new AppError('record.notFound');

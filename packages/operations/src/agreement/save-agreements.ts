@@ -1,6 +1,13 @@
 import { lockAgreements, type StoredAgreement } from '@vigie/db/agreement';
+import { listHighestRates } from '@vigie/db/rate';
 import type { OrgTx } from '@vigie/db/scope';
-import { actConflict, type BillingPeriod, isCountableAmount, MOST_OF_TERM } from '@vigie/domain/agreement';
+import {
+  actConflict,
+  type BillingPeriod,
+  isCountableAmount,
+  isCountableAt,
+  MOST_OF_TERM,
+} from '@vigie/domain/agreement';
 import { standsAbove } from '@vigie/domain/customer';
 import { isCurrency } from '@vigie/domain/money';
 import { agreementSearchText } from '@vigie/domain/search';
@@ -61,6 +68,17 @@ export async function saveAgreements(
     drafts.map((draft) => ({ custom: draft.custom, entityId: storedOf(draft)?.id ?? null })),
     options,
   );
+  const highest = await listHighestRates(
+    tx,
+    drafts.map(({ currency }) => currency),
+  );
+  const isWorthTooMuch = (draft: Terms, stored: StoredAgreement | undefined): boolean => {
+    const rate = highest.get(draft.currency);
+    const isAsStored = (['amountMinor', 'billingPeriod', 'currency'] as const).every(
+      (one) => draft[one] === stored?.[one],
+    );
+    return rate !== undefined && !isAsStored && !isCountableAt(draft, tx.org.currency, rate);
+  };
   const results = await upsert(
     tx,
     {
@@ -80,6 +98,7 @@ export async function saveAgreements(
           ...refusedParent(draft.parentId, stored?.id, parents.get(ref.id) ?? new Map()),
         ];
         if (issues.length > 0) return issues;
+        if (isWorthTooMuch(draft, stored)) return [issue('amount', 'agreement.amountTooLarge')];
         return { ...draft, customerId: ref.id, knownDay: draft.knownDay ?? (stored ? undefined : draft.startDay) };
       },
       defaults: {

@@ -16,7 +16,7 @@ import { newId } from '@vigie/db/id';
 import { notifyChanged } from '@vigie/db/mark';
 import { listMembers } from '@vigie/db/organization';
 import { inRetriedTransaction, inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
-import { getUndo, listUndoStatuses, type StoredUndo, type UndoStatus } from '@vigie/db/undo';
+import { getUndo, listUndoBriefs, type StoredUndo, type UndoBrief, type UndoStatus } from '@vigie/db/undo';
 import { can } from '@vigie/domain/access';
 import { loadNames } from '../audit/names.ts';
 import { actorScope, canUndo, ownChangeSet, refuseWithoutRight, startedBy } from '../change-set/access.ts';
@@ -163,7 +163,7 @@ export async function continueBulk(scope: OrgScope, id: string, onBatch?: (rowsD
   const stored = await inTransaction(scope, (tx) => getBulkChange(tx, id));
   if (stored?.status !== 'applying') return;
   const actor = await actorScope(scope, 'bulk', stored);
-  const next = (): Promise<number | null> => inRetriedTransaction(actor, (tx) => applyBatch(tx, id));
+  const next = (): Promise<number | null> => inRetriedTransaction(actor, (tx) => applyBatch(tx, id), { isKeyed: true });
   for (let done = await next(); done !== null; done = await next()) onBatch?.(done);
 }
 
@@ -215,7 +215,7 @@ export interface BulkView extends Omit<StoredBulkChange, 'action' | 'actorKind' 
 async function tellBulks(
   tx: OrgTx,
   rows: StoredBulkChange[],
-  undos: ReadonlyMap<string, UndoStatus>,
+  undos: ReadonlyMap<string, UndoBrief>,
 ): Promise<BulkView[]> {
   const people = new Map((await listMembers(tx)).map(({ userId, name }) => [userId, name]));
   const actions = await tellActions(
@@ -241,11 +241,7 @@ export async function viewBulk(
   return inTransaction(scope, async (tx) => {
     await ownChangeSet(tx, { kind: 'bulk', id });
     const [stored, undo] = [await getBulkChange(tx, id), await getUndo(tx, id)];
-    const [view] = await tellBulks(
-      tx,
-      stored === null ? [] : [stored],
-      new Map(undo === null ? [] : [[id, undo.status]]),
-    );
+    const [view] = await tellBulks(tx, stored === null ? [] : [stored], new Map(undo === null ? [] : [[id, undo]]));
     if (view === undefined) throw new AppError('record.notFound');
     return { ...view, reasons: await countLeftOut(tx, id), undo };
   });
@@ -256,11 +252,11 @@ export async function listBulks(scope: OrgScope, limit: number): Promise<(BulkVi
   refuseWithoutRight(scope.actor, 'bulk');
   return inTransaction(scope, async (tx) => {
     const rows = await listBulkChanges(tx, can(tx.actor, 'settings.manage') ? null : tx.actor.userId, limit);
-    const undos = await listUndoStatuses(
+    const undos = await listUndoBriefs(
       tx,
       rows.map(({ id }) => id),
     );
-    return (await tellBulks(tx, rows, undos)).map((view) => ({ ...view, undo: undos.get(view.id) ?? null }));
+    return (await tellBulks(tx, rows, undos)).map((view) => ({ ...view, undo: undos.get(view.id)?.status ?? null }));
   });
 }
 

@@ -1,6 +1,6 @@
 import { type ChangeSetKind, getChangeSet, type StoredChangeSet } from '@vigie/db/change-set';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
-import type { UndoStatus } from '@vigie/db/undo';
+import type { UndoBrief } from '@vigie/db/undo';
 import { type Action, type Actor, can } from '@vigie/domain/access';
 import { scopeOfPerson, scopeOfStoredKey } from '../organization/scope.ts';
 import { AppError } from '../refusal/refusal.ts';
@@ -61,12 +61,12 @@ export const startedBy = ({ actor }: OrgTx): Pick<StoredChangeSet, 'actorKind' |
   actorId: actor.userId,
 });
 
-/** Whether there is something to undo, kept whole, that nobody has undone or is undoing. */
+/** Whether there is something to undo, kept whole, that nobody has undone or is undoing; or that an undo left as it was. */
 export const canUndo = (
   stored: Pick<StoredChangeSet, 'isUndoable' | 'status' | 'changed'>,
-  undo: UndoStatus | null,
+  undo: UndoBrief | null,
 ): boolean =>
   stored.isUndoable &&
   (stored.status === 'applied' || stored.status === 'failed') &&
   stored.changed > 0 &&
-  (undo === null || undo === 'failed');
+  (undo === null || undo.status === 'failed' || (undo.status === 'undone' && undo.refused > 0));

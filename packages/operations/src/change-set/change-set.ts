@@ -3,7 +3,7 @@ import { markDirty } from '@vigie/db/mark';
 import type { OrgTx } from '@vigie/db/scope';
 
 export { type ChangeSetRef, canUndo, kindOfVisible } from './access.ts';
-export { endingOf } from './ending.ts';
+export { type Carried, carryThrough, endingOf } from './ending.ts';
 
 /**
  * Every stored fact comes in through a set of drafts: one from a form or the API, thousands from a file. Each draft
@@ -51,6 +51,7 @@ export const ROW_CODES = [
   'privateOfOther',
   'rate.invalidRate',
   'rate.reportingCurrency',
+  'rate.tooHigh',
   'repeatedRow',
   'required',
   'scoreOutOfRange',

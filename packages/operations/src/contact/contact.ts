@@ -1,10 +1,13 @@
 import {
+  countContactVersions,
   displaceMains,
   loadContactsByEmail,
+  lockContactVersion,
   replaceContactTags,
   type StoredContact,
   storedContacts,
 } from '@vigie/db/contact';
+import { keepCustomers } from '@vigie/db/customer';
 import { inRetriedTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { foldContact } from '@vigie/domain/search';
 import { foldText } from '@vigie/domain/text';
@@ -86,6 +89,7 @@ export async function saveContacts(
     tx,
     {
       table: 'contact',
+      isVersioned: true,
       customValues,
       label: nameOf,
       stored: (draft) => plans.get(draft)?.existing as Record<string, unknown> | undefined,
@@ -131,12 +135,17 @@ export async function saveContacts(
       : [];
   });
   const changed = await replaceContactTags(tx, tagged);
+  const byTags: string[] = [];
   for (const result of results) {
     const tags = changed.get(result.entityId ?? '');
     if (tags === undefined) continue;
-    if (result.outcome === 'unchanged') result.outcome = 'updated';
+    if (result.outcome === 'unchanged') {
+      result.outcome = 'updated';
+      byTags.push(result.entityId ?? '');
+    }
     result.changes.push({ field: 'tags', ...tags });
   }
+  await countContactVersions(tx, byTags);
   const lineOfMain = new Map(drafts.flatMap((draft) => lineOf(plans.get(draft), draft)));
   const told = new Set(results.filter(({ outcome }) => outcome === 'updated').map(({ entityId }) => entityId));
   const noLongerMain = displaced
@@ -204,12 +213,21 @@ export interface ContactInput
   > {
   customerId: string;
   isMain?: boolean | undefined;
+  /** The version that was read: someone else's change in between is a conflict then, never overwritten. */
+  version?: number | undefined;
 }
 
-/** One contact from a form or the API. An address may belong to one contact of a customer only. */
-export async function saveContact(scope: OrgScope, input: ContactInput): Promise<{ id: string }> {
+/**
+ * One contact from a form or the API. An address may belong to one contact of a customer only.
+ * @throws AppError `contact.versionConflict` where somebody changed it since the version that was read.
+ */
+export async function saveContact(scope: OrgScope, input: ContactInput): Promise<{ id: string; version: number }> {
   return inRetriedTransaction(scope, async (tx) => {
+    await keepCustomers(tx, [input.customerId]);
     const ref = await editableCustomer(tx, input.customerId);
+    const stored = input.id === undefined ? null : await lockContactVersion(tx, input.id);
+    if (input.version !== undefined && stored !== null && stored !== input.version)
+      throw new AppError('contact.versionConflict', { version: stored });
     if (input.email) {
       const taken = (await loadContactsByEmail(tx, [foldText(input.email)])).get(`${ref.id} ${foldText(input.email)}`);
       const [holder] =
@@ -218,9 +236,11 @@ export async function saveContact(scope: OrgScope, input: ContactInput): Promise
       if (holder?.isKnown || (holder && input.id !== undefined))
         throw new AppError('contact.emailTaken', { email: input.email }, 'email');
     }
-    const { isMain, ...fields } = Object.fromEntries(
-      Object.entries(input).filter(([, value]) => value !== undefined),
-    ) as ContactInput;
+    const {
+      isMain,
+      version: _version,
+      ...fields
+    } = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as ContactInput;
     const [result] = await saveContacts(
       tx,
       [{ ...(fields as Omit<ContactDraft, 'line'>), line: 0, ...(isMain === undefined ? {} : { main: isMain }) }],
@@ -232,6 +252,6 @@ export async function saveContact(scope: OrgScope, input: ContactInput): Promise
         (first && refusalOfCustom(first)) ??
         new AppError('validation.invalid', first?.params ?? {}, first?.field ?? null)
       );
-    return { id: result.entityId };
+    return { id: result.entityId, version: (await lockContactVersion(tx, result.entityId)) ?? 1 };
   });
 }

@@ -1,4 +1,4 @@
-import { type CustomerRef, loadCustomerRefs, loadCustomersByKey } from '@vigie/db/customer';
+import { type CustomerRef, keepCustomers, loadCustomerRefs, loadCustomersByKey } from '@vigie/db/customer';
 import type { OrgTx } from '@vigie/db/scope';
 import { type Action, can } from '@vigie/domain/access';
 import { issue, type RowIssue } from '../change-set/change-set.ts';
@@ -13,9 +13,21 @@ export interface ReferenceOptions {
 
 export type Resolve = (key: string) => CustomerRef | RowIssue[];
 
+/** Customers by their keys, kept where they are: one that is merged while it is waited for is the one that stays. */
+export async function keptByKey(tx: OrgTx, keys: string[]): Promise<Map<string, CustomerRef>> {
+  const kept = new Set<string>();
+  for (;;) {
+    const known = await loadCustomersByKey(tx, keys);
+    const others = [...known.values()].map(({ id }) => id).filter((id) => !kept.has(id));
+    if (others.length === 0) return known;
+    await keepCustomers(tx, others);
+    for (const id of others) kept.add(id);
+  }
+}
+
 /**
- * Resolves the customers that rows point at, once for the whole set, under the rights of who writes. A customer one
- * may not see is answered like one that does not exist.
+ * Resolves the customers that rows point at, once for the whole set, under the rights of who writes, and keeps them where
+ * they are. A customer one may not see is answered like one that does not exist.
  */
 export async function resolveCustomers(
   tx: OrgTx,
@@ -23,7 +35,7 @@ export async function resolveCustomers(
   options: ReferenceOptions,
 ): Promise<Resolve> {
   const keys = [...new Set(rows.map((row) => row.customerId))];
-  let known = await loadCustomersByKey(tx, keys);
+  let known = await keptByKey(tx, keys);
   const missing = keys.filter((key) => !known.has(key));
   if (options.createMissing && missing.length > 0 && can(tx.actor, 'customer.create')) {
     const names = new Map(rows.filter((row) => row.customerName).map((row) => [row.customerId, row.customerName]));

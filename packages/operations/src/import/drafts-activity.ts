@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rowIdentity } from '@vigie/domain/import';
+import { formerIdentity, rowIdentity } from '@vigie/domain/import';
 import {
   readInteractionDirection,
   readInteractionKind,
@@ -60,7 +60,7 @@ export const ACTIVITY_WRITERS = {
       const ended = values.endedAt as Moment | null | undefined;
       return {
         line,
-        externalId: externalIdOf(values),
+        ...namesOf(values),
         customerId: values.customerId,
         kind,
         direction,
@@ -112,9 +112,13 @@ export const ACTIVITY_WRITERS = {
 /** A text that is never without a value. */
 const emptied = (value: unknown): unknown => (value === null ? '' : value);
 
-/** The id that the file gives an exchange, or one made of what it is known by. */
-function externalIdOf(values: Values): string {
-  if (typeof values.interactionId === 'string') return values.interactionId;
-  const identity = rowIdentity('interactions', comparable(values)) ?? '';
-  return `content:${createHash('sha256').update(identity).digest('hex')}`;
+/** The id that the file gives an exchange, or one made of what it is known by, and of what it was before. */
+function namesOf(values: Values): { externalId: string; content?: { formerId: string | null } } {
+  if (typeof values.interactionId === 'string') return { externalId: values.interactionId };
+  const idOf = (identity: string): string => `content:${createHash('sha256').update(identity).digest('hex')}`;
+  const former = formerIdentity(comparable(values));
+  return {
+    externalId: idOf(rowIdentity('interactions', comparable(values)) ?? ''),
+    content: { formerId: former === null ? null : idOf(former) },
+  };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createDatabase, createPool } from '@vigie/db/connection';
 import { listImportIssues } from '@vigie/db/import';
 import { inTransaction, type OrgScope } from '@vigie/db/scope';
@@ -623,6 +624,47 @@ describe('files', () => {
     await database.owner.updateTable('agreement').set({ noticeDays: 4_000 }).where('agreementId', '=', 'A1').execute();
     expect(await bring('agreements', text(lines[0] ?? '', row('A1', '6', '4000', '1200')))).toMatchObject({
       updated: 1,
+    });
+  });
+
+  describe('R6 an exchange without an id whose people are written in several ways', () => {
+    const header = 'Customer ID,Kind,Start,Subject,Author,Contact';
+    const row = (author: string, contact: string): string => `K,call,2026-05-01 10:00,Call,${author},${contact}`;
+    const [named, plain] = [row('Ana <Ana@x.example>', 'Bob <bob@k.example>'), row('ana@x.example', 'bob@k.example')];
+    const authors = (): Promise<unknown[]> => stored('interaction', 'author_name');
+
+    test('is one, in one file and in the next', async () => {
+      await bring('customers', text('Customer ID', 'K'));
+      expect(await bring('interactions', text(header, named, plain))).toMatchObject({ created: 1, unchanged: 1 });
+      expect(await bring('interactions', text(header, plain))).toMatchObject({ unchanged: 1, issues: [] });
+      expect(await bring('interactions', text(header, named, plain))).toMatchObject({ unchanged: 2, issues: [] });
+      expect(await bring('interactions', text(header, row('Ana', 'bob@k.example')))).toMatchObject({ created: 1 });
+      expect(await authors()).toEqual(['Ana', 'Ana']);
+    });
+
+    test('what came in as two before people were known by their addresses stays as it is, brought again', async () => {
+      await bring('customers', text('Customer ID', 'K'));
+      await bring('interactions', text(header, plain));
+      await database.owner
+        .updateTable('interaction')
+        .set({ externalId: 'elsewhere' })
+        .where('orgId', '=', org.orgId)
+        .execute();
+      await bring('interactions', text(header, named));
+      const before = createHash('sha256')
+        .update(`content|K|call|2026-05-01T08:00:00.000Z|outgoing|Call||Ana <Ana@x.example>|bob@k.example`)
+        .digest('hex');
+      // Each under the id that it had then: the plain one has it still.
+      const [now] = (await stored('interaction', 'external_id')) as string[];
+      for (const [from, to] of [
+        [now, `content:${before}`],
+        ['elsewhere', now],
+      ])
+        await sql`update interaction set external_id = ${to} where org_id = ${org.orgId} and external_id = ${from}`.execute(
+          database.owner,
+        );
+      expect(await bring('interactions', text(header, named, plain))).toMatchObject({ unchanged: 2, issues: [] });
+      expect(await authors()).toEqual(['Ana', 'ana@x.example']);
     });
   });
 

@@ -11,7 +11,7 @@ import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { getUndo, type StoredUndo } from '@vigie/db/undo';
 import type { DateOrder } from '@vigie/domain/import';
 import { canUndo, refuseWithoutRight, startedBy } from '../change-set/access.ts';
-import { endingOf } from '../change-set/ending.ts';
+import { carryThrough } from '../change-set/ending.ts';
 import { AppError } from '../refusal/refusal.ts';
 import { mayReadFile, ownImport, requireImport, requireImportFile } from './access.ts';
 import { continueImport, failImport, startImport } from './apply.ts';
@@ -127,7 +127,7 @@ export async function viewImport(scope: OrgScope, id: string): Promise<ImportVie
     return {
       ...stored,
       undo,
-      canUndo: canUndo({ ...stored, changed: stored.created + stored.updated }, undo?.status ?? null),
+      canUndo: canUndo({ ...stored, changed: stored.created + stored.updated }, undo),
       ...shown,
       createMissing: choices.createMissing,
       detected: {
@@ -244,13 +244,6 @@ export async function importFile(
   const complete = withSuggestions(target, summary, choices);
   const { id } = await keepFile(scope, given, summary);
   await startImport(scope, id, complete);
-  try {
-    await continueImport(scope, id, onBatch);
-  } catch (error) {
-    // No worker need be running that would end it.
-    const reason = endingOf(error);
-    if (reason !== null) await failImport(scope, id, reason);
-    throw error;
-  }
+  await carryThrough(scope, id, { go: () => continueImport(scope, id, onBatch), fail: failImport });
   return { id };
 }

@@ -3,9 +3,9 @@ import { setImmediate } from 'node:timers/promises';
 import { refreshStatistics } from '@vigie/db/import';
 import type { OrgScope, OrgTx } from '@vigie/db/scope';
 import { inDiscardedTransaction } from '@vigie/db/scope';
-import { type ImportField, type ImportKind, rowIdentity } from '@vigie/domain/import';
+import { type ImportField, type ImportKind, personText, rowIdentity } from '@vigie/domain/import';
 import { failed, issue, type RowIssue, type RowResult } from '../change-set/change-set.ts';
-import { comparable, type Place, readRow } from './cells.ts';
+import { comparable, type Place, readRow, type Values } from './cells.ts';
 import type { Draft, ReadRow } from './draft.ts';
 import { draftOf, identityField, saveDrafts } from './drafts.ts';
 import { fieldsOf, type ImportTarget } from './fields.ts';
@@ -103,7 +103,9 @@ function batchRow(
     label: fileRow.cells[0] ?? '',
     issues,
     identity: isReadable ? rowIdentity(kind, comparable(values)) : null,
-    content: createHash('md5').update(JSON.stringify(values)).digest('base64'),
+    content: createHash('md5')
+      .update(JSON.stringify(kind === 'interactions' ? withPeople(values) : values))
+      .digest('base64'),
     link:
       isReadable && typeof customerId === 'string'
         ? { id: customerId, parent: typeof parent === 'string' ? parent : null }
@@ -111,6 +113,15 @@ function batchRow(
     isInLoop: false,
   };
 }
+
+/** People by their addresses, as the identity of an exchange has them: written otherwise they are no other content. */
+const withPeople = (values: Values): Values =>
+  Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      (key === 'author' || key === 'contact') && typeof value === 'string' ? personText(value) : value,
+    ]),
+  );
 
 /** An id that comes back: the same content changes nothing, other content fails and names the line that is stored. */
 function repeatOf(kind: ImportKind, { row, identity, content }: BatchRow, stored: StoredRows): RowResult | null {

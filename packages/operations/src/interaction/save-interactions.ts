@@ -26,6 +26,8 @@ export interface InteractionDraft {
   line: number;
   /** Identity within the source: what makes a second sending harmless. */
   externalId: string;
+  /** The identity is made of what the exchange is, with the one it had before; absent where the source gives an id. */
+  content?: { formerId: string | null };
   customerId: string;
   kind: InteractionKind;
   /** Null where the kind does not tell either. */
@@ -67,12 +69,18 @@ interface Plan {
 /** Exchanges as a source tells them. What each counts for is decided here, once, by the domain (§3). */
 export async function saveInteractions(
   tx: OrgTx,
-  drafts: InteractionDraft[],
+  given: InteractionDraft[],
   resolve: Resolve,
   options?: CustomOptions,
 ): Promise<RowResult[]> {
-  const ids = drafts.map(({ externalId }) => externalId);
+  const ids = given.flatMap(({ externalId, content }) => [externalId, content?.formerId ?? []].flat());
   const stored = await loadKeyed(tx, 'interaction', 'external_id', ids, sql`t.source = ${SOURCE}`);
+  // What came in under its former identity is still found under that one.
+  const drafts = given.map(({ content, ...draft }): InteractionDraft => {
+    const formerId = content?.formerId ?? null;
+    const found = formerId !== null && stored.has(formerId) ? formerId : draft.externalId;
+    return content === undefined ? draft : { ...draft, content, externalId: found };
+  });
   const authorOf = await authorReader(tx);
   const plans = new Map(
     drafts.map((draft) => [
@@ -176,7 +184,9 @@ function planOf(
   const isPrivate = draft.isPrivate ?? stored?.isPrivate === true;
   // A key writes for others, and keeps nothing to itself.
   const me = tx.actor.kind === 'person' ? tx.actor.userId : null;
-  const told = draft.author === undefined ? undefined : authorOf(draft.author);
+  const said = draft.author === undefined ? undefined : authorOf(draft.author);
+  // Who wrote it is part of what it is known by: told by a name or without, it is the same person.
+  const told = stored && said && draft.content && !isSameAuthor(stored, said, me) ? undefined : said;
   // Whose it is does not change, nor is what everybody reads taken from them: a file would make it its importer's own.
   if (stored && told && !isSameAuthor(stored, told, me)) return [issue('author', 'interactionIsFixed')];
   if (stored && !reader.isSystem && isPrivate && stored.isPrivate !== true && stored.authorId !== me)

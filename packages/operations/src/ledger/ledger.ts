@@ -1,6 +1,6 @@
-import { loadCustomerRefs } from '@vigie/db/customer';
+import { keepCustomers, loadCustomerRefs } from '@vigie/db/customer';
 import { newId } from '@vigie/db/id';
-import { keepCustomers, lockDocuments, type StoredDocument } from '@vigie/db/ledger';
+import { lockDocuments, type StoredDocument } from '@vigie/db/ledger';
 import { insertRows } from '@vigie/db/rows';
 import type { OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';

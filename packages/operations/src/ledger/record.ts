@@ -70,6 +70,9 @@ async function saveNew(tx: OrgTx, kind: DocumentKind, draft: DocumentDraft, ref:
     throw (error as { code?: string }).code === '23505' ? taken : error;
   });
   refuseCustom(results);
+  // What it is worth in the reporting currency could not be counted.
+  if (results.some(({ issues }) => issues.some(({ code }) => code === 'amountTooLarge')))
+    throw new AppError('document.badAmount', { limit: MAX_DOCUMENT_MINOR }, 'amount.amountMinor');
   await finish(tx, 'document', results);
   const document = documents.get(draft.number);
   if (!document || results[0]?.outcome !== 'created') throw new Error('A new document was not stored.');

@@ -1,7 +1,8 @@
 import { lockDocuments, type StoredDocument } from '@vigie/db/ledger';
+import { listHighestRates } from '@vigie/db/rate';
 import type { OrgTx } from '@vigie/db/scope';
 import { type DocumentKind, MAX_DOCUMENT_MINOR } from '@vigie/domain/ledger';
-import { amountText } from '@vigie/domain/money';
+import { amountText, isWorthAtMost } from '@vigie/domain/money';
 import { foldText } from '@vigie/domain/text';
 import { issue, type RowIssue, type RowResult } from '../change-set/change-set.ts';
 import { upsert } from '../change-set/upsert.ts';
@@ -105,6 +106,10 @@ export async function saveDocuments<D extends DocumentDraft>(
 ): Promise<{ results: RowResult[]; documents: Map<string, StoredDocument> }> {
   const numbers = drafts.map((draft) => draft.number);
   const stored = await lockDocuments(tx, kind, numbers);
+  const highest = await listHighestRates(
+    tx,
+    drafts.map(({ currency }) => currency),
+  );
   const customValues = await openCustomValues(
     tx,
     'invoice',
@@ -127,7 +132,11 @@ export async function saveDocuments<D extends DocumentDraft>(
         const given = { ...fixed, customerId: ref.id, knownDay: existing ? undefined : (knownDay ?? day) };
         const issues = immutable(existing, fixed);
         if (amountMinor < 0) issues.push(issue('amount', 'negativeAmount'));
-        if (amountMinor > MAX_DOCUMENT_MINOR) issues.push(issue('amount', 'amountTooLarge'));
+        const rate = existing ? undefined : highest.get(currency);
+        const isTooLarge =
+          amountMinor > MAX_DOCUMENT_MINOR ||
+          (rate !== undefined && !isWorthAtMost(amountMinor, currency, tx.org.currency, rate, MAX_DOCUMENT_MINOR));
+        if (isTooLarge) issues.push(issue('amount', 'amountTooLarge'));
         return issues.length > 0 ? issues : given;
       },
       defaults: DEFAULTS,

@@ -328,6 +328,75 @@ describe('R2 merging two customers', () => {
 });
 
 describe('R2 undoing a merge', () => {
+  test('R6 what a merge wrote and its undoing took back is nobody’s edit: an import from before is undone', async () => {
+    await bring('customers', 'Customer ID,Name,Parent', 'K-A,Old A,', 'K-B,Old B,', 'K-C,Child,K-B', 'K-D,Gone since,');
+    const { id } = await bring(
+      'customers',
+      'Customer ID,Name,Domain',
+      'K-A,A,',
+      'K-B,B,b.example',
+      'K-N,New,',
+      'K-D,D,',
+    );
+    const created = await bring('customers', 'Customer ID,Name', 'K-M,Made');
+    const ids = new Map(
+      (
+        await all<{ id: string; customerId: string }>(
+          `select id, customer_id from customer where org_id = '${org.orgId}'`,
+        )
+      ).map((one) => [one.customerId, one.id]),
+    );
+    const of = (key: string): string => ids.get(key) ?? '';
+    await unmergeCustomer(org, await merge(of('K-A'), of('K-B'), ['name']));
+    await unmergeCustomer(org, await merge(of('K-M'), of('K-B'), ['name']));
+    // What a merge wrote and nothing took back is one.
+    await merge(of('K-D'), of('K-N'), ['name']);
+    for (const [importId, counts] of [
+      [created.id, { removed: 1, refused: 0 }],
+      [id, { restored: 2, refused: 2 }],
+    ] as const) {
+      await undoImport(org, importId);
+      expect(await viewUndo(org, { kind: 'import', id: importId })).toMatchObject(counts);
+    }
+    expect(
+      await all(`select customer_id, name, domain from customer where org_id = '${org.orgId}' order by 1`),
+    ).toEqual([
+      { customerId: 'K-A', name: 'Old A', domain: null },
+      { customerId: 'K-B', name: 'Old B', domain: null },
+      { customerId: 'K-C', name: 'Child', domain: null },
+      { customerId: 'K-D', name: 'New', domain: null },
+    ]);
+  });
+
+  test('R7 what a merge wrote is read as the deed of whoever merged; of the other customer those alone learn who may read it', async () => {
+    const member = await makeMember(database, org, 'restricted');
+    const [a, b] = [
+      await make('A', { ownerId: member.userId }),
+      await make('Secret', { customerId: 'K-B', domain: 's.example' }),
+    ];
+    const { scope: owner, userId } = await makeMember(database, org, 'owner');
+    const id = await merge(a, b, ['name'], owner);
+    const told = async (scope: OrgScope): Promise<string> =>
+      JSON.stringify(await readHistory(scope, { customerId: a }, null, 20));
+    expect(await readHistory(org, { customerId: a, way: 'hand', actorId: userId }, null, 20)).toMatchObject([
+      { entity: 'customer-merge', changeSetId: null, isUndo: false },
+      { entity: 'customer', way: 'hand', changeSetId: null, isUndo: false },
+    ]);
+    expect(await told(member.scope)).toContain('Secret');
+    await unmergeCustomer(owner, id);
+    for (const word of ['Secret', 'K-B', 's.example']) {
+      expect(await told(org), word).toContain(word);
+      expect(await told(member.scope), word).not.toContain(word);
+    }
+    expect(await readHistory(member.scope, { customerId: a }, null, 20)).toMatchObject([
+      { entity: 'customer-merge', action: 'delete', changes: [] },
+      { entity: 'customer', action: 'update' },
+      { entity: 'customer-merge', action: 'create' },
+      { entity: 'customer', action: 'update' },
+      { entity: 'customer', action: 'create' },
+    ]);
+  });
+
   test('right after it, everything is as it was', async () => {
     await createCustomField(org, { entity: 'customer', key: 'note', label: 'Note', type: 'text' });
     const [a, b, top] = [

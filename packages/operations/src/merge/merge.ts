@@ -84,8 +84,10 @@ export interface Merging {
  * @throws AppError `record.notFound`, `access.forbidden`, `merge.same`, `customer.versionConflict`.
  */
 export async function mergeCustomers(scope: OrgScope, merging: Merging): Promise<{ mergeId: string; version: number }> {
-  return inRetriedTransaction(scope, async (tx) => {
+  return inRetriedTransaction(scope, async (begun) => {
     const { id, otherId } = merging;
+    const merge = { id: newId(), customerId: id, mergedId: otherId };
+    const tx: OrgTx = { ...begun, changeSetId: merge.id };
     await requireMergeable(tx, id, otherId);
     const { kept, other, all: children } = await readBoth(tx, id, otherId, lockForRemoval);
     // Taken from whoever asks while they waited.
@@ -95,7 +97,6 @@ export async function mergeCustomers(scope: OrgScope, merging: Merging): Promise
       [other, merging.otherVersion],
     ] as const)
       if (stored.version !== version) throw new AppError('customer.versionConflict', { version: stored.version });
-    const merge = { id: newId(), customerId: id, mergedId: otherId };
     const { written } = await mergeValues(tx, kept, other, checkedChoice(merging.fromOther));
     const parts = await countCustomerParts(tx, otherId);
     await addMerge(tx, { ...merge, actorKind: tx.actor.kind });

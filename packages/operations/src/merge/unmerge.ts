@@ -46,7 +46,8 @@ export async function unmergeCustomer(scope: OrgScope, mergeId: string): Promise
   return inRetriedTransaction(scope, (tx) => unmerge(tx, mergeId));
 }
 
-async function unmerge(tx: OrgTx, mergeId: string): Promise<UnmergeReport> {
+async function unmerge(begun: OrgTx, mergeId: string): Promise<UnmergeReport> {
+  const tx: OrgTx = { ...begun, undoOf: mergeId };
   const seen = await getMerge(tx, mergeId);
   const kept = seen && (await getVisibleCustomer(tx, seen.customerId));
   if (!kept) throw new AppError('record.notFound');

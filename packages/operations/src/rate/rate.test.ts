@@ -7,10 +7,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createAgreement } from '../agreement/agreement.ts';
 import { newCustomer } from '../customer/customer.ts';
 import { resolveCustomers } from '../customer/reference.ts';
-import { saveInvoices } from '../ledger/ledger.ts';
+import { importFile, viewImport } from '../import/import.ts';
+import { recordDocument, saveInvoices } from '../ledger/ledger.ts';
 import { rescoreDirty } from '../rescore/rescore.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
-import { changeRates } from './rate.ts';
+import { changeRates, saveRateRows } from './rate.ts';
 
 /** Today is 2026-06-30; the reporting currency is EUR. */
 let database: TestDatabase;
@@ -146,5 +147,64 @@ describe('rates into the reporting currency', () => {
       expect(line.before).toEqual(lines[index]?.after);
     });
     expect(lines.at(-1)?.after).toEqual((await rates())[0]);
+  });
+});
+
+describe('D1 amounts and rates that together are more than can be counted', () => {
+  const MOST = 10 ** 14;
+  const given = async (): Promise<string> => (await newCustomer(org, { name: 'A', customerId: 'A' })).id;
+  const invoice = (customerId: string, amountMinor: number, number = 'I'): Promise<unknown> =>
+    recordDocument(org, {
+      ...{ customerId, kind: 'invoice', number, day: '2026-06-01', dueDay: '2026-06-30' },
+      amount: { amountMinor, currency: 'USD' },
+    });
+  const agreement = (customerId: string, amountMinor: number): Promise<unknown> =>
+    createAgreement(org, {
+      customerId,
+      startDay: '2026-01-01',
+      billingPeriod: 'day',
+      amount: { amountMinor, currency: 'USD' },
+    });
+
+  test('a rate is refused where it would make a stored amount too large, in a form and in a file', async () => {
+    const id = await given();
+    await invoice(id, MOST);
+    await expect(changeRates(org, [usd('0.9', '2026-05-01'), usd('999999999')])).rejects.toMatchObject({
+      code: 'rate.tooHigh',
+      field: 'rates.1.rate',
+      params: { currency: 'USD', rate: '999999999' },
+    });
+    const rows = ['1', '999999999'].map((rate, line) => ({ ...usd(rate, `2026-06-0${line + 1}`), line }));
+    const results = await inTransaction(org, (tx) => saveRateRows(tx, rows));
+    expect(results.map(({ outcome, issues }) => [outcome, issues.map(({ field, code }) => [field, code])])).toEqual([
+      ['created', []],
+      ['failed', [['rate', 'rate.tooHigh']]],
+    ]);
+    await rescoreDirty(org);
+  });
+
+  test('an amount is refused where a rate would make it too large, and the customer can be scored', async () => {
+    const id = await given();
+    await changeRates(org, [usd('999999999')]);
+    await expect(invoice(id, MOST)).rejects.toMatchObject({ code: 'document.badAmount', field: 'amount.amountMinor' });
+    await expect(agreement(id, 4 * 10 ** 11)).rejects.toMatchObject({
+      code: 'agreement.amountTooLarge',
+      field: 'amount.amountMinor',
+    });
+    const { id: file } = await importFile(
+      org,
+      {
+        kind: 'invoices',
+        fileName: 'f.csv',
+        bytes: Buffer.from(
+          'Number,Customer ID,Issued,Due,Amount,Currency\nF1,A,2026-06-01,2026-06-30,1000000000000,USD\nF2,A,2026-06-01,2026-06-30,1000,USD',
+        ),
+      },
+      { mapping: {}, constants: {}, createMissing: false },
+    );
+    const view = await viewImport(org, file);
+    expect([view.created, view.failed]).toEqual([1, 1]);
+    await Promise.all([invoice(id, 10 ** 5, 'I2'), agreement(id, 400)]);
+    expect(await rescoreDirty(org)).toBe(1);
   });
 });

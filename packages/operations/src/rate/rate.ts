@@ -1,9 +1,11 @@
 import { saveAudit } from '@vigie/db/audit';
 import { markDirty } from '@vigie/db/mark';
-import { listCustomersIn, loadRatesOf, lockRates, type Rate, saveRates } from '@vigie/db/rate';
+import { listCustomersIn, listLargestAmounts, loadRatesOf, lockRates, type Rate, saveRates } from '@vigie/db/rate';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
-import { parseRate, rateProblem } from '@vigie/domain/money';
+import { type BillingPeriod, isCountableAt } from '@vigie/domain/agreement';
+import { MAX_DOCUMENT_MINOR } from '@vigie/domain/ledger';
+import { isWorthAtMost, parseRate, rateProblem } from '@vigie/domain/money';
 import { changesBetween, failed, issue, type RowResult } from '../change-set/change-set.ts';
 import { AppError, type RefusalCode } from '../refusal/refusal.ts';
 
@@ -29,7 +31,11 @@ const isSame = (a: Rate, b: Rate): boolean => a.rate === b.rate && a.source === 
 export async function changeRates(scope: OrgScope, given: Rate[]): Promise<RateCounts> {
   return inTransaction(scope, async (tx) => {
     if (!can(tx.actor, 'settings.manage')) throw new AppError('access.forbidden', { action: 'settings.manage' });
-    const written = await writeRates(tx, readRates(given, tx.org.currency));
+    const rates = readRates(given, tx.org.currency);
+    const tooHigh = await tooHighRates(tx, rates);
+    const index = given.findIndex((rate) => tooHigh.has(rateKey(rate)));
+    if (index !== -1) throw new AppError(TOO_HIGH, tooHighParams(given[index]), `rates.${index}.rate`);
+    const written = await writeRates(tx, rates);
     const created = written.filter(({ outcome }) => outcome === 'created').length;
     const updated = written.filter(({ outcome }) => outcome === 'updated').length;
     return { created, updated, unchanged: given.length - created - updated };
@@ -55,6 +61,13 @@ export async function saveRateRows(tx: OrgTx, drafts: RateDraft[]): Promise<RowR
       return [[draft.line, failed(draft.line, rateKey(draft), [found])] as const];
     }),
   );
+  const tooHigh = await tooHighRates(
+    tx,
+    drafts.filter(({ line }) => !refused.has(line)),
+  );
+  for (const draft of drafts)
+    if (!refused.has(draft.line) && tooHigh.has(rateKey(draft)))
+      refused.set(draft.line, failed(draft.line, rateKey(draft), [issue('rate', TOO_HIGH, tooHighParams(draft))]));
   const accepted = drafts.filter(({ line }) => !refused.has(line));
   const written = await writeRates(
     tx,
@@ -68,6 +81,28 @@ export async function saveRateRows(tx: OrgTx, drafts: RateDraft[]): Promise<RowR
     }),
   );
   return drafts.flatMap(({ line }) => refused.get(line) ?? results.get(line) ?? []);
+}
+
+const TOO_HIGH = 'rate.tooHigh';
+const tooHighParams = (rate: Rate | undefined): Record<string, string> => ({
+  rate: rate?.rate ?? '',
+  currency: rate?.currency ?? '',
+});
+
+/** Rates at which an amount that is stored would be worth more than can be counted, by their keys. */
+async function tooHighRates(tx: OrgTx, rates: Rate[]): Promise<Set<string>> {
+  const largest = Map.groupBy(
+    await listLargestAmounts(tx, [...new Set(rates.map(({ currency }) => currency))]),
+    ({ currency }) => currency,
+  );
+  const to = tx.org.currency;
+  const fits = ({ currency, rate }: Rate): boolean =>
+    (largest.get(currency) ?? []).every(({ amountMinor, billingPeriod }) =>
+      billingPeriod === null
+        ? isWorthAtMost(amountMinor, currency, to, rate, MAX_DOCUMENT_MINOR)
+        : isCountableAt({ amountMinor, currency, billingPeriod: billingPeriod as BillingPeriod }, to, rate),
+    );
+  return new Set(rates.filter((rate) => !fits(rate)).map(rateKey));
 }
 
 interface WrittenRate {

@@ -3,7 +3,7 @@ import { loadCustomerRefs } from '@vigie/db/customer';
 import { loadRatesOf, type Rate } from '@vigie/db/rate';
 import type { OrgTx } from '@vigie/db/scope';
 import { type DependentRow, listMergedAway } from '@vigie/db/undo';
-import { loadUsageEvents, type UsageEventRow } from '@vigie/db/usage';
+import { lockUsageEvents, type UsageEventRow } from '@vigie/db/usage';
 import { type Action, type Actor, can } from '@vigie/domain/access';
 import {
   type FieldChange,
@@ -43,11 +43,20 @@ const UNSAID = new Set(['id', 'version', 'externalIds']);
 /** What is said of a record and changes nothing of it. */
 const SAID = 'comment';
 
-type Planned = Omit<UndoUnit, 'step' | 'isAllowed'>;
+export type Planned = Omit<UndoUnit, 'step' | 'isAllowed'>;
 
-/** What undoing lines of history of one entity does, in the order in which it is done: the last one first. */
-export async function planUndo(tx: OrgTx, changeSet: ChangeSetRef, lines: AuditLine[]): Promise<UndoUnit[]> {
-  const planned = await (PLANS[lines[0]?.entity ?? ''] ?? planRecords)(tx, changeSet, lines);
+/**
+ * What undoing lines of history of one entity does, of the records that are wanted, in the order in which it is done:
+ * the last one first.
+ */
+export async function planUndo(
+  tx: OrgTx,
+  changeSet: ChangeSetRef,
+  lines: AuditLine[],
+  isWanted: (unit: Planned) => boolean,
+): Promise<UndoUnit[]> {
+  const found = await (PLANS[lines[0]?.entity ?? ''] ?? planRecords)(tx, changeSet, lines);
+  const planned = found.filter(isWanted);
   const allowed = await allowedUnits(tx, planned);
   const byRow = new Map(planned.map((unit) => [unit.row, unit]));
   return undoRows(withoutMovedChildren(planned.filter((unit) => allowed.has(unit))))
@@ -182,7 +191,7 @@ async function planUsage(tx: OrgTx, lines: AuditLine[]): Promise<Planned[]> {
   const traces = lines.flatMap((line) =>
     ((line.after?.events ?? []) as UsageTrace[]).map((trace) => ({ line, trace })),
   );
-  const events = await loadUsageEvents(
+  const events = await lockUsageEvents(
     tx,
     USAGE_SOURCE,
     traces.map(({ trace }) => trace.eventId),

@@ -9,7 +9,7 @@ import { createImport, type ImportChoices, importFile, startImport, viewImport }
 import { putAgainst, reverseDocument } from '../ledger/ledger.ts';
 import { rescoreDirty } from '../rescore/rescore.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
-import { continueUndo, listRefusedOfUndo, previewUndo, startUndo, viewUndo } from './undo.ts';
+import { continueUndo, listRefusedOfUndo, previewUndo, startUndo, undoAtOnce, viewUndo } from './undo.ts';
 
 let database: TestDatabase;
 let org: OrgScope;
@@ -285,6 +285,51 @@ describe('undo of an import (R6, domain rules §10)', () => {
       ],
     });
     expect(await find(sql`select customer_id from customer order by 1`)).toHaveLength(3);
+  });
+
+  test('R6 what an undo left is undone once what was in the way is gone: the refused alone, and the counts add up', async () => {
+    const id = await bring('customers', ['Customer ID,Name,Parent', 'A,One,', 'B,Two,A', 'C,Three,', 'D,Four,']);
+    const contacts = await bring('contacts', ['Contact ID,Customer ID,Email', 'c1,B,x@b.example', 'c2,D,x@d.example']);
+    expect(await undo(id)).toMatchObject({ removed: 1, refused: 3 });
+    // Whoever came under the freed id since is no business of the undo.
+    await bring('customers', ['Customer ID,Name', 'C,Another']);
+    await inTransaction(org, (tx) => sql`delete from contact where contact_id = 'c1'`.execute(tx.db));
+    expect(await viewImport(org, id)).toMatchObject({ canUndo: true });
+    const again = await previewUndo(org, { kind: 'import', id }, 10);
+    expect([again.records, again.counts.removed, again.refused.map(({ line }) => line)]).toEqual([3, 2, [5]]);
+    await undoAtOnce(org, { kind: 'import', id });
+    const done = (await viewUndo(org, { kind: 'import', id }))!;
+    expect(done).toMatchObject({ status: 'undone', rows: 4, rowsDone: 4, removed: 3, refused: 1, nothing: 0 });
+    expect(await listRefusedOfUndo(org, { kind: 'import', id }, null, 10)).toMatchObject([
+      { line: 5, reason: 'dependents', params: { kinds: 'contact' } },
+    ]);
+    await undo(contacts);
+    await undoAtOnce(org, { kind: 'import', id });
+    expect(await viewUndo(org, { kind: 'import', id })).toMatchObject({ rows: 4, rowsDone: 4, removed: 4, refused: 0 });
+    expect(await find(sql`select customer_id, name from customer`)).toEqual([{ customerId: 'C', name: 'Another' }]);
+    expect(await viewImport(org, id)).toMatchObject({ canUndo: false });
+    await expect(startUndo(org, { kind: 'import', id })).rejects.toThrow('import.alreadyUndone');
+  });
+
+  test('R6 of the events of one file those alone that were refused are taken back the second time', async () => {
+    await furnish();
+    const lines = ['Usage ID,Customer ID,Day,Connections', 'v1,K,2026-06-07,5', 'v2,K,2026-06-08,5'];
+    const id = await bring('usage', lines);
+    const count = (event: string, connections: number): Promise<unknown> =>
+      bring('usage', [
+        'Usage ID,Customer ID,Day,Connections',
+        `${event},K,2026-06-0${event === 'v1' ? 7 : 8},${connections}`,
+      ]);
+    await count('v1', 9);
+    await count('v2', 3);
+    expect(await undo(id)).toMatchObject({ subtracted: 1, refused: 1, why: [[null, 'belowZero', expect.anything()]] });
+    await count('v2', 5);
+    await undoAtOnce(org, { kind: 'import', id });
+    const done = (await viewUndo(org, { kind: 'import', id }))!;
+    expect(done).toMatchObject({ status: 'undone', rows: 2, rowsDone: 2, subtracted: 2, refused: 0 });
+    expect(await find(sql`select day, connections from usage_day where day > '2026-06-06'`)).toEqual([
+      { day: '2026-06-07', connections: 4 },
+    ]);
   });
 
   test('a document that something was put against since is not reversed; one that a person reversed is left', async () => {

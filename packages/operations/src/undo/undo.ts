@@ -1,4 +1,4 @@
-import { type AuditLine, countChangedRecords, listChangeSetLines, listNames, loadAuditLines } from '@vigie/db/audit';
+import { type AuditLine, countChangedRecords, listChangeSetLines, loadAuditLines } from '@vigie/db/audit';
 import { getChangeSet } from '@vigie/db/change-set';
 import { refreshStatistics } from '@vigie/db/import';
 import { notifyChanged } from '@vigie/db/mark';
@@ -12,20 +12,24 @@ import {
 import {
   addUndo,
   getUndo,
+  listRefusedLines,
   listUndoRefusals,
   listUnfinishedUndos,
   type StoredUndo,
   saveUndo,
   saveUndoRefusals,
+  takeUndoRefusals,
   type UndoCounts,
   type UndoRefusalRow,
 } from '@vigie/db/undo';
 import type { UndoStep } from '@vigie/domain/import';
 import { actorScope, type ChangeSetRef, ownChangeSet, startedBy } from '../change-set/access.ts';
+import { carryThrough } from '../change-set/ending.ts';
 import { AppError } from '../refusal/refusal.ts';
 import type { Unwritten } from './restore-columns.ts';
 import { planUndo, type UndoUnit } from './undo-plan.ts';
 import { restoreRates } from './undo-rate.ts';
+import { refusalIdOf, refusalOf, withNames } from './undo-refusal.ts';
 import { subtractUsage } from './undo-usage.ts';
 import { writeUndo } from './undo-write.ts';
 
@@ -68,13 +72,27 @@ interface Undone {
   gone: string[];
 }
 
-/** Undoes the last lines of history before `undoneTo`; null when there are none. */
-async function undoBatch(tx: OrgTx, changeSet: ChangeSetRef, undoneTo: string | null): Promise<Undone | null> {
-  const lines = await nextLines(tx, changeSet.id, undoneTo);
+/** How far an undo is, and of what it is. */
+type Progress = Pick<StoredUndo, 'undoneTo' | 'isOfRefused'>;
+
+/** Undoes the last lines of history before those that are undone; null when there are none. */
+async function undoBatch(tx: OrgTx, changeSet: ChangeSetRef, progress: Progress): Promise<Undone | null> {
+  const lines = await nextLines(tx, changeSet.id, progress);
   const [first] = lines;
   if (!first) return null;
   const undoing: OrgTx = { ...tx, undoOf: changeSet.id };
-  const units = await planUndo(undoing, changeSet, lines.filter(isUndoneItself));
+  const again = progress.isOfRefused
+    ? await takeUndoRefusals(
+        tx,
+        lines.map(({ id }) => id),
+      )
+    : null;
+  const units = await planUndo(
+    undoing,
+    changeSet,
+    lines.filter(isUndoneItself),
+    (unit) => again?.has(refusalIdOf(unit)) ?? true,
+  );
   const allowed = units.filter(({ isAllowed }) => isAllowed);
   const unwritten = await carryOut(undoing, first.entity, allowed);
   const codes = new Map(unwritten.map(({ unit, code }) => [unit, code]));
@@ -108,8 +126,9 @@ const isUndoneItself = ({ entity, action, after }: AuditLine): boolean =>
   Object.keys(after ?? {}).some((field) => field.startsWith('custom.'));
 
 /** The last lines of one entity, in the order they were written: facts go before the customers they hang on. */
-async function nextLines(tx: OrgTx, changeSetId: string, undoneTo: string | null): Promise<AuditLine[]> {
-  const last = await listChangeSetLines(tx, changeSetId, undoneTo, BATCH);
+async function nextLines(tx: OrgTx, changeSetId: string, { undoneTo, isOfRefused }: Progress): Promise<AuditLine[]> {
+  const list = isOfRefused ? listRefusedLines : listChangeSetLines;
+  const last = await list(tx, changeSetId, undoneTo, BATCH);
   const entity = last[0]?.entity;
   const end = last.findIndex((line) => line.entity !== entity);
   const alike = end === -1 ? last : last.slice(0, end);
@@ -119,50 +138,14 @@ async function nextLines(tx: OrgTx, changeSetId: string, undoneTo: string | null
   );
 }
 
-function refusalOf(unit: UndoUnit, code: string | undefined): UndoRefusalRow | null {
-  const { line, step } = unit;
-  const told = (reason: string, params: UndoRefusalRow['params'] = {}): UndoRefusalRow => ({
-    id: unit.event === null ? line.id : idOfEvent(line.id, unit),
-    line: line.line,
-    entity: line.entity,
-    label: labelOf(unit),
-    reason,
-    params,
-  });
-  if (!unit.isAllowed) return told('notAllowed');
-  if (code !== undefined)
-    return code === 'dependents' ? told('dependents', { kinds: 'customer' }) : told('conflict', { code });
-  if (step.kind !== 'refuse') return null;
-  if (step.reason === 'dependents')
-    return told('dependents', { kinds: [...new Set(step.dependents.map(({ kind }) => kind))].join(', ') });
-  return told(step.reason, { fields: step.fields.join(', ') });
-}
-
-/** Many events share a line of history: told apart by the end of its id. */
-function idOfEvent(lineId: string, { line, row }: UndoUnit): string {
-  const events = (line.after?.events ?? []) as { eventId: string }[];
-  const index = events.findIndex(({ eventId }) => eventId === row.entityId);
-  return `${lineId.slice(0, -6)}${index.toString(16).padStart(6, '0')}`;
-}
-
-/** What a record is known by, in the words that the file brought. */
-function labelOf({ line, row, state }: UndoUnit): string {
-  if (line.entity === 'usage' || line.entity === 'currency-rate') return row.entityId ?? '';
-  const given = { ...line.before, ...line.after } as Record<string, unknown>;
-  // Of a private exchange others learn that it is one: whoever reads the list later is not known.
-  if (state.now?.isPrivate === true || line.before?.isPrivate === true || given.isPrivate === true) return '';
-  const person = [given.firstName, given.lastName].filter(Boolean).join(' ');
-  const texts = [given.name, given.number, given.subject, person, given.email, given.agreementId, given.externalId];
-  return String(texts.find((text) => typeof text === 'string' && text !== '') ?? '').slice(0, 200);
-}
-
 /** Shows what an undo would do, changing nothing. @throws AppError `import.*`, `bulk.*`. */
 export async function previewUndo(scope: OrgScope, changeSet: ChangeSetRef, shown: number): Promise<UndoReport> {
   const report: UndoReport = { records: 0, counts: noCounts(), refused: [] };
   await inDiscardedTransaction(scope, async (tx) => {
     const undo = await undoable(tx, changeSet);
-    let undoneTo = undo?.undoneTo ?? null;
-    const next = (): Promise<Undone | null> => undoBatch(tx, changeSet, undoneTo);
+    const { isOfRefused, ...from } = progressOf(undo);
+    let { undoneTo } = from;
+    const next = (): Promise<Undone | null> => undoBatch(tx, changeSet, { undoneTo, isOfRefused });
     for (let done = await next(); done !== null; done = await next()) {
       undoneTo = done.undoneTo;
       report.records += done.records;
@@ -175,22 +158,6 @@ export async function previewUndo(scope: OrgScope, changeSet: ChangeSetRef, show
   return report;
 }
 
-/** A change of a field does not say whose it is: customers are named as whoever reads may know them now. */
-async function withNames(tx: OrgTx, refused: UndoRefusalRow[]): Promise<UndoRefusalRow[]> {
-  const unnamed = refused.filter(({ label, entity }) => label === '' && entity === 'customer');
-  if (unnamed.length === 0) return refused;
-  const lines = await loadAuditLines(
-    tx,
-    unnamed.map(({ id }) => id),
-  );
-  const names = await listNames(
-    tx,
-    lines.map(({ entityId }) => entityId),
-  );
-  const byLine = new Map(lines.map(({ id, entityId }) => [id, names.get(entityId) ?? '']));
-  return refused.map((row) => (row.label === '' ? { ...row, label: byLine.get(row.id) ?? '' } : row));
-}
-
 const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1);
 
 function summed(a: UndoCounts, b: UndoCounts): UndoCounts {
@@ -199,24 +166,33 @@ function summed(a: UndoCounts, b: UndoCounts): UndoCounts {
   return sum;
 }
 
-/** The change set is applied and kept whole, and not undone yet; an undo that stopped may go on. */
+/** From where an undo goes on: one that is over begins anew, with what it left as it was. */
+function progressOf(undo: StoredUndo | null): Progress {
+  if (undo === null) return { undoneTo: null, isOfRefused: false };
+  return undo.status === 'undone' ? { undoneTo: null, isOfRefused: true } : undo;
+}
+
+/** The change set is applied and kept whole, and not all of it undone yet; an undo that stopped may go on. */
 async function undoable(tx: OrgTx, changeSet: ChangeSetRef): Promise<StoredUndo | null> {
   const { kind, id } = changeSet;
   const stored = await ownChangeSet(tx, changeSet, { isLocked: true });
   if (stored.status !== 'applied' && stored.status !== 'failed') throw new AppError(`${kind}.notApplied`);
   if (!stored.isUndoable) throw new AppError('import.notUndoable');
   const undo = await getUndo(tx, id, { isLocked: true });
-  if (undo?.status === 'undone') throw new AppError(`${kind}.alreadyUndone`);
+  if (undo?.status === 'undone' && undo.refused === 0) throw new AppError(`${kind}.alreadyUndone`);
   return undo;
 }
 
-/** Hands the undo of a change set to whoever writes it; one that was begun goes on. */
+/** Hands the undo of a change set to whoever writes it; one that was begun goes on, of one that is over the refused. */
 export async function startUndo(scope: OrgScope, changeSet: ChangeSetRef): Promise<void> {
   const { id } = changeSet;
   await inTransaction(scope, async (tx) => {
     const undo = await undoable(tx, changeSet);
     if (undo?.status === 'undoing') return;
-    if (undo) await saveUndo(tx, id, { ...startedBy(tx), status: 'undoing', failure: null, finishedAt: null });
+    const begun = { ...startedBy(tx), status: 'undoing', failure: null, finishedAt: null } as const;
+    if (undo?.status === 'undone')
+      await saveUndo(tx, id, { ...begun, ...progressOf(undo), rowsDone: undo.rows - undo.refused });
+    else if (undo) await saveUndo(tx, id, begun);
     else await addUndo(tx, id, { ...startedBy(tx), rows: await countChangedRecords(tx, id) });
     await notifyChanged(tx, [], id);
   });
@@ -240,22 +216,34 @@ export async function continueUndo(scope: OrgScope, id: string, onBatch?: (count
 /** One batch; null when the undo is over. */
 async function step(actor: OrgScope, changeSet: ChangeSetRef): Promise<UndoCounts | null> {
   const { id } = changeSet;
-  return inRetriedTransaction(actor, async (tx) => {
-    const undo = await getUndo(tx, id, { isLocked: true });
-    if (undo?.status !== 'undoing') return null;
-    const done = await undoBatch(tx, changeSet, undo.undoneTo);
-    if (done === null) {
-      await saveUndo(tx, id, { status: 'undone', finishedAt: new Date() });
-      await refreshStatistics(tx);
-      await notifyChanged(tx, [], id);
-      return null;
-    }
-    await saveUndoRefusals(tx, id, done.refused);
-    const counts = summed(undo, done.counts);
-    await saveUndo(tx, id, { ...counts, undoneTo: done.undoneTo, rowsDone: undo.rowsDone + done.records });
-    await notifyChanged(tx, done.gone, id);
-    return counts;
-  });
+  return inRetriedTransaction(
+    actor,
+    async (tx) => {
+      const undo = await getUndo(tx, id, { isLocked: true });
+      if (undo?.status !== 'undoing') return null;
+      const done = await undoBatch(tx, changeSet, undo);
+      if (done === null) {
+        await saveUndo(tx, id, { status: 'undone', finishedAt: new Date() });
+        await refreshStatistics(tx);
+        await notifyChanged(tx, [], id);
+        return null;
+      }
+      await saveUndoRefusals(tx, id, done.refused);
+      // What was refused before is told anew.
+      const before = undo.isOfRefused ? { ...undo, refused: undo.refused - done.records } : undo;
+      const counts = summed(before, done.counts);
+      await saveUndo(tx, id, { ...counts, undoneTo: done.undoneTo, rowsDone: undo.rowsDone + done.records });
+      await notifyChanged(tx, done.gone, id);
+      return counts;
+    },
+    { isKeyed: true },
+  );
+}
+
+/** Starts an undo and carries it through, as the command line does. */
+export async function undoAtOnce(scope: OrgScope, changeSet: ChangeSetRef): Promise<void> {
+  await startUndo(scope, changeSet);
+  await carryThrough(scope, changeSet.id, { go: continueUndo, fail: failUndo });
 }
 
 /** Ends an undo that cannot go on, with the reason; what was undone stays so, and it may be started again. */

@@ -1,5 +1,4 @@
 import { saveAudit } from '@vigie/db/audit';
-import { loadCustomersByKey } from '@vigie/db/customer';
 import { countFeaturesUsed, listTrackedCustomers } from '@vigie/db/health';
 import { markDirty } from '@vigie/db/mark';
 import { inRetriedTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
@@ -19,6 +18,7 @@ import { can } from '@vigie/domain/access';
 import { foldText } from '@vigie/domain/text';
 import { DEFAULT_USAGE_EVENT_MONTHS } from '@vigie/domain/usage';
 import { issue, type RowIssue } from '../change-set/change-set.ts';
+import { keptByKey } from '../customer/reference.ts';
 import { AppError } from '../refusal/refusal.ts';
 import { readUsageEvent, type UsageEvent } from './read-event.ts';
 
@@ -81,7 +81,7 @@ function sentId(raw: unknown): string | null {
 /** Events with the customer they are of, each id once; the others are answered. */
 async function place(tx: OrgTx, read: (UsageEvent | RowIssue[])[], receipts: UsageReceipt[]): Promise<Placed[]> {
   const keys = new Set(read.flatMap((event) => (Array.isArray(event) ? [] : [event.customer])));
-  const customers = await loadCustomersByKey(tx, [...keys]);
+  const customers = await keptByKey(tx, [...keys]);
   const first = new Map<string, { index: number; sameness: string }>();
   const placed: Placed[] = [];
   for (const [index, event] of read.entries()) {

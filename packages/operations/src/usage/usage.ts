@@ -1,5 +1,5 @@
 import { saveAudit } from '@vigie/db/audit';
-import { loadCustomerRefs } from '@vigie/db/customer';
+import { keepCustomers, loadCustomerRefs } from '@vigie/db/customer';
 import { countFeaturesUsed, listTrackedCustomers } from '@vigie/db/health';
 import { markDirty } from '@vigie/db/mark';
 import type { OrgTx } from '@vigie/db/scope';
@@ -7,8 +7,8 @@ import {
   ensureFeatures,
   ensureVisitors,
   loadAgreementRefs,
-  loadUsageEvents,
   loadVisits,
+  lockUsageEvents,
   saveUsageEvents,
   type UsageDelta,
   type UsageEventRow,
@@ -70,7 +70,7 @@ export async function saveUsage(tx: OrgTx, drafts: UsageDraft[], resolve: Resolv
   for (const { draft } of resolved) bySource.set(draft.source, [...(bySource.get(draft.source) ?? []), draft.eventId]);
   const stored = new Map<string, UsageEventRow>();
   for (const [source, ids] of bySource)
-    for (const [id, row] of await loadUsageEvents(tx, source, ids)) stored.set(`${source} ${id}`, row);
+    for (const [id, row] of await lockUsageEvents(tx, source, ids)) stored.set(`${source} ${id}`, row);
 
   const visits = await loadVisits(
     tx,
@@ -189,10 +189,12 @@ async function resolveUsage(
   resolve: Resolve,
   results: Map<UsageDraft, RowResult>,
 ): Promise<Resolved[]> {
-  const agreements = await loadAgreementRefs(
+  const named = drafts.map((draft) => draft.agreementId).filter((key) => key !== undefined);
+  await keepCustomers(
     tx,
-    drafts.map((draft) => draft.agreementId).filter((key) => key !== undefined),
+    [...(await loadAgreementRefs(tx, named)).values()].map(({ customerId }) => customerId),
   );
+  const agreements = await loadAgreementRefs(tx, named);
   const owners = await loadCustomerRefs(tx, [
     ...new Set([...agreements.values()].map((agreement) => agreement.customerId)),
   ]);

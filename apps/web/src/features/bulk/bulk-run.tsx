@@ -81,11 +81,13 @@ function useUndoableBulk(run: BulkChange | undefined): Undoable | null {
   const actionText = useActionText();
   if (run === undefined) return null;
   const input = { id: run.id };
+  const isAgain = run.undo?.status === 'undone';
   return {
     id: run.id,
     kind: 'customers',
-    title: t('bulk.run.undoTitle'),
+    title: t(isAgain ? 'imports.undo.again' : 'bulk.run.undoTitle'),
     subtitle: actionText(run.action),
+    isAgain,
     key: trpc.bulk.previewUndo.mutationKey(),
     check: () => client.bulk.previewUndo.mutate(input, { context: { alone: true } }),
     start: async () => {
@@ -122,7 +124,9 @@ function Result({ run, onUndo }: { run: BulkChange; onUndo: () => void }): React
       {undo !== null && undo.counts.refused > 0 ? <Refused id={run.id} /> : null}
       <p className="flex flex-wrap items-center gap-4">
         {/* Not where the button that confirms it stands a moment later. */}
-        {run.canUndo ? <Button onClick={onUndo}>{t('bulk.run.undo')}</Button> : null}
+        {run.canUndo ? (
+          <Button onClick={onUndo}>{t(undo?.status === 'undone' ? 'imports.undo.again' : 'bulk.run.undo')}</Button>
+        ) : null}
         <Link to="/o/$org/bulk-changes" params={{ org }} className="rounded-sm text-accent-ink hover:underline">
           {t('bulk.title')}
         </Link>
@@ -195,7 +199,11 @@ function LeftOut({ id }: { id: string }): ReactElement | null {
 function Refused({ id }: { id: string }): ReactElement | null {
   const trpc = useTRPC();
   const query = useInfiniteQuery(
-    trpc.bulk.refused.infiniteQueryOptions({ id }, { getNextPageParam: (page) => page.nextCursor ?? undefined }),
+    // Undone again, it leaves fewer.
+    trpc.bulk.refused.infiniteQueryOptions(
+      { id },
+      { getNextPageParam: (page) => page.nextCursor ?? undefined, gcTime: 0 },
+    ),
   );
   if (query.data === undefined) return null;
   return (

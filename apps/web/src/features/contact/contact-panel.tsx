@@ -3,11 +3,11 @@ import { Button } from '@vigie/ui/button';
 import { Field } from '@vigie/ui/field';
 import { Checkbox, Input } from '@vigie/ui/input';
 import { SidePanel } from '@vigie/ui/side-panel';
-import { type ReactElement, useState } from 'react';
-import { useForm } from 'react-hook-form';
+import { type ReactElement, useRef, useState } from 'react';
+import { get, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { useTRPC } from '../../app/api.tsx';
-import { useProblemText } from '../../app/problem.ts';
+import { useTRPC, useTRPCClient } from '../../app/api.tsx';
+import { problemOf, useProblemText } from '../../app/problem.ts';
 import { toast } from '../../app/toast.tsx';
 import { CustomInputs } from '../custom-field/custom-inputs.tsx';
 import { changedCustom, customTexts } from '../custom-field/custom-text.ts';
@@ -43,6 +43,27 @@ const storedValues = (contact: Contact | null, custom: Record<string, string>): 
 
 const orNull = (text: string): string | null => text.trim() || null;
 
+/** Names of all values of the form, those inside `custom` with their path. */
+const namesOf = ({ custom, ...fields }: ContactDraft): string[] => [
+  ...Object.keys(fields),
+  ...Object.keys(custom).map((key) => `custom.${key}`),
+];
+
+const isConflict = (error: unknown): boolean => problemOf(error).code === 'contact.versionConflict';
+
+/** A contact as it is now; null where it is gone. */
+function useReadAgain(customerId: string): (id: string) => Promise<Contact | null> {
+  const client = useTRPCClient();
+  return async (id) => {
+    for (let cursor: string | undefined; ; ) {
+      const { items, nextCursor } = await client.contact.list.query({ customerId, ...(cursor ? { cursor } : {}) });
+      const found = items.find((one) => one.id === id);
+      if (found || nextCursor === null) return found ?? null;
+      cursor = nextCursor;
+    }
+  };
+}
+
 const EMAIL = /^[^\s@]+@[^\s@]+$/;
 
 export function ContactPanel({
@@ -67,8 +88,13 @@ export function ContactPanel({
   const queries = useQueryClient();
   const problemText = useProblemText();
   const spelling = useSpelling();
-  const held = contact?.custom ?? {};
-  const stored = storedValues(contact, customTexts(own.fields, held, spelling));
+  const readAgain = useReadAgain(customerId);
+  const valuesOf = (one: Contact | null): ContactDraft =>
+    storedValues(one, customTexts(own.fields, one?.custom ?? {}, spelling));
+  // What the entries are made over: whatever differs from it later was changed by somebody else.
+  const read = useRef({ contact, values: valuesOf(contact) });
+  const held = read.current.contact?.custom ?? {};
+  const stored = read.current.values;
   const form = useForm<ContactDraft>({ defaultValues: draft ?? stored });
   const [isRestored, setIsRestored] = useState(draft !== undefined);
   const close = (): void => {
@@ -90,7 +116,14 @@ export function ContactPanel({
     },
   };
   const create = useMutation(trpc.contact.create.mutationOptions(settle));
-  const update = useMutation(trpc.contact.update.mutationOptions(settle));
+  const update = useMutation(
+    trpc.contact.update.mutationOptions({
+      ...settle,
+      onError: (error, { id }) => {
+        if (isConflict(error)) void rebase(id);
+      },
+    }),
+  );
   const save = contact === null ? create : update;
   const submit = form.handleSubmit((values) => {
     const fields = {
@@ -101,11 +134,36 @@ export function ContactPanel({
       function: orNull(values.function),
       tags: splitTags(values.tags),
       isMain: values.isMain,
-      custom: changedCustom(own.fields, held, values.custom, spelling),
+      custom: changedCustom(own.fields, read.current.contact?.custom ?? {}, values.custom, spelling),
     };
     if (contact === null) create.mutate({ customerId, ...fields });
-    else update.mutate({ id: contact.id, ...fields });
+    else update.mutate({ id: contact.id, version: read.current.contact?.version, ...onlyChanged(fields, values) });
   });
+  /** Without the fields that nobody touched, which somebody else may have changed. */
+  const onlyChanged = <T extends object>(fields: T, values: ContactDraft): Partial<T> =>
+    Object.fromEntries(
+      Object.entries(fields).filter(
+        ([name]) => name === 'custom' || get(values, name) !== get(read.current.values, name),
+      ),
+    ) as Partial<T>;
+  /** Entries over fields that nobody else touched are saved on the new version; of the others both values are shown. */
+  const rebase = async (id: string): Promise<void> => {
+    const fresh = await readAgain(id);
+    if (fresh === null) return;
+    const [before, now, mine] = [read.current.values, valuesOf(fresh), form.getValues()];
+    read.current = { contact: fresh, values: now };
+    const both: string[] = [];
+    for (const name of namesOf(now)) {
+      const [was, is, entered] = [before, now, mine].map((values) => get(values, name) ?? '');
+      if (entered === was) form.setValue(name as 'firstName', is as string);
+      else if (is !== was && is !== entered) both.push(name);
+    }
+    if (both.length === 0) await submit();
+    both.forEach((name, at) => {
+      const message = t('customer.settings.theirs', { value: String(get(now, name) || t('common.none')) });
+      form.setError(name as 'firstName', { message }, { shouldFocus: at === 0 });
+    });
+  };
   const field = (
     name: keyof Omit<ContactDraft, 'isMain' | 'custom'>,
     label: string,
@@ -151,7 +209,16 @@ export function ContactPanel({
         </>
       }
     >
-      <form id="contact" className="grid gap-4" noValidate onSubmit={(event) => void submit(event)}>
+      <form
+        id="contact"
+        className="grid gap-4"
+        noValidate
+        onSubmit={(event) => {
+          // What was said of other values is over.
+          form.clearErrors();
+          void submit(event);
+        }}
+      >
         {isRestored ? (
           <p role="status" className="flex items-center gap-2 rounded-md bg-sunken px-3 py-1.5 text-ink-2">
             <span className="min-w-0 flex-1">{t('common.draftKept')}</span>
@@ -160,7 +227,7 @@ export function ContactPanel({
             </Button>
           </p>
         ) : null}
-        {save.error === null ? null : (
+        {save.error === null || isConflict(save.error) ? null : (
           <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-bad">
             {problemText(save.error)}
           </p>

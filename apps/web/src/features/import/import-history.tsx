@@ -134,10 +134,12 @@ function HistoryTable({ items }: { items: Item[] }): ReactElement {
                 {item.canUndo ? (
                   <Button
                     kind="quiet"
-                    aria-label={t('imports.undo.shortOf', { file: item.fileName })}
+                    aria-label={t(item.undo === 'undone' ? 'imports.undo.shortAgainOf' : 'imports.undo.shortOf', {
+                      file: item.fileName,
+                    })}
                     onClick={() => setUndone(item)}
                   >
-                    {t('imports.undo.short')}
+                    {t(item.undo === 'undone' ? 'imports.undo.shortAgain' : 'imports.undo.short')}
                   </Button>
                 ) : null}
               </Td>
@@ -145,7 +147,9 @@ function HistoryTable({ items }: { items: Item[] }): ReactElement {
           ))}
         </tbody>
       </DataTable>
-      {undone === null ? null : <UndoPanel of={undoable(undone)} onClose={() => setUndone(null)} />}
+      {undone === null ? null : (
+        <UndoPanel of={undoable({ ...undone, isAgain: undone.undo === 'undone' })} onClose={() => setUndone(null)} />
+      )}
     </>
   );
 }

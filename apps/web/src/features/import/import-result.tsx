@@ -27,7 +27,8 @@ export function ImportResult({ run }: { run: Import }): ReactElement {
     return (
       <div className="grid max-w-[960px] gap-4">
         <UndoResult run={run} undo={run.undo} />
-        <div>
+        <div className="flex flex-wrap items-center gap-2">
+          {run.canUndo && run.undo.status === 'undone' ? <UndoButton run={run} /> : null}
           <Link to="/o/$org/imports/new" params={{ org }} search={{}} className={buttonClass()}>
             {t('imports.another')}
           </Link>
@@ -75,10 +76,11 @@ function UndoButton({ run }: { run: Import }): ReactElement {
   const { t } = useTranslation();
   const [isOpen, setIsOpen] = useState(false);
   const undoable = useUndoableImport();
+  const isAgain = run.undo !== null;
   return (
     <>
-      <Button onClick={() => setIsOpen(true)}>{t('imports.undo.button')}</Button>
-      {isOpen ? <UndoPanel of={undoable(run)} onClose={() => setIsOpen(false)} /> : null}
+      <Button onClick={() => setIsOpen(true)}>{t(isAgain ? 'imports.undo.again' : 'imports.undo.button')}</Button>
+      {isOpen ? <UndoPanel of={undoable({ ...run, isAgain })} onClose={() => setIsOpen(false)} /> : null}
     </>
   );
 }

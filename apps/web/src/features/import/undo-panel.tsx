@@ -19,6 +19,8 @@ export interface Undoable {
   kind: string;
   title: string;
   subtitle: string;
+  /** It was undone, and left some as they were: these are tried again. */
+  isAgain: boolean;
   /** Of the query that looks, apart from those of other kinds. */
   key: readonly unknown[];
   /** Asked by POST, but it changes nothing: it is read like a query. */
@@ -28,17 +30,23 @@ export interface Undoable {
 }
 
 /** An import as something that can be undone. */
-export function useUndoableImport(): (run: { id: string; kind: string; fileName: string }) => Undoable {
+export function useUndoableImport(): (run: {
+  id: string;
+  kind: string;
+  fileName: string;
+  isAgain: boolean;
+}) => Undoable {
   const { t } = useTranslation();
   const format = useFormat();
   const trpc = useTRPC();
   const client = useTRPCClient();
   const queries = useQueryClient();
-  return ({ id, kind, fileName }) => ({
+  return ({ id, kind, fileName, isAgain }) => ({
     id,
     kind,
-    title: t('imports.undo.title'),
+    title: t(isAgain ? 'imports.undo.again' : 'imports.undo.title'),
     subtitle: fileName,
+    isAgain,
     key: trpc.importUndo.preview.mutationKey(),
     check: () => client.importUndo.preview.mutate({ id }, { context: { alone: true } }),
     start: async () => {
@@ -81,7 +89,7 @@ export function UndoPanel({ of, onClose }: { of: Undoable; onClose: () => void }
       }
     >
       <QueryView query={query} skeleton={<Looking />}>
-        {(check) => <Preview kind={of.kind} check={check} />}
+        {(check) => <Preview of={of} check={check} />}
       </QueryView>
       {undo.error === null ? null : (
         <p role="alert" className="mt-4 rounded-md bg-bad-soft px-3 py-2 text-bad">
@@ -102,13 +110,13 @@ function Looking(): ReactElement {
   );
 }
 
-function Preview({ kind, check }: { kind: string; check: UndoCheck }): ReactElement {
+function Preview({ of: { kind, isAgain }, check }: { of: Undoable; check: UndoCheck }): ReactElement {
   const { t } = useTranslation();
   const format = useFormat();
   const isFirst = check.refused.length < check.counts.refused;
   return (
     <div className="grid gap-4">
-      <p className="text-ink-2">{t('imports.undo.intro')}</p>
+      <p className="text-ink-2">{t(isAgain ? 'imports.undo.againIntro' : 'imports.undo.intro')}</p>
       <UndoCounts counts={check.counts} records={check.records} />
       {check.counts.reversed === 0 ? null : <p className="text-ink-2">{t('imports.undo.documents')}</p>}
       {check.refused.length === 0 ? null : (

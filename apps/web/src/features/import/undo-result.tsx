@@ -76,7 +76,11 @@ function Stopped({ id, undo }: { id: string; undo: Undo }): ReactElement {
 function AllRefused({ run: { id, kind } }: { run: Import }): ReactElement | null {
   const trpc = useTRPC();
   const query = useInfiniteQuery(
-    trpc.importUndo.refused.infiniteQueryOptions({ id }, { getNextPageParam: (page) => page.nextCursor ?? undefined }),
+    // Undone again, it leaves fewer.
+    trpc.importUndo.refused.infiniteQueryOptions(
+      { id },
+      { getNextPageParam: (page) => page.nextCursor ?? undefined, gcTime: 0 },
+    ),
   );
   if (query.data === undefined) return null;
   return (
