@@ -80,7 +80,14 @@ export function AgreementDetail({
             <FigureRow label={t('agreement.plan')}>{agreement.plan ?? '–'}</FigureRow>
             <FigureRow label={t('agreement.start')}>{day(agreement.startDay)}</FigureRow>
             <FigureRow label={t('agreement.termEnd')}>
-              {agreement.termEndDay === null ? t('agreement.openEnded') : day(agreement.termEndDay)}
+              {agreement.termEndDay === null
+                ? t('agreement.openEnded')
+                : day(agreement.renewal?.termEndDay ?? agreement.termEndDay)}
+              {agreement.renewal === null || agreement.renewal.termEndDay === agreement.termEndDay ? null : (
+                <span className="block text-xs text-ink-3">
+                  {t('agreement.agreedUntil', { day: day(agreement.termEndDay) })}
+                </span>
+              )}
             </FigureRow>
             {agreement.endedOn === null ? null : (
               <FigureRow label={t('agreement.endedOn')}>{day(agreement.endedOn)}</FigureRow>
@@ -96,6 +103,12 @@ export function AgreementDetail({
                 </span>
               )}
             </FigureRow>
+            {agreement.renewal === null ? null : (
+              <FigureRow label={t('customer.columns.renewIn')}>
+                {t('common.days', { count: agreement.renewal.days })}
+                <span className="block text-xs text-ink-3">{t(`agreement.countsTo.${agreement.renewal.kind}`)}</span>
+              </FigureRow>
+            )}
           </dl>
           <CustomValues
             key={agreement.id}

@@ -49,8 +49,11 @@ export function RenewCell({ row }: { row: CustomerRow }): ReactElement {
         {t('agreement.noticePassed')}
       </Pill>
     );
+  const day = t(renew.kind === 'notice' ? 'customer.figures.speakBefore' : 'customer.figures.ends', {
+    day: format.dayLong(renew.day),
+  });
   return (
-    <span className={renew.days <= 30 ? 'font-medium text-ink' : 'text-ink-2'} title={format.dayLong(renew.day)}>
+    <span className={renew.days <= 30 ? 'font-medium text-ink' : 'text-ink-2'} title={day}>
       {renew.days === 0 ? t('common.today') : t('common.days', { count: renew.days })}
     </span>
   );
