@@ -45,5 +45,70 @@ OPEN-B,${KEY},Option,2024-01-01,2025-12-31,no,0,,50,USD
       await page.keyboard.press('Escape');
       await panel.waitFor({ state: 'detached' });
     });
+
+    test('an exchange opens from the palette and from its list, over its customer, by an address', async () => {
+      const { page } = given().mine;
+      await bring(
+        'interactions',
+        `External ID,Customer ID,Kind,Direction,Date,Subject,Details,Author,Sentiment
+OPEN-X,${KEY},call,incoming,2024-12-20,Relance du zinc,Rappeler avant Noël,Dana Dehors,4
+`,
+      );
+      await page.goto(record);
+      await page.getByRole('heading', { level: 1, name: 'Ouvert SA' }).waitFor();
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: /^Rechercher un client/ }).fill('relance zinc');
+      await page.getByRole('option').filter({ hasText: 'Relance du zinc' }).waitFor();
+      await page.keyboard.press('Enter');
+      const panel = page.getByRole('dialog', { name: 'Relance du zinc' });
+      await panel.getByText('Dana Dehors').waitFor();
+      expect(await textOf(panel)).toMatch(/Appel · 20 décembre 2024.*Rappeler avant Noël.*Entrant.*Terminée.*4 sur 5/);
+      expect(await accessibilityFaults(page)).toEqual([]);
+      const address = page.url();
+      await page.keyboard.press('Escape');
+      await panel.waitFor({ state: 'detached' });
+      await page.goto(address);
+      await panel.getByText('Dana Dehors').waitFor();
+      await page.goto(`/o/${ORG}/search?kind=interaction&q=zinc`);
+      await page.getByRole('button', { name: 'Relance du zinc' }).click();
+      await panel.getByText('Dana Dehors').waitFor();
+      await page.keyboard.press('Escape');
+    });
+
+    test('D2 a document says what settles it, each side leading to the other; one found by search is open', async () => {
+      const { page } = given().mine;
+      await bring(
+        'invoices',
+        `Number,Customer ID,Issued,Due,Amount,Currency
+OPEN-F1,${KEY},2024-10-01,2024-10-31,120,USD
+OPEN-F2,${KEY},2024-11-01,2024-11-30,80,USD
+`,
+      );
+      await bring(
+        'payments',
+        `Number,Customer ID,Day,Amount,Currency,Invoice number
+OPEN-P,${KEY},2024-12-02,150,USD,OPEN-F1
+`,
+      );
+      await page.goto(`/o/${ORG}/customers`);
+      await page.locator('[data-row-link]').first().waitFor();
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: /^Rechercher un client/ }).fill('OPEN-F1');
+      await page.getByRole('option').filter({ hasText: 'OPEN-F1' }).waitFor();
+      await page.keyboard.press('Enter');
+      const invoice = page.getByRole('dialog', { name: 'OPEN-F1' });
+      const settled = invoice.getByRole('region', { name: 'Réglée par' });
+      await settled.waitFor();
+      expect(await textOf(settled)).toMatch(/OPEN-PPaiement · 2 décembre 2024120,00/);
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await settled.getByRole('link', { name: 'OPEN-P' }).click();
+      const payment = page.getByRole('dialog', { name: 'OPEN-P' });
+      await payment.waitFor();
+      expect(await textOf(payment)).toMatch(/Non lettré30,00.*Lettré avecOPEN-F1Facture · 2 décembre 2024120,00/);
+      await page.keyboard.press('Escape');
+      await payment.waitFor({ state: 'detached' });
+      expect(await textOf(page.locator('tr[data-row]:focus'))).toMatch(/^OPEN-P/);
+      await page.locator('nav [aria-current=page]', { hasText: 'Encours' }).waitFor();
+    });
   });
 }

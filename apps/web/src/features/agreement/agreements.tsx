@@ -3,11 +3,11 @@ import { Card, Figure, FigureStrip } from '@vigie/ui/card';
 import { DataTable, Td, Th } from '@vigie/ui/data-table';
 import { EmptyState } from '@vigie/ui/empty-state';
 import { Unknown } from '@vigie/ui/pill';
-import { type ReactElement, useEffect, useEffectEvent, useState } from 'react';
+import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Outputs, useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
-import { rowProps } from '../../app/opened-row.ts';
+import { rowProps, useOpenedPanel } from '../../app/opened-row.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
 import { useOwnColumns } from '../custom-field/own-columns.tsx';
@@ -29,13 +29,7 @@ export function Agreements({
   const { t } = useTranslation();
   const trpc = useTRPC();
   const query = useQuery(trpc.agreement.list.queryOptions({ customerId }));
-  const [opened, setOpened] = useState<string | null>(null);
-  const found = query.data?.items.find(({ id }) => id === open);
-  const show = useEffectEvent(() => setOpened(found?.id ?? null));
-  // What the address names is opened once it is there.
-  useEffect(() => {
-    if (found?.id !== undefined) show();
-  }, [found?.id]);
+  const { marked, show, close } = useOpenedPanel(open);
   return (
     <QueryView query={query}>
       {({ items, figures }) => (
@@ -45,14 +39,14 @@ export function Agreements({
             {items.length === 0 ? (
               <EmptyState title={t('agreement.empty.title')}>{t('agreement.empty.text')}</EmptyState>
             ) : (
-              <AgreementTable items={items} renewIn={figures.renewIn} open={open} onOpen={({ id }) => setOpened(id)} />
+              <AgreementTable items={items} renewIn={figures.renewIn} open={marked} onOpen={({ id }) => show(id)} />
             )}
           </Card>
           <AgreementDetail
             customerId={customerId}
-            agreement={items.find(({ id }) => id === opened) ?? null}
+            agreement={items.find(({ id }) => id === open) ?? null}
             canEdit={canEdit}
-            onClose={() => setOpened(null)}
+            onClose={close}
           />
         </div>
       )}
