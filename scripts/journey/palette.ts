@@ -75,7 +75,7 @@ export function palette(given: () => World): void {
       await page.getByRole('dialog', { name: /^F-126-2/ }).waitFor();
       await page.locator('nav [aria-current=page]', { hasText: 'Encours' }).waitFor();
       await page.keyboard.press('Escape');
-      const row = page.locator('[data-row]:focus');
+      const row = page.locator('[data-row]:focus-within');
       await row.waitFor();
       expect(await textOf(row)).toMatch(/^F-126-2/);
     });

@@ -27,6 +27,10 @@ export function useOpenedRow(id: string | undefined, ids: readonly string[], pag
   }, [id, isThere]);
 }
 
+/** What opens the record in its row, for the keyboard to come back to. */
+export const openerOf = (id: string): HTMLElement | null =>
+  document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"] button`);
+
 /** The record whose panel is open, named by the address; the one looked at last stays marked in its row. */
 export function useOpenedPanel(open: string | undefined): {
   marked: string | undefined;

@@ -7,6 +7,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
+import { openerOf } from '../../app/opened-row.ts';
 import { SubjectComments } from '../comment/comments.tsx';
 import { CustomValues } from '../custom-field/custom-values.tsx';
 import type { Agreement } from './agreements.tsx';
@@ -58,6 +59,7 @@ export function AgreementDetail({
       subtitle={agreement?.agreementId}
       isOpen={agreement !== null}
       onClose={onClose}
+      returnTo={() => (agreement === null ? null : openerOf(agreement.id))}
       closeLabel={t('common.close')}
     >
       {agreement === null ? null : (

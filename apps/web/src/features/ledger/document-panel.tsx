@@ -6,6 +6,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
+import { openerOf } from '../../app/opened-row.ts';
 import { useSession } from '../../app/session.tsx';
 import { SubjectComments } from '../comment/comments.tsx';
 import { CustomValues } from '../custom-field/custom-values.tsx';
@@ -37,6 +38,7 @@ export function DocumentPanel({
       subtitle={t(`ledger.kinds.${document.kind}`)}
       isOpen
       onClose={onClose}
+      returnTo={() => openerOf(document.id)}
       closeLabel={t('common.close')}
     >
       <dl className="-mx-3.5 pb-5 [&>div:first-child]:border-t-0">
