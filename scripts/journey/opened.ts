@@ -107,8 +107,48 @@ OPEN-P,${KEY},2024-12-02,150,USD,OPEN-F1
       expect(await textOf(payment)).toMatch(/Non lettré30,00.*Lettré avecOPEN-F1Facture · 2 décembre 2024120,00/);
       await page.keyboard.press('Escape');
       await payment.waitFor({ state: 'detached' });
-      expect(await textOf(page.locator('tr[data-row]:focus'))).toMatch(/^OPEN-P/);
+      expect(await textOf(page.locator('tr[data-row]:focus-within'))).toMatch(/^OPEN-P/);
       await page.locator('nav [aria-current=page]', { hasText: 'Encours' }).waitFor();
+    });
+
+    test('R5 a field is archived after a question that names its views, and such a view goes on without it', async () => {
+      const { page, expected } = given().mine;
+      const post = (path: string, body: object): Promise<unknown> => given().api(path, { method: 'POST', body });
+      await post('/custom-fields', { entity: 'customer', key: 'zinc_grade', label: 'Teneur en zinc', type: 'number' });
+      const where = {
+        all: [
+          { field: 'name', op: 'contains', value: 'ouvert' },
+          { field: 'custom.zinc_grade', op: 'empty' },
+        ],
+      };
+      const address = (asked: object): string =>
+        `/o/${ORG}/customers?${new URLSearchParams({ where: JSON.stringify(asked), sort: 'custom.zinc_grade' })}`;
+      await page.goto(address(where));
+      await page.getByRole('link', { name: 'Ouvert SA' }).waitFor();
+      await page.getByRole('button', { name: 'Enregistrer comme vue' }).first().click();
+      await page.getByRole('dialog').getByRole('textbox').first().fill('Zingueurs');
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+      await page.goto(`/o/${ORG}/settings/fields`);
+      await page.getByRole('button', { name: 'Teneur en zinc' }).click();
+      await page.getByRole('button', { name: 'Archiver', exact: true }).click();
+      const question = page.getByRole('dialog', { name: /Archiver.*Teneur en zinc/ });
+      await question.getByText(/Zingueurs/).waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await question.getByRole('button', { name: 'Archiver', exact: true }).click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+      expected.push(/422 .*\/trpc\/customer\.(list|count)/);
+      await page.goto(address(where));
+      await page
+        .getByText(/Teneur en zinc.* a été archivé/)
+        .first()
+        .waitFor();
+      await page.getByRole('link', { name: 'Ouvert SA' }).waitFor();
+      expect(await page.locator('[data-row-link]').count()).toBe(1);
+      expect(new URL(page.url()).searchParams.get('sort')).toBeNull();
+      expect(page.url()).not.toContain('zinc_grade');
     });
   });
 }

@@ -151,6 +151,9 @@ export function CustomerList(): ReactElement {
           where={search.where}
           onRetry={list.refetch}
           onClear={() => change({ where: undefined, sort: undefined, dir: undefined })}
+          onLeaveOut={({ where, keepsSort }) =>
+            change(keepsSort ? { where } : { where, sort: undefined, dir: undefined })
+          }
         />
       ) : list.rows.length === 0 ? (
         <NoCustomers onClear={isFiltered(search) ? () => change({ q: undefined, where: undefined }) : undefined} />
@@ -245,19 +248,20 @@ function ListProblem({
   error,
   where,
   onRetry,
-  onClear,
+  ...ways
 }: {
   error: unknown;
   where: unknown;
   onRetry: () => void;
   onClear: () => void;
+  onLeaveOut: (kept: { where: unknown; keepsSort: boolean }) => void;
 }): ReactElement {
   const { code } = problemOf(error);
   if (!code.startsWith('condition.') && code !== 'list.unknownSort')
     return <ProblemState error={error} onRetry={onRetry} />;
   return (
     <Suspense>
-      <FilterProblem where={where} error={error} onClear={onClear} />
+      <FilterProblem where={where} error={error} {...ways} />
     </Suspense>
   );
 }
