@@ -65,6 +65,7 @@ export function CustomerList(): ReactElement {
   const ticks = useTicks(list.rows, filter);
   const isTicking = !isEmpty(ticks.selection);
   const [isPicking, setIsPicking] = useState(false);
+  const [isActing, setIsActing] = useState(false);
   const [work, setWork] = useState<BulkWork | null>(null);
   const org = organization.slug;
   const change = useCallback(
@@ -117,7 +118,14 @@ export function CustomerList(): ReactElement {
         ) : null}
         {isTicking ? (
           <Suspense>
-            <BulkActions ticks={ticks} filter={filter} onChoose={setWork} onExport={send} />
+            <BulkActions
+              ticks={ticks}
+              filter={filter}
+              isOpen={isActing}
+              onOpenChange={setIsActing}
+              onChoose={setWork}
+              onExport={send}
+            />
           </Suspense>
         ) : (
           <ExportMenu send={send} />
@@ -171,6 +179,7 @@ export function CustomerList(): ReactElement {
           sort={sort}
           onSort={onSort}
           onEdit={editor.open}
+          onAct={() => setIsActing(true)}
           onResize={(key, width) => views.setLayout(resized(views.layout, key, width))}
           onPlace={({ key, before }) => views.setLayout(placeColumn(views.layout, key, before))}
           onStep={(key, step) => views.setLayout(moveColumn(views.layout, key, step))}
