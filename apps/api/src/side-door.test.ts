@@ -202,6 +202,11 @@ describe('a restricted member sees the customers assigned to them, through every
       const [hidden, unknown] = data.issues;
       expect({ ...hidden, line: 0, params: {} }, kind).toEqual({ ...unknown, line: 0, params: {} });
       expect(JSON.stringify(data.rows)).not.toMatch(HIDDEN);
+      // The line of theirs says whose it is.
+      expect(
+        data.rows.map(({ customer }: { customer: string }) => customer),
+        kind,
+      ).toEqual(['Seen']);
     }
   });
 
