@@ -79,7 +79,8 @@ export function OutstandingCell({ row }: { row: CustomerRow }): ReactElement {
 export function PayerCell({ row }: { row: CustomerRow }): ReactElement {
   const { t } = useTranslation();
   if (row.payerScore === null) return <Unknown label="–" reason={t('ledger.noPayerScore')} />;
-  const delay = t('ledger.payerScoreTitle', { count: row.payerScore.averageDelayDays });
+  const days = row.payerScore.averageDelayDays;
+  const delay = t(days < 0 ? 'ledger.payerScoreEarly' : 'ledger.payerScoreTitle', { count: Math.abs(days) });
   return <GradeBadge grade={row.payerScore.rating} title={delay} />;
 }
 

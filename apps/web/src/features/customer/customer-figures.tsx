@@ -7,6 +7,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/locale.ts';
 import { useSession } from '../../app/session.tsx';
+import { delayWords } from '../ledger/delay-words.ts';
 import type { Customer } from './customer-header.tsx';
 import { MoneyList } from './money-list.tsx';
 
@@ -143,7 +144,10 @@ function OutstandingFigure({ customer }: { customer: Customer }): ReactElement {
       ? null
       : t('customer.figures.payer', {
           rating: customer.payerScore.rating,
-          delay: t('common.daysShort', { count: customer.payerScore.averageDelayDays }),
+          delay:
+            customer.payerScore.averageDelayDays < 0
+              ? delayWords(t, customer.payerScore.averageDelayDays)
+              : t('common.daysShort', { count: customer.payerScore.averageDelayDays }),
         });
   return (
     <Figure
