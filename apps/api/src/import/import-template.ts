@@ -120,8 +120,8 @@ const EXAMPLES: Record<ImportKind, Record<string, Said>> = {
 /** Left out: an amount with its billing period says the same. */
 const OMITTED: Partial<Record<ImportKind, readonly string[]>> = { agreements: ['mrr'] };
 
-/** What stands under a custom field: only what any organisation takes. */
-function customExample({ type, options }: ImportTarget['custom'][number], locale: Locale): string {
+/** What stands under a custom field: only what any organisation takes, but where a member is known and no cell may be empty. */
+function customExample({ type, options }: ImportTarget['custom'][number], locale: Locale, member?: string): string {
   const [option] = options;
   if (option !== undefined) return option;
   switch (type) {
@@ -134,7 +134,8 @@ function customExample({ type, options }: ImportTarget['custom'][number], locale
     case 'boolean':
       return YES[locale];
     default:
-      return '';
+      if (member === undefined) return '';
+      return type === 'email' ? member : TEXT[locale];
   }
 }
 
@@ -152,11 +153,11 @@ export async function importTemplate(scope: OrgScope, name: string, locale: Loca
   const i18n = await createI18n(locale);
   const separator = locale === 'en' ? ',' : ';';
   // An empty cell would take an owner or a team away.
-  const people: Record<string, string> = kind === 'assignments' ? await ourselves(scope) : {};
+  const people: { owner?: string; team?: string } = kind === 'assignments' ? await ourselves(scope) : {};
   const ours = FIELDS[kind].filter(({ key }) => !OMITTED[kind]?.includes(key));
   const columns = [
     ...ours.map(({ key }) => {
-      const said = EXAMPLES[kind][key] ?? people[key] ?? '';
+      const said = EXAMPLES[kind][key] ?? people[key as 'owner'] ?? '';
       const word = i18n.t(`imports.field.${key}` as 'imports.field.name');
       return { key, word, cell: typeof said === 'string' ? said : said[locale] };
     }),
@@ -165,8 +166,7 @@ export async function importTemplate(scope: OrgScope, name: string, locale: Loca
       .map((field) => ({
         key: field.key,
         word: field.label,
-        cell:
-          customExample(field, locale) || (people.owner ? (field.type === 'email' ? people.owner : TEXT[locale]) : ''),
+        cell: customExample(field, locale, people.owner),
       })),
   ];
   const words = columns.map(({ word }) => word);
