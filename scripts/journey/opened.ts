@@ -150,5 +150,36 @@ OPEN-P,${KEY},2024-12-02,150,USD,OPEN-F1
       expect(new URL(page.url()).searchParams.get('sort')).toBeNull();
       expect(page.url()).not.toContain('zinc_grade');
     });
+
+    test('the history of an import leads back to it, where a phone shows all four counts', async () => {
+      const { page } = given().mine;
+      const { items } = await given().api<{ items: { id: string; fileName: string }[] }>('/imports');
+      await page.goto(`/o/${ORG}/settings/audit?changeSetId=${items[0]?.id}`);
+      await page.getByRole('link', { name: `Retour à l’import ${items[0]?.fileName}` }).click();
+      await page.waitForURL(`**/imports/new?id=${items[0]?.id}`);
+      await page.setViewportSize({ width: 390, height: 844 });
+      const counts = page.getByRole('region', { name: 'Effet du fichier' });
+      await counts.getByText('En échec', { exact: true }).waitFor();
+      const failed = await counts.locator('> *').last().boundingBox();
+      expect((failed?.x ?? 390) + (failed?.width ?? 0)).toBeLessThanOrEqual(390);
+      await page.setViewportSize({ width: 1440, height: 900 });
+    });
+
+    test('C6 E acts on what is ticked, and two questions about invoices say whether one must meet both', async () => {
+      const { page } = given().mine;
+      await page.goto(`/o/${ORG}/customers?q=ouvert`);
+      await page.locator('[data-row-link]').first().waitFor();
+      for (const key of ['j', 'x', 'e']) await page.keyboard.press(key);
+      await page.getByRole('menuitem', { name: 'Étape…' }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('menuitem', { name: 'Étape…' }).waitFor({ state: 'detached' });
+      const some = (status: string): object => ({
+        some: 'invoices',
+        where: { field: 'status', op: 'is', value: status },
+      });
+      const where = JSON.stringify({ all: [some('paid'), some('partlyPaid')] });
+      await page.goto(`/o/${ORG}/customers?${new URLSearchParams({ where })}`);
+      await page.getByText('et (le même élément ou un autre)').waitFor();
+    });
   });
 }
