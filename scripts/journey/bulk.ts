@@ -65,9 +65,9 @@ export function bulk(given: () => World): void {
         await row.getByRole('link').click();
         await page.getByRole('button', { name: 'Annuler…' }).click();
         const undo = page.getByRole('dialog', { name: 'Annuler cette modification' });
-        await undo.getByRole('button', { name: `Annuler ${total - 1} enregistrements` }).waitFor();
+        await undo.getByRole('button', { name: `Remettre ${total - 1} enregistrements comme avant` }).waitFor();
         expect(await accessibilityFaults(page)).toEqual([]);
-        await undo.getByRole('button', { name: `Annuler ${total - 1} enregistrements` }).click();
+        await undo.getByRole('button', { name: `Remettre ${total - 1} enregistrements comme avant` }).click();
         await page.getByText('Cette modification a été annulée.').waitFor({ timeout: 30_000 });
         await page.keyboard.press('Escape');
         await page.getByRole('row', { name: /salon 2026.*Annulée/ }).waitFor();

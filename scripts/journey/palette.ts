@@ -52,7 +52,7 @@ export function palette(given: () => World): void {
       await page.getByRole('dialog').waitFor({ state: 'detached' });
     });
 
-    test('a contact opens in its panel, a document in its row', async () => {
+    test('a contact opens in its panel, a document as well', async () => {
       const { page } = given().mine;
       const listed = await page.getByRole('row').nth(1).getByRole('link').first().textContent();
       await page.goto(LIST);
@@ -72,7 +72,10 @@ export function palette(given: () => World): void {
       await options().filter({ hasText: 'F-126-2' }).first().waitFor();
       await page.keyboard.press('Enter');
       await page.waitForURL(/\/receivables\?open=/);
-      const row = page.locator('[data-row]:focus');
+      await page.getByRole('dialog', { name: /^F-126-2/ }).waitFor();
+      await page.locator('nav [aria-current=page]', { hasText: 'Encours' }).waitFor();
+      await page.keyboard.press('Escape');
+      const row = page.locator('[data-row]:focus-within');
       await row.waitFor();
       expect(await textOf(row)).toMatch(/^F-126-2/);
     });

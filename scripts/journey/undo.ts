@@ -64,7 +64,7 @@ export function undo(given: () => World): void {
         await panel.getByText('Encore nécessaire à : des contacts').waitFor();
         expect(await names(page, 'Effet de l’annulation')).toMatch(/Supprimés\s*1/);
         expect(await accessibilityFaults(page)).toEqual([]);
-        await panel.getByRole('button', { name: 'Annuler 1 enregistrement' }).click();
+        await panel.getByRole('button', { name: 'Remettre 1 enregistrement comme avant' }).click();
         await page.getByText('Nouveaux clients.csv a été annulé').waitFor({ timeout: 30_000 });
         await settled(page);
         expect(await accessibilityFaults(page)).toEqual([]);
@@ -76,7 +76,7 @@ export function undo(given: () => World): void {
         const row = page.getByRole('row', { name: /Nouveaux clients\.csv/ });
         expect(await textOf(row)).toContain('Annulé');
         await page.getByRole('button', { name: 'Annuler contacts.csv' }).click();
-        await page.getByRole('dialog').getByRole('button', { name: 'Annuler 1 enregistrement' }).click();
+        await page.getByRole('dialog').getByRole('button', { name: 'Remettre 1 enregistrement comme avant' }).click();
         await page.getByRole('row', { name: /contacts\.csv.*Annulé/ }).waitFor({ timeout: 30_000 });
 
         // What was in the way is gone: the record that was left is undone as well, and nothing is left to try.

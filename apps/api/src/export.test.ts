@@ -8,7 +8,7 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { fromBufferPromise } from 'yauzl';
 import type { Headers } from './test-server/test-server.ts';
-import { createWorld, type World } from './test-server/world.ts';
+import { createWorld, csv, type World } from './test-server/world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -81,6 +81,27 @@ describe('C7 export of the customer list', () => {
     expect(rows[0]?.slice(4)).toEqual(['A;c; b', '', '', 'Gold', '1234.50', '', '', '']);
     expect(rows[1]?.[2]).toContain(owner);
     expect(rows[1]?.slice(5)).toEqual(['100.00', '120.00', '', '', 'Hidden holding', '2026-06-20', '']);
+  });
+
+  test('ratios are rounded as the screen shows them', async () => {
+    await importFile(
+      world.people.owner.scope,
+      {
+        kind: 'usage',
+        fileName: 'usage.csv',
+        bytes: csv('Customer ID,Day,Connections', 'H-1,2026-06-19,3', 'H-1,2026-05-15,26'),
+      },
+      { mapping: {}, constants: {}, createMissing: false },
+    );
+    await rescoreDirty(world.a);
+    const view = {
+      filter: { where: { field: 'customerId', op: 'is', value: 'H-1' } },
+      columns: columns('trend', 'confidence', 'activeUsers'),
+    };
+    const [trend, ...shares] = (await cells(view))[1] ?? [];
+    // 7 of 26 in percent.
+    expect(trend).toBe('27');
+    for (const share of shares) expect(share).toMatch(/^[01]\.\d\d$/);
   });
 
   test('qS7 no cell is a formula, and the file imported again says the same', async () => {

@@ -9,6 +9,7 @@ import { customerRouter } from './customer/customer.router.ts';
 import { healthRouter } from './health/health.router.ts';
 import { importRouter } from './import/import.router.ts';
 import { importUndoRouter } from './import/import-undo.router.ts';
+import { interactionRouter } from './interaction/interaction.router.ts';
 import { ledgerRouter } from './ledger/ledger.router.ts';
 import { mergeRouter } from './merge/merge.router.ts';
 import { apiKeyRouter, invitationRouter, memberRouter } from './organization/organization.router.ts';
@@ -35,6 +36,7 @@ export const appRouter = router({
   agreement: agreementRouter,
   churn: churnRouter,
   ledger: ledgerRouter,
+  interaction: interactionRouter,
   contact: contactRouter,
   comment: commentRouter,
   mention: mentionRouter,

@@ -3,7 +3,7 @@ import { newId } from '@vigie/db/id';
 import { insertRows } from '@vigie/db/rows';
 import { inTransaction } from '@vigie/db/scope';
 import { SEARCH_KINDS } from '@vigie/domain/search';
-import { editAgreement } from '@vigie/operations/agreement';
+import { createAgreement, editAgreement } from '@vigie/operations/agreement';
 import { saveContact } from '@vigie/operations/contact';
 import { createCustomField, editCustomField } from '@vigie/operations/custom-field';
 import { importFile } from '@vigie/operations/import';
@@ -251,6 +251,20 @@ describe('I6 all of a kind, by field (C1)', () => {
     ).toEqual([]);
     expect(await listed(headers, { kind: 'agreement', where: { field: 'name', op: 'is', value: 'CORAIL' } })).toEqual([
       'Corail',
+    ]);
+  });
+
+  test('invoices are listed with what is open of them and when it is due, agreements with their term', async () => {
+    const { headers } = world.people.owner;
+    const invoices = await list(headers, { kind: 'document', text: 'hidden' });
+    expect(invoices.data.items).toMatchObject([
+      { title: 'hidden-i', dueDay: '2026-05-31', open: { amountMinor: 12_000, currency: 'EUR' }, termEndDay: null },
+    ]);
+    const terms = { termEndDay: '2026-12-31', autoRenew: true, noticeMonths: 3, renewalMonths: 12 };
+    await createAgreement(world.a, { customerId: world.customer, ...fresh.terms(), name: 'Yearly zinc', ...terms });
+    const agreements = await list(headers, { kind: 'agreement', text: 'zinc' });
+    expect(agreements.data.items).toMatchObject([
+      { title: 'Yearly zinc', termEndDay: '2026-12-31', noticeDay: '2026-09-30', dueDay: null, open: null },
     ]);
   });
 

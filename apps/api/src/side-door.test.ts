@@ -1,5 +1,7 @@
 import { CUSTOMER_SORTS } from '@vigie/db/customer';
+import { newId } from '@vigie/db/id';
 import { notifyChanged } from '@vigie/db/mark';
+import { insertRows } from '@vigie/db/rows';
 import { inTransaction } from '@vigie/db/scope';
 import { newCustomer } from '@vigie/operations/customer';
 import { continueImport, failImport, importFile } from '@vigie/operations/import';
@@ -106,6 +108,55 @@ describe('a restricted member sees the customers assigned to them, through every
     expect(hidden.problem).toEqual(missing.problem);
   });
 
+  test('an exchange opens on a customer of theirs, and is unknown on the others', async () => {
+    const { rows } = await sql<{ id: string }>`select id from interaction where customer_id = ${seen}`.execute(
+      world.server.database.owner,
+    );
+    const own = await ask('interaction.get', { id: rows[0]?.id });
+    expect(own.data).toMatchObject({ customerId: seen, kind: 'ticket', content: { subject: 'seen broken' } });
+    expect(own.text).not.toMatch(HIDDEN);
+    const [hidden, missing] = [
+      await ask('interaction.get', { id: world.interaction }),
+      await ask('interaction.get', { id: MISSING }),
+    ];
+    expect(hidden.status).toBe(404);
+    expect(hidden.problem).toEqual(missing.problem);
+  });
+
+  test('of a private exchange of somebody else they learn its kind and day', async () => {
+    const { owner, restricted } = world.people;
+    const id = newId();
+    await inTransaction(world.a, (tx) =>
+      insertRows(tx, 'interaction', [
+        {
+          id,
+          customerId: seen,
+          kind: 'note',
+          direction: 'internal',
+          status: 'done',
+          startedAt: '2026-06-10T10:00:00Z',
+          day: '2026-06-10',
+          knownDay: '2026-06-10',
+          subject: 'hidden thought',
+          subjectFolded: 'hidden thought',
+          isPrivate: true,
+          authorId: owner.userId,
+          source: 'hidden source',
+          externalId: id,
+        },
+      ]),
+    );
+    const told = { id, customerId: seen, kind: 'note', day: '2026-06-10', isPrivate: true };
+    expect((await ask('interaction.get', { id })).data).toEqual({ ...told, content: null });
+    const read = async (headers: typeof restricted.headers): Promise<unknown> =>
+      (await trpc(world.server, headers, { name: 'interaction.get', kind: 'query' }, { id })).data;
+    expect(await read(owner.headers)).toMatchObject({
+      content: { subject: 'hidden thought', author: { id: owner.userId } },
+    });
+    // A key is nobody: what is somebody's alone stays closed to it.
+    expect(await read(world.keys.admin)).toEqual({ ...told, content: null });
+  });
+
   test('pointing at an unseen record answers like pointing at nothing', async () => {
     const { version } = (await ask('customer.get', { id: seen })).data;
     const { customer, contact, agreement } = world;
@@ -151,6 +202,11 @@ describe('a restricted member sees the customers assigned to them, through every
       const [hidden, unknown] = data.issues;
       expect({ ...hidden, line: 0, params: {} }, kind).toEqual({ ...unknown, line: 0, params: {} });
       expect(JSON.stringify(data.rows)).not.toMatch(HIDDEN);
+      // The line of theirs says whose it is.
+      expect(
+        data.rows.map(({ customer }: { customer: string }) => customer),
+        kind,
+      ).toEqual(['Seen']);
     }
   });
 

@@ -36,12 +36,25 @@ export function FigureRow({ label, children }: { label: string; children: ReactN
 }
 
 /** A strip of figures, or of links around one each, side by side; scrolls sideways on phones. */
-export function FigureStrip({ children, label }: { children: ReactNode; label: string }): ReactElement {
+export function FigureStrip({
+  children,
+  label,
+  wraps = false,
+}: {
+  children: ReactNode;
+  label: string;
+  /** On a phone two beside each other instead, where each must be seen. */
+  wraps?: boolean;
+}): ReactElement {
   return (
     <section
       aria-label={label}
       {...REACHABLE}
-      className="relative grid auto-cols-[minmax(164px,1fr)] max-sm:auto-cols-[minmax(172px,1fr)] grid-flow-col overflow-x-auto rounded-lg border border-line bg-surface *:block *:min-w-0 *:border-l *:border-line *:px-3.5 *:py-2.5 *:text-left *:first:border-l-0"
+      className={cx(
+        'relative grid auto-cols-[minmax(164px,1fr)] max-sm:auto-cols-[minmax(172px,1fr)] grid-flow-col overflow-x-auto rounded-lg border border-line bg-surface *:block *:min-w-0 *:border-l *:border-line *:px-3.5 *:py-2.5 *:text-left *:first:border-l-0',
+        wraps &&
+          'max-sm:auto-cols-auto max-sm:grid-flow-row max-sm:grid-cols-2 max-sm:*:odd:border-l-0 max-sm:*:nth-[n+3]:border-t',
+      )}
     >
       {children}
     </section>

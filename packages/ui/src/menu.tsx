@@ -10,13 +10,18 @@ export function Menu({
   trigger,
   children,
   align = 'start',
+  isOpen,
+  onOpenChange,
 }: {
   trigger: ReactElement;
   children: ReactNode;
   align?: 'start' | 'end';
+  /** Only where something else than the button opens it too. */
+  isOpen?: boolean;
+  onOpenChange?: (isOpen: boolean) => void;
 }): ReactElement {
   return (
-    <Base.Root>
+    <Base.Root {...(isOpen === undefined ? {} : { open: isOpen })} onOpenChange={(open) => onOpenChange?.(open)}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner align={align} sideOffset={4} className="z-50">

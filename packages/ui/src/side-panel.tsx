@@ -12,6 +12,7 @@ export function SidePanel({
   onClose,
   closeLabel,
   isWide = false,
+  returnTo,
   children,
   footer,
 }: {
@@ -21,6 +22,8 @@ export function SidePanel({
   onClose: () => void;
   closeLabel: string;
   isWide?: boolean;
+  /** Where the keyboard goes on once it is closed; left out, or null, back to where it came from. */
+  returnTo?: (() => HTMLElement | null) | undefined;
   children: ReactNode;
   footer?: ReactNode;
 }): ReactElement {
@@ -32,6 +35,7 @@ export function SidePanel({
         <Base.Popup
           // A form is entered at its first field; what is only read, at its close button.
           initialFocus={() => body.current?.querySelector<HTMLElement>('form input') ?? true}
+          finalFocus={() => returnTo?.() ?? true}
           className={cx(
             'fixed inset-y-0 right-0 z-50 flex flex-col border-l border-line bg-surface shadow-pop outline-none transition-transform duration-150 data-starting-style:translate-x-8 data-ending-style:translate-x-8 max-sm:inset-0 max-sm:w-full max-sm:border-0',
             isWide ? 'w-[min(760px,100vw)]' : 'w-[480px]',

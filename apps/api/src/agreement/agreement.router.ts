@@ -16,7 +16,7 @@ import { createAgreement, editAgreement, recordAct } from '@vigie/operations/agr
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
 import { CustomInput, CustomShape } from '../custom-field/custom-shape.ts';
-import { RenewIn, renewInOf } from '../customer/customer-shape.ts';
+import { Renewal, RenewIn, renewalOf } from '../customer/customer-shape.ts';
 import { Day, Id, MoneyInput, MoneyShape, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
 
@@ -38,6 +38,10 @@ const AgreementShape = z.object({
   termEndDay: Day.nullable(),
   endedOn: Day.nullable(),
   autoRenew: z.boolean(),
+  renewal: RenewIn.omit({ missedNoticeDay: true })
+    .extend({ termEndDay: Day })
+    .nullable()
+    .meta({ description: 'The next day to act by, and the end of the term it belongs to; null where none is to come' }),
   noticeDay: Day.nullable(),
   missedNoticeDay: Day.nullable(),
   noticeMonths: z.int(),
@@ -85,7 +89,7 @@ export const agreementRouter = router({
         items: z.array(AgreementShape),
         figures: z.object({
           mrr: z.array(MoneyShape),
-          renewIn: RenewIn.nullable(),
+          renewIn: Renewal.nullable(),
           autoRenew: z.boolean().nullable(),
           paymentState: z.enum(['upToDate', 'late']).nullable(),
         }),
@@ -115,6 +119,7 @@ export const agreementRouter = router({
               // An end that lies ahead of a pinned day is not known yet.
               endedOn: agreement.endedOn !== null && agreement.endedOn <= tx.today ? agreement.endedOn : null,
               autoRenew: agreement.autoRenew,
+              renewal: next.renewal,
               noticeDay: next.renewal?.day ?? null,
               missedNoticeDay: next.missedNoticeDay,
               noticeMonths: agreement.noticeMonths,
@@ -136,7 +141,7 @@ export const agreementRouter = router({
           items: items.reverse(),
           figures: {
             mrr,
-            renewIn: renewInOf(ctx.scope, row),
+            renewIn: renewalOf(ctx.scope, row, agreements),
             autoRenew: row.autoRenew,
             paymentState: receivablesScope(tx.actor) === 'none' ? null : row.paymentState,
           },

@@ -1,7 +1,7 @@
 import type { CustomerListRow } from '@vigie/db/customer';
 import type { OrgScope } from '@vigie/db/scope';
 import { type AssignedRecord, can, receivablesScope } from '@vigie/domain/access';
-import { mrrMinor } from '@vigie/domain/agreement';
+import { type Agreement, mrrMinor, renewIn } from '@vigie/domain/agreement';
 import { daysBetween } from '@vigie/domain/calendar';
 import type { CustomValue } from '@vigie/domain/custom-field';
 import { usageFigures } from '@vigie/domain/usage';
@@ -16,6 +16,11 @@ export const RenewIn = z.object({
   day: Day,
   kind: z.enum(['notice', 'end']),
   missedNoticeDay: Day.nullable(),
+});
+/** Of one customer, with what a row of figures does not hold. */
+export const Renewal = RenewIn.extend({
+  agreementId: Id.nullable().meta({ description: 'The agreement whose day it is' }),
+  termEndDay: Day.nullable().meta({ description: 'Last day of the term that the day belongs to' }),
 });
 export const PayerScoreShape = z.object({ averageDelayDays: z.int(), rating: z.enum(['A', 'B', 'C', 'D']) });
 
@@ -146,4 +151,18 @@ export function renewInOf(
     kind: row.renewKind,
     missedNoticeDay: row.missedNoticeDay,
   };
+}
+
+/** The same with the agreement that gives the day and the end of its term. */
+export function renewalOf(
+  scope: OrgScope,
+  row: Parameters<typeof renewInOf>[1],
+  agreements: readonly Agreement[],
+): z.infer<typeof Renewal> | null {
+  const renew = renewInOf(scope, row);
+  if (renew === null) return null;
+  const nearest = renewIn(agreements, scope.today);
+  // Until a write is scored the figure is that of before: it is not told with a term of after.
+  const own = nearest?.day === renew.day ? nearest : null;
+  return { ...renew, agreementId: own?.agreementId ?? null, termEndDay: own?.termEndDay ?? null };
 }

@@ -1,3 +1,4 @@
+import { loadAgreements } from '@vigie/db/agreement';
 import { loadCustomerCatalogue } from '@vigie/db/condition';
 import { loadCustomValues } from '@vigie/db/custom-field';
 import {
@@ -30,7 +31,7 @@ import { Day, Id, MoneyShape, Page, Person, searchText, text } from '../shape.ts
 import { orgProcedure, router } from '../trpc.ts';
 import { customerDelete, customerDeletion } from './customer-delete.ts';
 import { Filter, readFilter, Sort, SortBy } from './customer-filter.ts';
-import { CustomerCan, CustomerRow, customerRow, personOf } from './customer-shape.ts';
+import { CustomerCan, CustomerRow, customerRow, personOf, renewalOf } from './customer-shape.ts';
 import { customerTree } from './customer-tree.ts';
 
 /** What a page can end at, by the type of its sort: a cursor of another sort is no cursor of this list. */
@@ -43,6 +44,7 @@ const SORT_VALUES: Record<SortValueType, z.ZodType<CustomerCursor['value']>> = {
 const CustomerPage = z.object({ items: z.array(CustomerRow), nextCursor: z.string().nullable() });
 
 const Detail = CustomerRow.extend({
+  termEndDay: Day.nullable().meta({ description: 'Last day of the term that renewIn belongs to' }),
   since: Day.nullable(),
   team: z.array(Person),
   excludedFromCollection: z.boolean(),
@@ -209,10 +211,12 @@ export const customerRouter = router({
         const people = await peopleOf(tx);
         const day = addDays(tx.today, -28);
         const [before] = await loadSnapshots(tx, [{ customerId: row.id, day }]);
+        const agreements = await loadAgreements(tx, [row.id], tx.today);
         const record = { ownerId: row.ownerId, teamIds: extras.teamIds };
         const readReceivables = can(tx.actor, 'receivables.read', record);
         return {
           ...customerRow(ctx.scope, row, people, await customOf(tx, [row.id]), record),
+          termEndDay: renewalOf(ctx.scope, row, agreements.get(row.id) ?? [])?.termEndDay ?? null,
           since: row.sinceDay,
           team: extras.teamIds.map((id) => personOf(id, people)).filter((person) => person !== null),
           excludedFromCollection: row.excludedFromCollection,

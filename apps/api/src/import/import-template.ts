@@ -1,4 +1,5 @@
-import type { OrgScope } from '@vigie/db/scope';
+import { listMembers } from '@vigie/db/organization';
+import { inTransaction, type OrgScope } from '@vigie/db/scope';
 import { FIELDS, type ImportKind, matchHeaders } from '@vigie/domain/import';
 import { createI18n } from '@vigie/i18n/instance';
 import type { Locale } from '@vigie/i18n/locale';
@@ -9,6 +10,7 @@ import { CSV_MARK, csvLine, csvResponse } from '../csv.ts';
 type Said = string | Record<Locale, string>;
 
 const YES = { en: 'yes', fr: 'oui', es: 'sí' };
+const TEXT = { en: 'text', fr: 'texte', es: 'texto' };
 const AMOUNT = { en: '1200.50', fr: '1200,50', es: '1200,50' };
 
 /** One line of each kind that can be imported as it is, once the customers of their template are there. */
@@ -118,8 +120,8 @@ const EXAMPLES: Record<ImportKind, Record<string, Said>> = {
 /** Left out: an amount with its billing period says the same. */
 const OMITTED: Partial<Record<ImportKind, readonly string[]>> = { agreements: ['mrr'] };
 
-/** What stands under a custom field: only what any organisation takes. */
-function customExample({ type, options }: ImportTarget['custom'][number], locale: Locale): string {
+/** What stands under a custom field: only what any organisation takes, but where a member is known and no cell may be empty. */
+function customExample({ type, options }: ImportTarget['custom'][number], locale: Locale, member?: string): string {
   const [option] = options;
   if (option !== undefined) return option;
   switch (type) {
@@ -132,8 +134,16 @@ function customExample({ type, options }: ImportTarget['custom'][number], locale
     case 'boolean':
       return YES[locale];
     default:
-      return '';
+      if (member === undefined) return '';
+      return type === 'email' ? member : TEXT[locale];
   }
+}
+
+/** Whoever asks, or for a key the first member, as the owner and the team of an example: others may not be known by then. */
+async function ourselves(scope: OrgScope): Promise<{ owner: string; team: string }> {
+  const members = await inTransaction(scope, listMembers);
+  const { email = '' } = members.find(({ userId }) => userId === scope.actor.userId) ?? members[0] ?? {};
+  return { owner: email, team: email };
 }
 
 /** A file of a kind with its header and one line, in a language; both as an import reads them. */
@@ -142,16 +152,22 @@ export async function importTemplate(scope: OrgScope, name: string, locale: Loca
   const { kind } = target;
   const i18n = await createI18n(locale);
   const separator = locale === 'en' ? ',' : ';';
+  // An empty cell would take an owner or a team away.
+  const people: { owner?: string; team?: string } = kind === 'assignments' ? await ourselves(scope) : {};
   const ours = FIELDS[kind].filter(({ key }) => !OMITTED[kind]?.includes(key));
   const columns = [
     ...ours.map(({ key }) => {
-      const said = EXAMPLES[kind][key] ?? '';
+      const said = EXAMPLES[kind][key] ?? people[key as 'owner'] ?? '';
       const word = i18n.t(`imports.field.${key}` as 'imports.field.name');
       return { key, word, cell: typeof said === 'string' ? said : said[locale] };
     }),
     ...target.custom
       .filter(({ isReadOnly }) => !isReadOnly)
-      .map((field) => ({ key: field.key, word: field.label, cell: customExample(field, locale) })),
+      .map((field) => ({
+        key: field.key,
+        word: field.label,
+        cell: customExample(field, locale, people.owner),
+      })),
   ];
   const words = columns.map(({ word }) => word);
   const read = matchHeaders(kind, words, target.custom);

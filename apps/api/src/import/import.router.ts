@@ -1,3 +1,4 @@
+import { listNames } from '@vigie/db/audit';
 import { listImportIssues, listImports } from '@vigie/db/import';
 import { inTransaction } from '@vigie/db/scope';
 import { listUndoBriefs } from '@vigie/db/undo';
@@ -240,6 +241,10 @@ export const importRouter = router({
             line: z.int(),
             outcome: Outcome,
             name: z.string(),
+            customer: z
+              .string()
+              .nullable()
+              .meta({ description: 'Whose record it is, where it is not the customer itself' }),
             fields: z.array(
               z.object({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
             ),
@@ -260,12 +265,19 @@ export const importRouter = router({
       const given = { ...choices, ...(dateOrder === undefined ? {} : { dateOrder }) };
       const shown = { limit: SHOWN_ROWS, outcome, field, afterLine };
       const { rows, fields, emptied, ...report } = await checkImport(ctx.scope, id, given, shown);
+      const names = await inTransaction(ctx.scope, (tx) =>
+        listNames(
+          tx,
+          rows.flatMap(({ customerId }) => customerId ?? []),
+        ),
+      );
       return {
         ...report,
-        rows: rows.map(({ line, outcome, label, changes, issues }) => ({
+        rows: rows.map(({ line, outcome, label, customerId, entityId, changes, issues }) => ({
           line,
           outcome,
           name: label,
+          customer: customerId === null || customerId === entityId ? null : (names.get(customerId) ?? null),
           fields: changes.map(({ field, before, after }) => ({ field, before: told(before), after: told(after) })),
           issues: issues.map((issue) => ({ line, ...issue })),
         })),

@@ -12,6 +12,7 @@ import { inTransaction, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
 import {
   agingOf,
+  allocationDay,
   type CreditState,
   countedInvoices,
   type InvoiceState,
@@ -59,7 +60,16 @@ const DocumentShape = z.object({
   amount: MoneyShape,
   residual: MoneyShape.nullable(),
   allocations: z
-    .array(z.object({ id: Id, documentId: Id, amount: MoneyShape }))
+    .array(
+      z.object({
+        id: Id,
+        documentId: Id,
+        number: z.string(),
+        kind: DocumentKindShape,
+        day: Day.meta({ description: 'From when it counts: the later day of the two documents' }),
+        amount: MoneyShape,
+      }),
+    )
     .meta({ description: 'What is put against it, or what it is put against; each can be taken back by its id' }),
   status: z.enum([
     'draft',
@@ -143,7 +153,7 @@ export const ledgerRouter = router({
         const invoices = new Map(state.invoices.map((invoice) => [invoice.id, invoice]));
         const credits = new Map(state.credits.map((credit) => [credit.id, credit]));
         const live = liveDocuments(documents, tx.today);
-        const applied = allocations.filter((one) => live.has(one.sourceId) && live.has(one.invoiceId));
+        const standing = new Map(documents.filter(({ id }) => live.has(id)).map((document) => [document.id, document]));
         const rest = after
           ? documents.filter((d) => d.day < after.day || (d.day === after.day && d.id < after.id))
           : documents;
@@ -158,7 +168,7 @@ export const ledgerRouter = router({
           items: page.map((document) => ({
             ...documentShape(document, invoices.get(document.id), credits.get(document.id)),
             settledDay: settled.get(document.id) ?? null,
-            allocations: allocationsOf(document, applied, tx.today),
+            allocations: allocationsOf(document, allocations, standing, tx.today),
             custom: custom.get(document.id) ?? {},
           })),
           nextCursor: last ? encodeCursor({ day: last.day, id: last.id }) : null,
@@ -264,15 +274,26 @@ function documentShape(
 function allocationsOf(
   { id, currency }: StoredDocument,
   allocations: StoredAllocation[],
+  standing: ReadonlyMap<string, StoredDocument>,
   today: string,
 ): z.infer<typeof DocumentShape>['allocations'] {
   return allocations
     .filter((one) => (one.sourceId === id || one.invoiceId === id) && (one.reversedDay ?? '9999-12-31') > today)
-    .map((one) => ({
-      id: one.id,
-      documentId: one.sourceId === id ? one.invoiceId : one.sourceId,
-      amount: { amountMinor: one.amountMinor, currency },
-    }));
+    .flatMap((one) => {
+      const [source, invoice] = [standing.get(one.sourceId), standing.get(one.invoiceId)];
+      if (!source || !invoice) return [];
+      const other = source.id === id ? invoice : source;
+      return [
+        {
+          id: one.id,
+          documentId: other.id,
+          number: other.number,
+          kind: other.kind,
+          day: allocationDay(source, invoice),
+          amount: { amountMinor: one.amountMinor, currency },
+        },
+      ];
+    });
 }
 
 function statusOf(

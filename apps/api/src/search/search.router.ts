@@ -1,8 +1,10 @@
+import { loadAgreements } from '@vigie/db/agreement';
 import { type CustomerCatalogue, loadCustomerCatalogue } from '@vigie/db/condition';
 import { loadCustomValues } from '@vigie/db/custom-field';
 import { inTransaction, type OrgTx } from '@vigie/db/scope';
-import { type Found, findBest, listCatalogue, listFound, loadFound } from '@vigie/db/search';
+import { type Found, findBest, listCatalogue, listFound, loadFound, loadOpen } from '@vigie/db/search';
 import { type Actor, can, mayOnAllRead } from '@vigie/domain/access';
+import { nextRenewal } from '@vigie/domain/agreement';
 import type { Condition } from '@vigie/domain/condition';
 import type { CustomEntity } from '@vigie/domain/custom-field';
 import { SEARCH_KINDS, type SearchKind, searchWords } from '@vigie/domain/search';
@@ -30,7 +32,47 @@ const FoundShape = z.object({
 });
 
 /** In a list of one kind, with what the organisation itself keeps of it. */
-const ListedShape = FoundShape.extend({ custom: CustomShape });
+const ListedShape = FoundShape.extend({
+  custom: CustomShape,
+  dueDay: Day.nullable().meta({ description: 'Of an invoice' }),
+  open: MoneyShape.nullable().meta({ description: 'What is open of an invoice today' }),
+  termEndDay: Day.nullable().meta({ description: 'Of an agreement: the end of the term that runs or comes next' }),
+  noticeDay: Day.nullable().meta({ description: 'Of an agreement that renews itself: the next day to speak by' }),
+});
+type Extra = Pick<z.infer<typeof ListedShape>, 'dueDay' | 'open' | 'termEndDay' | 'noticeDay'>;
+const NO_EXTRA: Extra = { dueDay: null, open: null, termEndDay: null, noticeDay: null };
+
+/** What a list of invoices or agreements is read for, by id. */
+async function extrasOf(
+  tx: OrgTx,
+  kind: z.infer<typeof ListedKind>,
+  items: readonly Found[],
+): Promise<Map<string, Extra>> {
+  if (kind === 'document') {
+    const open = await loadOpen(
+      tx,
+      items.map(({ id }) => id),
+    );
+    const currencies = new Map(items.map(({ id, currency }) => [id, currency]));
+    return new Map(
+      [...open].map(([id, { dueDay, openMinor: amountMinor }]) => {
+        const currency = currencies.get(id) ?? null;
+        const money = amountMinor === null || currency === null ? null : { amountMinor, currency };
+        return [id, { ...NO_EXTRA, dueDay, open: money }];
+      }),
+    );
+  }
+  if (kind !== 'agreement') return new Map();
+  const loaded = await loadAgreements(tx, [...new Set(items.map(({ customerId }) => customerId))], tx.today);
+  return new Map(
+    [...loaded.values()].flat().map((agreement) => {
+      const { renewal } = nextRenewal(agreement, tx.today);
+      const noticeDay = renewal?.kind === 'notice' ? renewal.day : null;
+      return [agreement.id, { ...NO_EXTRA, termEndDay: renewal?.termEndDay ?? agreement.termEndDay, noticeDay }];
+    }),
+  );
+}
+
 const ENTITY: Record<z.infer<typeof ListedKind>, CustomEntity> = {
   contact: 'contact',
   interaction: 'interaction',
@@ -134,8 +176,13 @@ export const searchRouter = router({
           ENTITY[kind],
           items.map(({ id }) => id),
         );
+        const extras = await extrasOf(tx, kind, items);
         return {
-          items: items.map((one) => ({ ...foundShape(one), custom: custom.get(one.id) ?? {} })),
+          items: items.map((one) => ({
+            ...foundShape(one),
+            custom: custom.get(one.id) ?? {},
+            ...(extras.get(one.id) ?? NO_EXTRA),
+          })),
           nextCursor: next && encodeCursor(next),
         };
       });

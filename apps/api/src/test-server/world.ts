@@ -43,6 +43,7 @@ export interface World {
   customer: string;
   contact: string;
   agreement: string;
+  interaction: string;
   invoice: string;
   parent: string;
   /** Applied by the owner, with an issue to read. */
@@ -247,6 +248,7 @@ export async function createWorld(): Promise<World> {
     customer: await find(`select id from customer where customer_id = 'H-1'`),
     contact: await find(`select id from contact`),
     agreement: await find(`select id from agreement`),
+    interaction: await find(`select id from interaction`),
     invoice: await find(
       `select d.id from document d join customer c on c.org_id = d.org_id and c.id = d.customer_id where d.kind = 'invoice' and c.customer_id = 'H-1'`,
     ),

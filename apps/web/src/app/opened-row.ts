@@ -1,4 +1,5 @@
-import { useEffect } from 'react';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 
 /** What a row of a table says of itself; the one that the address names stands out and takes the focus. */
 export function rowProps(
@@ -24,4 +25,28 @@ export function useOpenedRow(id: string | undefined, ids: readonly string[], pag
     row?.scrollIntoView({ block: 'center' });
     row?.focus({ preventScroll: true });
   }, [id, isThere]);
+}
+
+/** What opens the record in its row, for the keyboard to come back to. */
+export const openerOf = (id: string): HTMLElement | null =>
+  document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"] button`);
+
+/** The record whose panel is open, named by the address; the one looked at last stays marked in its row. */
+export function useOpenedPanel(open: string | undefined): {
+  marked: string | undefined;
+  show: (id: string) => void;
+  close: () => void;
+} {
+  const navigate = useNavigate();
+  const [last, setLast] = useState<string>();
+  const go = (id: string | undefined): void => {
+    setLast(id ?? open);
+    void navigate({
+      to: '.',
+      search: (before: { open?: string | undefined }) => ({ ...before, open: id }),
+      replace: true,
+      resetScroll: false,
+    });
+  };
+  return { marked: open ?? last, show: go, close: () => go(undefined) };
 }

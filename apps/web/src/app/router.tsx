@@ -54,6 +54,10 @@ const search = createRoute({
 const customer = createRoute({
   getParentRoute: () => organization,
   path: '/customers/$id',
+  // An exchange opens over whatever tab one is on.
+  validateSearch: (search: Record<string, unknown>): { interaction?: string | undefined } => ({
+    interaction: text(search.interaction),
+  }),
   component: lazyPage(() => import('../routes/customer.tsx'), 'CustomerRoute'),
 });
 const overview = createRoute({

@@ -1,6 +1,6 @@
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useNavigate, useSearch } from '@tanstack/react-router';
 import { Skeleton } from '@vigie/ui/skeleton';
-import type { ReactElement } from 'react';
+import { lazy, type ReactElement, Suspense } from 'react';
 import { kindOf } from '../app/problem.ts';
 import { QueryView } from '../app/query-view.tsx';
 import { ArchivedBanner } from '../features/customer/archived-banner.tsx';
@@ -9,6 +9,23 @@ import { CustomerHeader } from '../features/customer/customer-header.tsx';
 import { CustomerTabs } from '../features/customer/customer-tabs.tsx';
 import { useCustomer } from '../features/customer/use-customer.ts';
 import { GoneCustomer } from '../features/merge/gone-customer.tsx';
+
+const InteractionPanel = lazy(async () => ({
+  default: (await import('../features/interaction/interaction-panel.tsx')).InteractionPanel,
+}));
+
+/** The exchange that the address names. */
+function OpenedInteraction(): ReactElement | null {
+  const { interaction } = useSearch({ from: '/o/$org/customers/$id' });
+  const navigate = useNavigate();
+  if (interaction === undefined) return null;
+  const close = (): void => void navigate({ to: '.', search: (before) => ({ ...before, interaction: undefined }) });
+  return (
+    <Suspense>
+      <InteractionPanel id={interaction} onClose={close} />
+    </Suspense>
+  );
+}
 
 export function CustomerRoute(): ReactElement {
   const query = useCustomer();
@@ -29,6 +46,7 @@ export function CustomerRoute(): ReactElement {
           <div key={customer.id} className="px-6 py-4 max-sm:px-4 max-sm:py-3">
             <Outlet />
           </div>
+          <OpenedInteraction />
         </>
       )}
     </QueryView>

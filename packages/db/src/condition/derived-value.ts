@@ -99,11 +99,20 @@ const isNotedSettled = (asOf: CalendarDate): Sql => sql`(d.settled_day <= ${asOf
     and (x.reverses_id is not null or x.status <> 'final' or x.known_day > x.day))
   and not exists (select 1 from allocation x where x.org_id = d.org_id and x.customer_id = d.customer_id and x.reversed_day is not null))`;
 
+/** Documents of other kinds have none of it, nor an invoice that was undone. */
+const ofInvoice = (tx: OrgTx, asOf: CalendarDate, value: Sql): Sql =>
+  sql`case when d.kind = 'invoice' and d.reverses_id is null and ${counts(tx, 'd', asOf)} then ${value} end`;
+
+/** What is open of a document d on a day, in its own currency or as `of` makes of it; null of what is no invoice. */
+export const openAmount = (tx: OrgTx, asOf: CalendarDate, of: (residual: Sql) => Sql = (residual) => residual): Sql =>
+  ofInvoice(
+    tx,
+    asOf,
+    sql`case when ${isNotedSettled(asOf)} then 0 else ${ofParts(tx, asOf, of(sql.raw('residual')))} end`,
+  );
+
 export function invoiceValues(tx: OrgTx, asOf: CalendarDate): Record<string, SqlField> {
   const currency = sql.raw('d.currency');
-  // Documents of other kinds have none of it, nor an invoice that was undone.
-  const ofInvoice = (value: Sql): Sql =>
-    sql`case when d.kind = 'invoice' and d.reverses_id is null and ${counts(tx, 'd', asOf)} then ${value} end`;
   const isSettled = isNotedSettled(asOf);
   const isOpen = sql`x.opened_day <= ${asOf}::date and (x.closed_day is null or x.closed_day > ${asOf}::date)`;
   const open = (more: Sql): Sql =>
@@ -116,6 +125,8 @@ export function invoiceValues(tx: OrgTx, asOf: CalendarDate): Record<string, Sql
   return {
     status: {
       value: ofInvoice(
+        tx,
+        asOf,
         sql`case when d.is_settled_by_payment and ${isSettled} then 'paid' else ${ofParts(tx, asOf, status)} end`,
       ),
       type: 'text',
@@ -123,13 +134,11 @@ export function invoiceValues(tx: OrgTx, asOf: CalendarDate): Record<string, Sql
     },
     amount: { value: inReporting(tx, sql.raw('d.amount_minor'), currency, asOf), type: 'bigint' },
     residual: {
-      value: ofInvoice(
-        sql`case when ${isSettled} then 0 else ${ofParts(tx, asOf, inReporting(tx, sql.raw('residual'), currency, asOf))} end`,
-      ),
+      value: openAmount(tx, asOf, (residual) => inReporting(tx, residual, currency, asOf)),
       type: 'bigint',
     },
     daysLate: {
-      value: ofInvoice(sql`case when ${isSettled} then null else ${ofParts(tx, asOf, late)} end`),
+      value: ofInvoice(tx, asOf, sql`case when ${isSettled} then null else ${ofParts(tx, asOf, late)} end`),
       type: 'integer',
     },
     isDisputed: { value: open(sql``), type: 'boolean', among: (value) => (value === true ? disputed : undefined) },

@@ -9,6 +9,9 @@ import { type Cell, type CellForm, type FileWords, wordOf } from './export-cell.
 /** Rows that cross from the database at a time. */
 const CHUNK = 2_000;
 
+/** What is computed from others is written as exactly as the screen shows it: whole percent, a trend in percent, shares of 1. */
+const DIGITS: Readonly<Record<string, number>> = { trend: 0, confidence: 2, activeUsers: 2 };
+
 export interface CustomerExport {
   filter: CustomerFilter;
   order: CustomerOrder;
@@ -51,8 +54,12 @@ function cellOf(tx: OrgTx, key: string, request: CustomerExport): Cell {
       const exponent = currencyExponent(tx.org.currency) ?? 2;
       return form.money(sql`round((${found.value})::numeric / ${10 ** exponent}, ${exponent}::integer)`);
     }
-    case 'number':
-      return form.number(found.value);
+    case 'number': {
+      const digits = DIGITS[key];
+      return form.number(
+        digits === undefined ? found.value : sql`round((${found.value})::numeric, ${digits}::integer)`,
+      );
+    }
     case 'date':
       return form.day(found.value);
     case 'boolean':

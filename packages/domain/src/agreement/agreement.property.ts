@@ -243,6 +243,8 @@ export function checkRenewals(runs: number): void {
       if (next.renewal) {
         agree('days', next.renewal.days, Math.round((Date.parse(next.renewal.day) - Date.parse(asOf)) / DAY));
         agree('kind', [next.renewal.kind, next.renewal.missedNoticeDay], [terms.autoRenew ? 'notice' : 'end', missed]);
+        const term = terms.autoRenew ? notices.findIndex((notice) => notice >= asOf) : 0;
+        agree('its term', next.renewal.termEndDay, shifted(termEndDay, term * (renewalMonths ?? 0)));
       }
       const counts = terms.autoRenew || termEndDay >= asOf;
       agree('counts in MRR', customerMrr([agreement], asOf).size, counts ? 1 : 0);

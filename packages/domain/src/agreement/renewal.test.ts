@@ -54,6 +54,13 @@ describe('A1 renew in', () => {
     expect(days(TACIT, '2027-01-01')).toEqual(['2027-09-30', 272, 'notice', null]);
   });
 
+  it('says which term its day belongs to', () => {
+    const term = (change: Partial<Agreement>, asOf: string) => nextRenewal(agreement(change), asOf).renewal?.termEndDay;
+    expect(term(TACIT, '2026-09-30')).toBe('2026-12-31');
+    expect(term(TACIT, '2026-10-01')).toBe('2027-12-31');
+    expect(term({ ...TACIT, autoRenew: false }, '2026-10-01')).toBe('2026-12-31');
+  });
+
   it('three missed years give three terms', () => {
     const old = { ...TACIT, termEndDay: '2023-12-31', startDay: '2023-01-01' };
     expect([0, 1, 2, 3].map((term) => termEnd(agreement(old), term))).toEqual([

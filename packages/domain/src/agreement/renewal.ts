@@ -50,6 +50,8 @@ export interface Renewal {
   day: CalendarDate;
   days: number;
   kind: 'notice' | 'end';
+  /** Last day of the term that the day belongs to. */
+  termEndDay: CalendarDate;
   /** Notice day that passed without a cancellation: the agreement is committed to the next term. */
   missedNoticeDay: CalendarDate | null;
 }
@@ -63,7 +65,7 @@ export interface Renewal {
  *   endedOn: null, autoRenew: true, noticeMonths: 3, noticeDays: 0, renewalMonths: 12, amountMinor: 120_000,
  *   billingPeriod: 'year', currency: 'EUR', knownDay: '2026-01-01', acts: [] };
  * nextRenewal(yearly, '2026-10-01').renewal
- * // { agreementId: 'a', day: '2027-09-30', days: 364, kind: 'notice', missedNoticeDay: '2026-09-30' }
+ * // { agreementId: 'a', day: '2027-09-30', days: 364, kind: 'notice', termEndDay: '2027-12-31', missedNoticeDay: '2026-09-30' }
  */
 export function nextRenewal(
   agreement: Agreement,
@@ -76,7 +78,14 @@ export function nextRenewal(
   if (!agreement.autoRenew) {
     const day = agreement.termEndDay;
     return {
-      renewal: { agreementId: agreement.id, day, days: daysBetween(asOf, day), kind: 'end', missedNoticeDay: null },
+      renewal: {
+        agreementId: agreement.id,
+        day,
+        days: daysBetween(asOf, day),
+        kind: 'end',
+        termEndDay: day,
+        missedNoticeDay: null,
+      },
       missedNoticeDay: null,
     };
   }
@@ -87,7 +96,14 @@ export function nextRenewal(
     const day = noticeDayOf(agreement, end, policy);
     if (day >= asOf)
       return {
-        renewal: { agreementId: agreement.id, day, days: daysBetween(asOf, day), kind: 'notice', missedNoticeDay },
+        renewal: {
+          agreementId: agreement.id,
+          day,
+          days: daysBetween(asOf, day),
+          kind: 'notice',
+          termEndDay: end,
+          missedNoticeDay,
+        },
         missedNoticeDay,
       };
     // Once the next term has begun, what was missed before it is history.

@@ -7,6 +7,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
+import { openerOf } from '../../app/opened-row.ts';
 import { SubjectComments } from '../comment/comments.tsx';
 import { CustomValues } from '../custom-field/custom-values.tsx';
 import type { Agreement } from './agreements.tsx';
@@ -58,6 +59,7 @@ export function AgreementDetail({
       subtitle={agreement?.agreementId}
       isOpen={agreement !== null}
       onClose={onClose}
+      returnTo={() => (agreement === null ? null : openerOf(agreement.id))}
       closeLabel={t('common.close')}
     >
       {agreement === null ? null : (
@@ -80,7 +82,14 @@ export function AgreementDetail({
             <FigureRow label={t('agreement.plan')}>{agreement.plan ?? '–'}</FigureRow>
             <FigureRow label={t('agreement.start')}>{day(agreement.startDay)}</FigureRow>
             <FigureRow label={t('agreement.termEnd')}>
-              {agreement.termEndDay === null ? t('agreement.openEnded') : day(agreement.termEndDay)}
+              {agreement.termEndDay === null
+                ? t('agreement.openEnded')
+                : day(agreement.renewal?.termEndDay ?? agreement.termEndDay)}
+              {agreement.renewal === null || agreement.renewal.termEndDay === agreement.termEndDay ? null : (
+                <span className="block text-xs text-ink-3">
+                  {t('agreement.agreedUntil', { day: day(agreement.termEndDay) })}
+                </span>
+              )}
             </FigureRow>
             {agreement.endedOn === null ? null : (
               <FigureRow label={t('agreement.endedOn')}>{day(agreement.endedOn)}</FigureRow>
@@ -96,6 +105,12 @@ export function AgreementDetail({
                 </span>
               )}
             </FigureRow>
+            {agreement.renewal === null ? null : (
+              <FigureRow label={t('customer.columns.renewIn')}>
+                {t('common.days', { count: agreement.renewal.days })}
+                <span className="block text-xs text-ink-3">{t(`agreement.countsTo.${agreement.renewal.kind}`)}</span>
+              </FigureRow>
+            )}
           </dl>
           <CustomValues
             key={agreement.id}

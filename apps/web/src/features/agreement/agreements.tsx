@@ -3,11 +3,11 @@ import { Card, Figure, FigureStrip } from '@vigie/ui/card';
 import { DataTable, Td, Th } from '@vigie/ui/data-table';
 import { EmptyState } from '@vigie/ui/empty-state';
 import { Unknown } from '@vigie/ui/pill';
-import { type ReactElement, useEffect, useEffectEvent, useState } from 'react';
+import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Outputs, useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
-import { rowProps } from '../../app/opened-row.ts';
+import { rowProps, useOpenedPanel } from '../../app/opened-row.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
 import { useOwnColumns } from '../custom-field/own-columns.tsx';
@@ -29,13 +29,7 @@ export function Agreements({
   const { t } = useTranslation();
   const trpc = useTRPC();
   const query = useQuery(trpc.agreement.list.queryOptions({ customerId }));
-  const [opened, setOpened] = useState<string | null>(null);
-  const found = query.data?.items.find(({ id }) => id === open);
-  const show = useEffectEvent(() => setOpened(found?.id ?? null));
-  // What the address names is opened once it is there.
-  useEffect(() => {
-    if (found?.id !== undefined) show();
-  }, [found?.id]);
+  const { marked, show, close } = useOpenedPanel(open);
   return (
     <QueryView query={query}>
       {({ items, figures }) => (
@@ -45,14 +39,14 @@ export function Agreements({
             {items.length === 0 ? (
               <EmptyState title={t('agreement.empty.title')}>{t('agreement.empty.text')}</EmptyState>
             ) : (
-              <AgreementTable items={items} open={open} onOpen={({ id }) => setOpened(id)} />
+              <AgreementTable items={items} renewIn={figures.renewIn} open={marked} onOpen={({ id }) => show(id)} />
             )}
           </Card>
           <AgreementDetail
             customerId={customerId}
-            agreement={items.find(({ id }) => id === opened) ?? null}
+            agreement={items.find(({ id }) => id === open) ?? null}
             canEdit={canEdit}
-            onClose={() => setOpened(null)}
+            onClose={close}
           />
         </div>
       )}
@@ -62,7 +56,6 @@ export function Agreements({
 
 function AgreementFigures({ figures }: { figures: AgreementData['figures'] }): ReactElement {
   const { t } = useTranslation();
-  const format = useFormat();
   const { organization } = useSession();
   const unknown = (reason: string): ReactElement => <Unknown label={t('common.unknown')} reason={reason} />;
   const { renewIn, autoRenew, paymentState } = figures;
@@ -72,7 +65,7 @@ function AgreementFigures({ figures }: { figures: AgreementData['figures'] }): R
       <Figure
         label={t('customer.columns.renewIn')}
         value={renewIn === null ? unknown(t('agreement.noRenewal')) : t('common.days', { count: renewIn.days })}
-        note={renewIn === null ? undefined : format.dayLong(renewIn.day)}
+        note={renewIn === null ? undefined : <RenewNote renewIn={renewIn} />}
       />
       <Figure
         label={t('agreement.autoRenew')}
@@ -97,12 +90,32 @@ function AgreementFigures({ figures }: { figures: AgreementData['figures'] }): R
   );
 }
 
+type RenewIn = NonNullable<AgreementData['figures']['renewIn']>;
+
+/** What the days are counted to, and where the term ends that it belongs to. */
+function RenewNote({ renewIn }: { renewIn: RenewIn }): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (renewIn.kind === 'end') return <>{t('customer.figures.ends', { day: format.dayLong(renewIn.day) })}</>;
+  return (
+    <>
+      {t('customer.figures.speakBefore', { day: format.dayLong(renewIn.day) })}
+      {renewIn.termEndDay === null ? null : (
+        <span className="block">{t('agreement.termEnds', { day: format.dayLong(renewIn.termEndDay) })}</span>
+      )}
+    </>
+  );
+}
+
 function AgreementTable({
   items,
+  renewIn,
   open,
   onOpen,
 }: {
   items: Agreement[];
+  /** Of the customer: shown at the day of the agreement that it counts to. */
+  renewIn: RenewIn | null;
   open: string | undefined;
   onOpen: (agreement: Agreement) => void;
 }): ReactElement {
@@ -111,6 +124,12 @@ function AgreementTable({
   const own = useOwnColumns('agreement', items);
   // Terms span years: each day with its year, short enough for a column.
   const day = (value: string): string => format.day(value, '');
+  const counted = (item: Agreement, kind: RenewIn['kind']): ReactElement | null =>
+    renewIn?.agreementId !== item.id || renewIn.kind !== kind ? null : (
+      <span className="block text-xs font-medium text-ink">
+        {t('customer.columns.renewIn')} · {t('common.days', { count: renewIn.days })}
+      </span>
+    );
   return (
     <DataTable label={t('agreement.history')}>
       <thead>
@@ -149,11 +168,21 @@ function AgreementTable({
               {item.endedOn !== null
                 ? day(item.endedOn)
                 : item.termEndDay !== null
-                  ? day(item.termEndDay)
+                  ? day(item.renewal?.termEndDay ?? item.termEndDay)
                   : t('agreement.openEnded')}
+              {counted(item, 'end')}
+              {item.renewal?.kind === 'notice' ? (
+                <span className="sm:hidden">
+                  <span className="block text-xs text-ink-3">
+                    {t('agreement.notice')} {day(item.renewal.day)}
+                  </span>
+                  {counted(item, 'notice')}
+                </span>
+              ) : null}
             </Td>
             <Td className="num whitespace-nowrap text-ink-2 max-sm:hidden">
               {item.noticeDay === null ? '–' : day(item.noticeDay)}
+              {counted(item, 'notice')}
             </Td>
             <Td isNumber>{format.moneyFixed(item.mrr)}</Td>
             {own.cellsOf(item)}

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button } from '@vigie/ui/button';
 import { Card } from '@vigie/ui/card';
 import { EmptyState } from '@vigie/ui/empty-state';
@@ -10,6 +10,7 @@ import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
 import { MoreButton } from '../../app/more-button.tsx';
 import { QueryView } from '../../app/query-view.tsx';
+import { useSession } from '../../app/session.tsx';
 import { type AuditSearch, WAYS } from './audit-search.ts';
 import { ENTITIES, entityWord } from './audit-words.ts';
 import { HistoryList } from './history-list.tsx';
@@ -25,7 +26,7 @@ export function OrganizationHistory(): ReactElement {
   return (
     <Card title={t('audit.title')}>
       <Filters search={search} />
-      {search.changeSetId === undefined ? null : <OfChangeSet search={search} />}
+      {search.changeSetId === undefined ? null : <OfChangeSet search={search} entry={query.data?.pages[0]?.items[0]} />}
       <QueryView query={query}>
         {({ pages }) => {
           const entries = pages.flatMap((page) => page.items);
@@ -57,13 +58,32 @@ function Nothing({ isFiltered }: { isFiltered: boolean }): ReactElement {
   );
 }
 
+const WAY_BACK = 'rounded-sm text-accent-ink hover:underline';
+
 /** Says that one import or bulk change alone is shown, and lets go of that. */
-function OfChangeSet({ search: { changeSetId: _, ...others } }: { search: AuditSearch }): ReactElement {
+function OfChangeSet({
+  search: { changeSetId, ...others },
+  entry,
+}: {
+  search: AuditSearch;
+  /** One of the lines, which tells what made it. */
+  entry: { way: string; import: { fileName: string | null } | null } | undefined;
+}): ReactElement {
   const { t } = useTranslation();
   const navigate = useNavigate({ from: '/o/$org/settings/audit' });
+  const { slug: org } = useSession().organization;
   return (
     <p className="flex flex-wrap items-center gap-3 px-3.5 pb-3">
       {t('audit.filter.changeSet')}
+      {entry?.way === 'bulk' ? (
+        <Link to="/o/$org/bulk-changes" params={{ org }} search={{ open: changeSetId }} className={WAY_BACK}>
+          {t('audit.filter.toBulk')}
+        </Link>
+      ) : entry?.way === 'import' ? (
+        <Link to="/o/$org/imports/new" params={{ org }} search={{ id: changeSetId }} className={WAY_BACK}>
+          {t('audit.filter.toImport', { file: entry.import?.fileName ?? '' })}
+        </Link>
+      ) : null}
       <Button onClick={() => void navigate({ search: others, replace: true })}>{t('audit.filter.all')}</Button>
     </p>
   );

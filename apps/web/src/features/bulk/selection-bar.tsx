@@ -60,11 +60,15 @@ const ASSIGNING: readonly BulkKind[] = ['owner', 'team'];
 export function BulkActions({
   ticks: { selection },
   filter,
+  isOpen,
+  onOpenChange,
   onChoose,
   onExport,
 }: {
   ticks: Ticks;
   filter: CustomerFilter;
+  isOpen: boolean;
+  onOpenChange: (isOpen: boolean) => void;
   onChoose: (work: BulkWork) => void;
   onExport: (format: 'csv' | 'xlsx') => void;
 }): ReactElement {
@@ -77,9 +81,14 @@ export function BulkActions({
   return (
     <Menu
       align="end"
+      isOpen={isOpen}
+      onOpenChange={onOpenChange}
       trigger={
         <Button>
           {t('bulk.actions')}
+          <span aria-hidden="true" className="text-2xs opacity-60 max-sm:hidden">
+            E
+          </span>
           <ChevronDown aria-hidden />
         </Button>
       }

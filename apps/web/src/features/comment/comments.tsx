@@ -182,7 +182,12 @@ export function SubjectLink({ comment }: { comment: Subject }): ReactElement | n
   const words = t('comment.on', { label: [t(`comment.${subject}`), subjectLabel ?? ''].join(' ').trim() });
   const params = { org: organization.slug, id: customerId };
   const look = 'w-fit max-w-full truncate rounded-sm text-xs text-ink-3 hover:text-ink';
-  if (subject === 'interaction') return <span className={look}>{words}</span>;
+  if (subject === 'interaction')
+    return (
+      <Link to="/o/$org/customers/$id" params={params} search={{ interaction: subjectId }} className={look}>
+        {words}
+      </Link>
+    );
   return (
     <Link
       to={subject === 'agreement' ? '/o/$org/customers/$id/agreements' : '/o/$org/customers/$id/receivables'}

@@ -73,6 +73,9 @@ function ChipFace({
   sentence,
   ...button
 }: ComponentProps<'button'> & { subject: string; operator: string; value: string; sentence: string }): ReactElement {
+  const { t } = useTranslation();
+  // What is asked of related records stands behind what they are.
+  const head = operator === '' && value !== '' ? t('condition.of', { subject }) : subject;
   return (
     <button
       type="button"
@@ -80,7 +83,7 @@ function ChipFace({
       className="inline-flex min-w-0 items-center rounded-l-md text-left whitespace-nowrap"
       {...button}
     >
-      <span className="max-w-80 truncate px-2">{subject}</span>
+      <span className="max-w-80 truncate px-2">{head}</span>
       {operator === '' ? null : <span className="border-l border-line px-2 text-ink-3">{operator}</span>}
       {value === '' ? null : <span className="max-w-72 min-w-0 truncate border-l border-line px-2">{value}</span>}
     </button>

@@ -6,7 +6,7 @@ import { FilterButton } from '../../app/filter-button.tsx';
 import { AdvancedFilter } from './advanced-filter.tsx';
 import { ConditionChip } from './condition-chip.tsx';
 import { readCondition } from './condition-draft.ts';
-import { partsOf, whereOf, withPart } from './condition-tree.ts';
+import { partsOf, relatedOf, whereOf, withPart } from './condition-tree.ts';
 import type { Vocabulary } from './condition-words.ts';
 import { FieldPicker } from './field-picker.tsx';
 import { type FilteredKind, useVocabulary } from './use-vocabulary.ts';
@@ -60,7 +60,11 @@ function Chips({
         const key = `part-${index}`;
         return (
           <span key={key} className="inline-flex min-w-0 items-center gap-1.5 max-sm:shrink-0">
-            {index === 0 ? null : <span className="text-ink-3">{t('condition.and')}</span>}
+            {index === 0 ? null : (
+              <span className="text-ink-3">
+                {t(holdApart(shown[index - 1], part) ? 'condition.bar.sameOrOther' : 'condition.and')}
+              </span>
+            )}
             <FilterChip
               own={own}
               part={part}
@@ -93,6 +97,14 @@ function Chips({
         />
       ) : null}
     </>
+  );
+}
+
+/** Two questions about related records of one kind: each may be met by another of them. */
+function holdApart(before: Condition | undefined, part: Condition): boolean {
+  const [one, other] = [before === undefined ? null : relatedOf(before), relatedOf(part)];
+  return (
+    one !== null && other !== null && one.relation === other.relation && one.form === 'some' && other.form === 'some'
   );
 }
 

@@ -1,16 +1,19 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { CUSTOM_TYPES, type CustomEntity, type CustomType, isCustomKey } from '@vigie/domain/custom-field';
 import { Button } from '@vigie/ui/button';
+import { Dialog } from '@vigie/ui/dialog';
 import { Field } from '@vigie/ui/field';
 import { Checkbox, Input, Select } from '@vigie/ui/input';
 import { SidePanel } from '@vigie/ui/side-panel';
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 import { type UseFormReturn, useFieldArray, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
+import { useFormat } from '../../app/locale.ts';
 import { useProblemText } from '../../app/problem.ts';
 import { useSession } from '../../app/session.tsx';
 import { toast } from '../../app/toast.tsx';
+import { asksAbout } from '../condition/archived-field.ts';
 import { suggestedKey } from './custom-field-key.ts';
 import type { CustomField } from './custom-fields.tsx';
 
@@ -47,6 +50,7 @@ export function CustomFieldPanel({
   const trpc = useTRPC();
   const queries = useQueryClient();
   const problemText = useProblemText();
+  const [isAsking, setIsAsking] = useState(false);
   const form = useForm<Values>({ defaultValues: storedValues(field) });
   const settle = {
     onSuccess: async (): Promise<void> => {
@@ -86,7 +90,9 @@ export function CustomFieldPanel({
             <span className="mr-auto">
               <Button
                 isBusy={update.isPending}
-                onClick={() => update.mutate({ id: field.id, archived: field.archivedAt === null })}
+                onClick={() =>
+                  field.archivedAt === null ? setIsAsking(true) : update.mutate({ id: field.id, archived: false })
+                }
               >
                 {field.archivedAt === null ? t('customField.archive') : t('customField.restore')}
               </Button>
@@ -119,7 +125,62 @@ export function CustomFieldPanel({
           {...form.register('readOnly')}
         />
       </form>
+      {field === null || !isAsking ? null : (
+        <ArchiveQuestion
+          field={field}
+          isBusy={update.isPending}
+          onArchive={() => update.mutate({ id: field.id, archived: true }, { onSettled: () => setIsAsking(false) })}
+          onClose={() => setIsAsking(false)}
+        />
+      )}
     </SidePanel>
+  );
+}
+
+/** Asked first, with the saved views that would no longer filter, sort or show by the field. */
+function ArchiveQuestion({
+  field,
+  isBusy,
+  onArchive,
+  onClose,
+}: {
+  field: CustomField;
+  isBusy: boolean;
+  onArchive: () => void;
+  onClose: () => void;
+}): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const trpc = useTRPC();
+  const { data } = useQuery(trpc.view.list.queryOptions());
+  const column = `custom.${field.key}`;
+  const views = (data?.items ?? []).filter(
+    ({ state: { where, sort, layout } }) =>
+      asksAbout(where, field) ||
+      (field.entity === 'customer' &&
+        (sort?.by === column || layout?.columns.some(({ key }) => key === column) === true)),
+  );
+  return (
+    <Dialog
+      title={t('customField.archiveTitle', { label: field.label })}
+      isOpen
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('common.cancel')}</Button>
+          <Button kind="danger" isBusy={isBusy} onClick={onArchive}>
+            {t('customField.archive')}
+          </Button>
+        </>
+      }
+    >
+      <p>{t('customField.archiveText')}</p>
+      {views.length === 0 ? null : (
+        <p className="pt-2 text-ink">
+          {t('customField.archiveViews', { views: format.list(views.map(({ name }) => name)) })}
+        </p>
+      )}
+    </Dialog>
   );
 }
 

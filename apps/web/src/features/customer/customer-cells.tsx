@@ -49,8 +49,11 @@ export function RenewCell({ row }: { row: CustomerRow }): ReactElement {
         {t('agreement.noticePassed')}
       </Pill>
     );
+  const day = t(renew.kind === 'notice' ? 'customer.figures.speakBefore' : 'customer.figures.ends', {
+    day: format.dayLong(renew.day),
+  });
   return (
-    <span className={renew.days <= 30 ? 'font-medium text-ink' : 'text-ink-2'} title={format.dayLong(renew.day)}>
+    <span className={renew.days <= 30 ? 'font-medium text-ink' : 'text-ink-2'} title={day}>
       {renew.days === 0 ? t('common.today') : t('common.days', { count: renew.days })}
     </span>
   );
@@ -76,7 +79,8 @@ export function OutstandingCell({ row }: { row: CustomerRow }): ReactElement {
 export function PayerCell({ row }: { row: CustomerRow }): ReactElement {
   const { t } = useTranslation();
   if (row.payerScore === null) return <Unknown label="–" reason={t('ledger.noPayerScore')} />;
-  const delay = t('ledger.payerScoreTitle', { count: row.payerScore.averageDelayDays });
+  const days = row.payerScore.averageDelayDays;
+  const delay = t(days < 0 ? 'ledger.payerScoreEarly' : 'ledger.payerScoreTitle', { count: Math.abs(days) });
   return <GradeBadge grade={row.payerScore.rating} title={delay} />;
 }
 

@@ -7,6 +7,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/locale.ts';
 import { useSession } from '../../app/session.tsx';
+import { delayWords } from '../ledger/delay-words.ts';
 import type { Customer } from './customer-header.tsx';
 import { MoneyList } from './money-list.tsx';
 
@@ -101,17 +102,21 @@ function RenewFigure({ customer }: { customer: Customer }): ReactElement {
   const day = format.day(renew.day, renew.days < 300 ? undefined : organization.today);
   const words =
     renew.kind === 'notice' ? t('customer.figures.speakBefore', { day }) : t('customer.figures.ends', { day });
+  // A notice is that of an agreement that renews itself: beside it stands when its term ends.
+  const beside =
+    renew.kind === 'notice' && customer.termEndDay !== null
+      ? t('agreement.termEnds', { day: format.day(customer.termEndDay, organization.today) })
+      : null;
   return (
     <Figure
       label={label}
       value={renew.days === 0 ? t('common.today') : t('common.days', { count: renew.days })}
       note={
         renew.missedNoticeDay === null ? (
-          customer.autoRenew === true ? (
-            `${words} · ${t('customer.figures.autoRenew')}`
-          ) : (
-            words
-          )
+          <>
+            {words}
+            {beside === null ? null : <span className="block">{beside}</span>}
+          </>
         ) : (
           <span className="text-bad">
             {t('agreement.noticePassedOn', { day: format.day(renew.missedNoticeDay, organization.today) })}
@@ -139,7 +144,10 @@ function OutstandingFigure({ customer }: { customer: Customer }): ReactElement {
       ? null
       : t('customer.figures.payer', {
           rating: customer.payerScore.rating,
-          delay: t('common.daysShort', { count: customer.payerScore.averageDelayDays }),
+          delay:
+            customer.payerScore.averageDelayDays < 0
+              ? delayWords(t, customer.payerScore.averageDelayDays)
+              : t('common.daysShort', { count: customer.payerScore.averageDelayDays }),
         });
   return (
     <Figure

@@ -65,6 +65,7 @@ export function CustomerList(): ReactElement {
   const ticks = useTicks(list.rows, filter);
   const isTicking = !isEmpty(ticks.selection);
   const [isPicking, setIsPicking] = useState(false);
+  const [isActing, setIsActing] = useState(false);
   const [work, setWork] = useState<BulkWork | null>(null);
   const org = organization.slug;
   const change = useCallback(
@@ -117,7 +118,14 @@ export function CustomerList(): ReactElement {
         ) : null}
         {isTicking ? (
           <Suspense>
-            <BulkActions ticks={ticks} filter={filter} onChoose={setWork} onExport={send} />
+            <BulkActions
+              ticks={ticks}
+              filter={filter}
+              isOpen={isActing}
+              onOpenChange={setIsActing}
+              onChoose={setWork}
+              onExport={send}
+            />
           </Suspense>
         ) : (
           <ExportMenu send={send} />
@@ -151,6 +159,9 @@ export function CustomerList(): ReactElement {
           where={search.where}
           onRetry={list.refetch}
           onClear={() => change({ where: undefined, sort: undefined, dir: undefined })}
+          onLeaveOut={({ where, keepsSort }) =>
+            change(keepsSort ? { where } : { where, sort: undefined, dir: undefined })
+          }
         />
       ) : list.rows.length === 0 ? (
         <NoCustomers onClear={isFiltered(search) ? () => change({ q: undefined, where: undefined }) : undefined} />
@@ -168,6 +179,7 @@ export function CustomerList(): ReactElement {
           sort={sort}
           onSort={onSort}
           onEdit={editor.open}
+          onAct={() => setIsActing(true)}
           onResize={(key, width) => views.setLayout(resized(views.layout, key, width))}
           onPlace={({ key, before }) => views.setLayout(placeColumn(views.layout, key, before))}
           onStep={(key, step) => views.setLayout(moveColumn(views.layout, key, step))}
@@ -245,19 +257,20 @@ function ListProblem({
   error,
   where,
   onRetry,
-  onClear,
+  ...ways
 }: {
   error: unknown;
   where: unknown;
   onRetry: () => void;
   onClear: () => void;
+  onLeaveOut: (kept: { where: unknown; keepsSort: boolean }) => void;
 }): ReactElement {
   const { code } = problemOf(error);
   if (!code.startsWith('condition.') && code !== 'list.unknownSort')
     return <ProblemState error={error} onRetry={onRetry} />;
   return (
     <Suspense>
-      <FilterProblem where={where} error={error} onClear={onClear} />
+      <FilterProblem where={where} error={error} {...ways} />
     </Suspense>
   );
 }

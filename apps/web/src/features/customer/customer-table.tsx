@@ -3,7 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, type ReactElement, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHotkeys } from '../../app/hotkey.ts';
-import { isTicked } from '../bulk/selection.ts';
+import { isEmpty, isTicked } from '../bulk/selection.ts';
 import { TICK_WIDTH, Tick } from '../bulk/tick.tsx';
 import type { Ticks } from '../bulk/use-ticks.ts';
 import { type Carried, ColumnHeader, type HeaderMoves, type Resize } from './column-header.tsx';
@@ -32,6 +32,7 @@ export function CustomerTable({
   sort,
   onSort,
   onEdit,
+  onAct,
   onResize,
   onPlace,
   onStep,
@@ -49,6 +50,8 @@ export function CustomerTable({
   onSort: (by: SortBy) => void;
   /** Asks for the editor of a field, or of one to choose (null), at an element. */
   onEdit: OnEdit;
+  /** What is ticked is to be changed together. */
+  onAct: () => void;
   onResize: Resize;
   onPlace: HeaderMoves['onPlace'];
   onStep: HeaderMoves['onStep'];
@@ -78,7 +81,8 @@ export function CustomerTable({
     box.current?.querySelector<HTMLElement>(`tr[data-index="${index}"] [data-row-link]`);
   const edit = (): void => {
     const [row, at] = [rows[active], linkOf(active)];
-    if (row?.can.edit === true && at != null) onEdit(row, null, at);
+    if (!isEmpty(ticks.selection)) onAct();
+    else if (row?.can.edit === true && at != null) onEdit(row, null, at);
   };
   const tickActive = (): void => {
     const row = rows[active];

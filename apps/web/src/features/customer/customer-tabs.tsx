@@ -67,7 +67,7 @@ export function CustomerTabs({ customer }: { customer: Customer }): ReactElement
           key={tab.key}
           to={tab.to}
           params={params}
-          activeOptions={{ exact: true }}
+          activeOptions={{ exact: true, includeSearch: false }}
           className={tabLinkClass}
           onClick={(event) => {
             if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

@@ -4,6 +4,7 @@ import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/locale.ts';
 import { useSession } from '../../app/session.tsx';
+import { delayWords } from '../ledger/delay-words.ts';
 import type { Customer } from './customer-header.tsx';
 
 /** Usage, exchanges, agreement and payments in one list; n/a says why. */
@@ -48,9 +49,7 @@ export function KeyFigures({ customer }: { customer: Customer }): ReactElement {
         {customer.can.readReceivables ? (
           <>
             <FigureRow label={t('customer.key.delay')}>
-              {payerScore === null
-                ? unknown(t('ledger.noPayerScore'))
-                : t('common.days', { count: payerScore.averageDelayDays })}
+              {payerScore === null ? unknown(t('ledger.noPayerScore')) : delayWords(t, payerScore.averageDelayDays)}
             </FigureRow>
             <FigureRow label={t('customer.key.paymentState')}>
               {paymentState === null ? (

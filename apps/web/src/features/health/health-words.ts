@@ -16,6 +16,7 @@ const GRADES = new Set<string>(['sentiment', 'pulse']);
 function measureNumber(key: string, value: number, t: TFunction, format: Format): string {
   if (RATIOS.has(key)) return format.percent(value, 1);
   if (key === 'trend') return format.percent(value / 100, 0);
+  if (key === 'averageDelay' && Math.round(value) < 0) return t('ledger.early', { count: -Math.round(value) });
   if (DAYS.has(key))
     return Math.round(value) === 0 ? t('common.today') : t('common.days', { count: Math.round(value) });
   if (GRADES.has(key)) return t('health.ofFive', { value: format.number(value, 1) });
@@ -64,6 +65,7 @@ export function partSentence(
   if (kind === 'data') return t('health.because.known', { measure: names, value });
   if (key === 'autoRenew') return t(measure.raw === 1 ? 'health.because.autoRenewOn' : 'health.because.autoRenewOff');
   if (key === 'lastTouch' && (points > 0 || measure.raw < 1)) return t('health.because.touched', { value });
+  if (key === 'averageDelay' && Math.round(measure.raw) < 0) return t('health.because.paidEarly', { value });
   return t(`health.because.${key}`, { value });
 }
 

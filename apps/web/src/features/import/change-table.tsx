@@ -30,6 +30,11 @@ export function ChangeTable({ kind, changes }: { kind: string; changes: Change[]
               <Td isNumber>{format.number(change.line)}</Td>
               <Td className="max-w-56 truncate font-medium" title={change.name}>
                 {change.name}
+                {change.customer === null || change.customer === change.name ? null : (
+                  <span className="block truncate text-xs font-normal text-ink-2" title={change.customer}>
+                    {change.customer}
+                  </span>
+                )}
               </Td>
               <Td>
                 <Pill tone={TONES[change.outcome]}>{t(`imports.changes.${change.outcome}`)}</Pill>

@@ -74,6 +74,9 @@ export function useSpokenChange(
       const key = `condition.option.${EXCHANGED[field]}.${value}`;
       return i18n.exists(key) ? t(key as 'condition.option.kind.call') : value;
     }
+    if (field === 'kind' && i18n.exists(`ledger.kinds.${value}`)) return t(`ledger.kinds.${value as 'invoice'}`);
+    if (field === 'supplied-status' && i18n.exists(`health.status.${value}`))
+      return t(`health.status.${value as 'healthy'}`);
     if (field.startsWith('custom.')) return spokenOwn(typeOf(field), value);
     if (!IDS.has(field)) return value;
     return value

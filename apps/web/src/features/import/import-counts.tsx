@@ -10,7 +10,7 @@ export function ImportCounts({ counts }: { counts: Counts }): ReactElement {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <FigureStrip label={t('imports.counts.label')}>
+    <FigureStrip label={t('imports.counts.label')} wraps>
       {KEYS.map((key) => (
         <Figure
           key={key}

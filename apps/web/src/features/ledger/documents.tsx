@@ -3,12 +3,12 @@ import { Card } from '@vigie/ui/card';
 import { DataTable, Td, Th } from '@vigie/ui/data-table';
 import { EmptyState } from '@vigie/ui/empty-state';
 import { Pill, type Tone } from '@vigie/ui/pill';
-import { type ReactElement, useState } from 'react';
+import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Outputs, useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
 import { MoreButton } from '../../app/more-button.tsx';
-import { rowProps, useOpenedRow } from '../../app/opened-row.ts';
+import { rowProps, useOpenedPanel, useOpenedRow } from '../../app/opened-row.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
 import { useOwnColumns } from '../custom-field/own-columns.tsx';
@@ -42,8 +42,8 @@ export function Documents({
       { getNextPageParam: (page) => page.nextCursor ?? undefined },
     ),
   );
-  const [shownId, setShownId] = useState<string | null>(null);
-  const shown = query.data?.pages.flatMap(({ items }) => items).find(({ id }) => id === shownId) ?? null;
+  const { marked, show, close } = useOpenedPanel(open);
+  const shown = query.data?.pages.flatMap(({ items }) => items).find(({ id }) => id === open) ?? null;
   useOpenedRow(open, query.data?.pages.flatMap(({ items }) => items.map(({ id }) => id)) ?? [], query);
   return (
     <Card title={t('ledger.documents')}>
@@ -54,14 +54,14 @@ export function Documents({
             return <EmptyState title={t('ledger.empty.title')}>{t('ledger.empty.text')}</EmptyState>;
           return (
             <>
-              <DocumentTable documents={documents} open={open} onOpen={({ id }) => setShownId(id)} />
+              <DocumentTable documents={documents} open={marked} onOpen={({ id }) => show(id)} />
               <MoreButton query={query} />
             </>
           );
         }}
       </QueryView>
       {shown === null ? null : (
-        <DocumentPanel customerId={customerId} document={shown} canEdit={canEdit} onClose={() => setShownId(null)} />
+        <DocumentPanel key={shown.id} customerId={customerId} document={shown} canEdit={canEdit} onClose={close} />
       )}
     </Card>
   );
@@ -122,7 +122,7 @@ function DocumentTable({
             <Td isNumber className="max-sm:hidden">
               {format.moneyFixed(document.amount)}
             </Td>
-            <Td isNumber className={document.residual?.amountMinor ? 'font-medium' : 'text-ink-3'}>
+            <Td isNumber className={document.residual?.amountMinor ? 'font-medium' : 'text-ink-2'}>
               {document.residual === null ? '–' : format.moneyFixed(document.residual)}
             </Td>
             {own.cellsOf(document)}

@@ -10,6 +10,7 @@ import { type Outputs, useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { MoneyList } from '../customer/money-list.tsx';
+import { delayWords } from './delay-words.ts';
 import { Documents } from './documents.tsx';
 
 type Figures = Outputs['ledger']['get'];
@@ -78,7 +79,7 @@ function LedgerFigures({ figures }: { figures: Figures }): ReactElement {
           ) : (
             <span className="flex items-center gap-2">
               <GradeBadge grade={payerScore.rating} />
-              {t('common.days', { count: payerScore.averageDelayDays })}
+              {delayWords(t, payerScore.averageDelayDays)}
             </span>
           )
         }

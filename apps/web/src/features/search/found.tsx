@@ -36,7 +36,11 @@ export function useOpenFound(): (kind: SearchKind, found: Found) => void {
     const params = { org, id: customer.id };
     void (isTabbed(kind)
       ? navigate({ to: TABS[kind], params, search: { open: id } })
-      : navigate({ to: '/o/$org/customers/$id', params }));
+      : navigate({
+          to: '/o/$org/customers/$id',
+          params,
+          search: kind === 'interaction' ? { interaction: id } : {},
+        }));
   };
 }
 

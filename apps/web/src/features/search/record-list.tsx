@@ -87,7 +87,13 @@ function Records({ search, onChange }: { search: RecordSearch; onChange: Change 
   if (query.error !== null && where !== undefined && problemOf(query.error).code.startsWith('condition.'))
     return (
       <Suspense>
-        <FilterProblem kind={kind} where={where} error={query.error} onClear={() => onChange({ where: undefined })} />
+        <FilterProblem
+          kind={kind}
+          where={where}
+          error={query.error}
+          onClear={() => onChange({ where: undefined })}
+          onLeaveOut={(kept) => onChange({ where: kept.where })}
+        />
       </Suspense>
     );
   return (

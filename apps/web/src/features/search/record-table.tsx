@@ -34,6 +34,8 @@ function useOwnWords(kind: FilteredKind): (custom: Listed['custom']) => string[]
     });
 }
 
+const DAY = 'num whitespace-nowrap text-ink-2 max-sm:hidden';
+
 /** The records of one kind, a line each: what it is, what it was found by, when, and whose. */
 export function RecordTable({
   kind,
@@ -55,7 +57,21 @@ export function RecordTable({
           <Th className="first:pl-6 max-sm:first:pl-4">{t(`search.titleOf.${kind}`)}</Th>
           <Th className="max-sm:hidden">{t('search.details')}</Th>
           {isDated ? <Th className="max-sm:hidden">{t('search.day')}</Th> : null}
-          {isMoney ? <Th isNumber>{t('ledger.amount')}</Th> : null}
+          {kind === 'agreement' ? (
+            <>
+              <Th className="max-sm:hidden">{t('agreement.termEnd')}</Th>
+              <Th className="max-sm:hidden">{t('agreement.notice')}</Th>
+            </>
+          ) : null}
+          {isMoney ? (
+            <>
+              <Th className="max-sm:hidden">{t('ledger.dueDay')}</Th>
+              <Th isNumber className="max-sm:hidden">
+                {t('ledger.amount')}
+              </Th>
+              <Th isNumber>{t('ledger.residual')}</Th>
+            </>
+          ) : null}
           <Th className="last:pr-6 max-sm:last:pr-4">{t('search.customer')}</Th>
         </tr>
       </thead>
@@ -89,6 +105,13 @@ function RecordRow({
   const { slug: org, today } = useSession().organization;
   const open = useOpenFound();
   const type = useTypeWords()(kind, found.type);
+  const day = (value: string | null): string => (value === null ? '–' : format.day(value, today));
+  // Columns that a phone has no room for, under the name.
+  const beside = [
+    found.dueDay === null ? null : `${t('ledger.dueDay')} ${day(found.dueDay)}`,
+    found.termEndDay === null ? null : `${t('agreement.end')} ${day(found.termEndDay)}`,
+    found.noticeDay === null ? null : `${t('agreement.notice')} ${day(found.noticeDay)}`,
+  ].filter((words) => words !== null);
   return (
     <tr className="hover:bg-sunken">
       <Td className="max-w-72 first:pl-6 max-sm:first:pl-4">
@@ -99,6 +122,9 @@ function RecordRow({
         >
           {found.title === '' ? t('search.untitled') : <Marked text={found.title} words={words} />}
         </button>
+        {beside.length === 0 ? null : (
+          <span className="num block text-xs text-ink-3 sm:hidden">{beside.join(' · ')}</span>
+        )}
       </Td>
       <Td className="max-w-96 truncate text-ink-2 max-sm:hidden">
         {type === null ? null : <span>{type}</span>}
@@ -110,12 +136,24 @@ function RecordRow({
         ))}
         {own.length === 0 ? null : <span className="block truncate text-xs text-ink-3">{own.join(' · ')}</span>}
       </Td>
-      {isDated ? (
-        <Td className="num whitespace-nowrap text-ink-2 max-sm:hidden">
-          {found.day === null ? '–' : format.day(found.day, today)}
-        </Td>
+      {isDated ? <Td className={DAY}>{day(found.day)}</Td> : null}
+      {kind === 'agreement' ? (
+        <>
+          <Td className={DAY}>{day(found.termEndDay)}</Td>
+          <Td className={DAY}>{day(found.noticeDay)}</Td>
+        </>
       ) : null}
-      {isMoney ? <Td isNumber>{found.amount === null ? '–' : format.moneyFixed(found.amount)}</Td> : null}
+      {isMoney ? (
+        <>
+          <Td className={DAY}>{day(found.dueDay)}</Td>
+          <Td isNumber className="max-sm:hidden">
+            {found.amount === null ? '–' : format.moneyFixed(found.amount)}
+          </Td>
+          <Td isNumber className={found.open?.amountMinor ? 'font-medium' : 'text-ink-2'}>
+            {found.open === null ? '–' : format.moneyFixed(found.open)}
+          </Td>
+        </>
+      ) : null}
       <Td className="max-w-64 last:pr-6 max-sm:last:pr-4">
         <Link
           to="/o/$org/customers/$id"
