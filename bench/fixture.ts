@@ -79,7 +79,7 @@ export async function openFixture(customers: number, say: (text: string) => void
 
 async function fill(installation: Installation, customers: number, say: (text: string) => void): Promise<void> {
   const owner = createDatabase(createPool(installation.ownerUrl, { name: 'bench-fill', max: 2 }));
-  const db = createDatabase(createPool(installation.appUrl, { name: 'bench-fill', max: 2 }));
+  const db = createDatabase(createPool(installation.appUrl, { name: 'bench-fill', max: 8 }));
   try {
     await migrate(owner as never, rolePasswords(SECRET));
     const org = await createOrganization(owner, { name: 'Bench', slug: SLUG, today: '2026-06-30' });
