@@ -99,6 +99,7 @@ OPEN-P,${KEY},2024-12-02,150,USD,OPEN-F1
       const invoice = page.getByRole('dialog', { name: 'OPEN-F1' });
       const settled = invoice.getByRole('region', { name: 'Réglée par' });
       await settled.waitFor();
+      await page.locator('nav [aria-current=page]', { hasText: 'Encours' }).waitFor();
       expect(await textOf(settled)).toMatch(/OPEN-PPaiement · 2 décembre 2024120,00/);
       expect(await accessibilityFaults(page)).toEqual([]);
       await settled.getByRole('link', { name: 'OPEN-P' }).click();
@@ -108,7 +109,6 @@ OPEN-P,${KEY},2024-12-02,150,USD,OPEN-F1
       await page.keyboard.press('Escape');
       await payment.waitFor({ state: 'detached' });
       expect(await textOf(page.locator('tr[data-row]:focus-within'))).toMatch(/^OPEN-P/);
-      await page.locator('nav [aria-current=page]', { hasText: 'Encours' }).waitFor();
     });
 
     test('R5 a field is archived after a question that names its views, and such a view goes on without it', async () => {
