@@ -85,7 +85,7 @@ export function undo(given: () => World): void {
         const again = page.getByRole('dialog', { name: 'Réessayer les refusés' });
         await again.getByText('Ces enregistrements ont été laissés tels quels').waitFor();
         expect(await accessibilityFaults(page)).toEqual([]);
-        await again.getByRole('button', { name: 'Annuler 1 enregistrement' }).click();
+        await again.getByRole('button', { name: 'Remettre 1 enregistrement comme avant' }).click();
         await page.getByText('Nouveaux clients.csv a été annulé').waitFor({ timeout: 30_000 });
         await settled(page);
         expect(await names(page, 'Effet de l’annulation')).toMatch(/Laissés tels quels\s*0/);

@@ -1,14 +1,14 @@
 import './app/app.css';
 import { RouterProvider } from '@tanstack/react-router';
-import { createI18n } from '@vigie/i18n/instance';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
 import { startLocale } from './app/locale.ts';
 import { router } from './app/router.tsx';
+import { startTexts } from './app/texts.ts';
 
 const locale = startLocale();
-const instance = await createI18n(locale);
+const instance = await startTexts(locale);
 document.documentElement.lang = locale;
 
 const root = document.getElementById('root');

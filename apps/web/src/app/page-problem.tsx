@@ -4,20 +4,28 @@ import { EmptyState } from '@vigie/ui/empty-state';
 import type { ComponentType, ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemState } from './query-view.tsx';
+import { allTexts } from './texts.ts';
+
+/** For {@link lazyPage}: a page that says nothing beyond what the first pages do. */
+export const firstTexts = async (): Promise<void> => undefined;
 
 /**
- * A page whose code is fetched when it is first gone to. Where that fails the page says so, in its place: the router would
- * load everything anew, and with the server away nothing would be left.
+ * A page whose code is fetched when it is first gone to, with all texts; the first pages wait for theirs only. Where that
+ * fails the page says so, in its place: the router would load everything anew, and with the server away nothing would be
+ * left.
  */
 export function lazyPage<M extends Record<K, ComponentType>, K extends keyof M & string>(
   load: () => Promise<M>,
   name: K,
+  texts: () => Promise<void> = allTexts,
 ): ReturnType<typeof lazyRouteComponent<M, K>> {
   return lazyRouteComponent(
     () =>
-      load().catch((cause: unknown) => {
-        throw new TypeError('This page could not be fetched.', { cause });
-      }),
+      Promise.all([load(), texts()])
+        .then(([page]) => page)
+        .catch((cause: unknown) => {
+          throw new TypeError('This page could not be fetched.', { cause });
+        }),
     name,
   );
 }

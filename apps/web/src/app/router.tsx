@@ -3,7 +3,7 @@ import { parseAuditSearch } from '../features/audit/audit-search.ts';
 import { parseCustomerSearch } from '../features/customer/customer-search.ts';
 import { RootRoute } from '../routes/root.tsx';
 import { StartRoute } from '../routes/start.tsx';
-import { lazyPage, NowherePage, PageProblem } from './page-problem.tsx';
+import { firstTexts, lazyPage, NowherePage, PageProblem } from './page-problem.tsx';
 import { parseRecordSearch } from './record-search.ts';
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
@@ -17,7 +17,7 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: (search: Record<string, unknown>): { next?: string | undefined } => ({ next: text(search.next) }),
-  component: lazyPage(() => import('../routes/sign-in.tsx'), 'SignInRoute'),
+  component: lazyPage(() => import('../routes/sign-in.tsx'), 'SignInRoute', firstTexts),
 });
 const invite = createRoute({
   getParentRoute: () => root,
@@ -32,18 +32,18 @@ const profile = createRoute({
 const organization = createRoute({
   getParentRoute: () => root,
   path: '/o/$org',
-  component: lazyPage(() => import('../routes/organization.tsx'), 'OrganizationRoute'),
+  component: lazyPage(() => import('../routes/organization.tsx'), 'OrganizationRoute', firstTexts),
 });
 const home = createRoute({
   getParentRoute: () => organization,
   path: '/',
-  component: lazyPage(() => import('../routes/home.tsx'), 'HomeRoute'),
+  component: lazyPage(() => import('../routes/home.tsx'), 'HomeRoute', firstTexts),
 });
 const customers = createRoute({
   getParentRoute: () => organization,
   path: '/customers',
   validateSearch: parseCustomerSearch,
-  component: lazyPage(() => import('../routes/customers.tsx'), 'CustomersRoute'),
+  component: lazyPage(() => import('../routes/customers.tsx'), 'CustomersRoute', firstTexts),
 });
 const search = createRoute({
   getParentRoute: () => organization,

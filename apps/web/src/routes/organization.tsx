@@ -7,8 +7,12 @@ import { useCommandKey } from '../app/hotkey.ts';
 import { useLiveUpdates } from '../app/live.ts';
 import { Rail } from '../app/rail.tsx';
 import { SessionGate } from '../app/session.tsx';
+import { allTexts } from '../app/texts.ts';
 
-const Palette = lazy(async () => ({ default: (await import('../features/search/palette.tsx')).Palette }));
+const Palette = lazy(async () => {
+  const [{ Palette }] = await Promise.all([import('../features/search/palette.tsx'), allTexts()]);
+  return { default: Palette };
+});
 
 export function OrganizationRoute(): ReactElement {
   const { t } = useTranslation();

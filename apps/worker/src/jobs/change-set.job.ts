@@ -1,4 +1,5 @@
 import type { OrgScope } from '@vigie/db/scope';
+import { continueBackTest, failBackTest, unfinishedBackTests } from '@vigie/operations/back-test';
 import { continueBulk, failBulk, unfinishedBulks } from '@vigie/operations/bulk';
 import { type Carried, carryThrough, endingOf } from '@vigie/operations/change-set';
 import { continueImport, failImport, unfinishedImports } from '@vigie/operations/import';
@@ -13,6 +14,7 @@ interface ChangeSetJob extends Carried {
 export const CHANGE_SET_JOBS = {
   import: { unfinished: unfinishedImports, go: continueImport, fail: failImport },
   bulk: { unfinished: unfinishedBulks, go: continueBulk, fail: failBulk },
+  backTest: { unfinished: unfinishedBackTests, go: continueBackTest, fail: failBackTest },
   undo: { unfinished: unfinishedUndos, go: continueUndo, fail: failUndo },
 } satisfies Record<string, ChangeSetJob>;
 

@@ -52,14 +52,24 @@ export async function countFeaturesUsed(tx: OrgTx, asOf: CalendarDate, among?: s
   return rows[0]?.features ?? 0;
 }
 
-/** Contacts not archived, per customer. */
+/**
+ * Contacts not archived, per customer. Of a past day: those that were there, because somebody had made them or they were
+ * seen in usage; a contact of today says nothing of who was known then.
+ */
 export async function countContacts(
   tx: OrgTx,
   customerIds: string[],
+  asOf: CalendarDate,
 ): Promise<{ customerId: string; contacts: number }[]> {
+  const wasThere =
+    asOf >= tx.today
+      ? sql`true`
+      : sql`((created_at at time zone ${tx.org.zone})::date <= ${asOf} or exists (
+          select 1 from usage_day u where u.org_id = contact.org_id and u.customer_id = contact.customer_id
+            and u.contact_id = contact.id and u.day <= ${asOf}))`;
   const { rows } = await sql<{ customerId: string; contacts: number }>`
     select customer_id, count(*)::integer as contacts from contact
-    where org_id = ${tx.orgId} and ${isOneOf('customer_id', customerIds)} and is_known and archived_at is null
+    where org_id = ${tx.orgId} and ${isOneOf('customer_id', customerIds)} and is_known and archived_at is null and ${wasThere}
     group by customer_id`.execute(tx.db);
   return rows;
 }

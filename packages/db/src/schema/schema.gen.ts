@@ -90,6 +90,23 @@ export interface Audit {
   undoOf: string | null;
 }
 
+export interface BackTest {
+  actorId: string | null;
+  actorKind: string;
+  cases: Generated<number>;
+  createdAt: Generated<Date>;
+  day: string;
+  done: Generated<number>;
+  failure: string | null;
+  finishedAt: Date | null;
+  id: string;
+  leadDays: number;
+  orgId: string;
+  profile: Json;
+  result: Json | null;
+  status: string;
+}
+
 export interface BulkChange {
   action: Json;
   actorId: string | null;
@@ -661,6 +678,7 @@ export interface DB {
   agreementAct: AgreementAct;
   allocation: Allocation;
   audit: Audit;
+  backTest: BackTest;
   bulkChange: BulkChange;
   bulkTarget: BulkTarget;
   churnEvent: ChurnEvent;

@@ -51,7 +51,7 @@ export interface Facts {
 
 export async function loadFacts(tx: OrgTx, customerIds: string[], asOf: CalendarDate): Promise<Facts> {
   const usage = await loadUsageFacts(tx, customerIds, asOf);
-  const contacts = await countContacts(tx, customerIds);
+  const contacts = await countContacts(tx, customerIds, asOf);
   const interactions = await loadInteractionFacts(tx, customerIds, asOf);
   const ledger = new Map<string, LedgerFacts[]>();
   for (const row of await loadLedgerFacts(tx, customerIds, asOf))

@@ -38,7 +38,8 @@ function inReporting(
   return sum;
 }
 
-function rawOf(tx: OrgTx, customerId: string, facts: Facts, asOf: CalendarDate): HealthRaw {
+/** The raw facts of a customer's score, of the facts that were read of it. */
+export function rawOf(tx: OrgTx, customerId: string, facts: Facts, asOf: CalendarDate): HealthRaw {
   const usage = facts.usage.get(customerId);
   const interactions = facts.interactions.get(customerId);
   const agreements = facts.agreements.get(customerId) ?? [];

@@ -11,10 +11,10 @@ import {
 } from '@vigie/db/health';
 import type { OrgTx } from '@vigie/db/scope';
 import { type CalendarDate, weekEnds } from '@vigie/domain/calendar';
-import { DEFAULT_PROFILE, type Profile } from '@vigie/domain/health';
+import { DEFAULT_PROFILE, type HealthRaw, type Profile } from '@vigie/domain/health';
 
 import { loadFacts } from './facts.ts';
-import { figureOf, moneyOf } from './figure.ts';
+import { figureOf, moneyOf, rawOf } from './figure.ts';
 
 export { type HealthOverride, liftHealth, overrideHealth } from './act.ts';
 export { type HealthFields, healthFieldsOf } from './field.ts';
@@ -65,6 +65,12 @@ async function loadKept(tx: OrgTx, customerIds: string[], profile: Profile): Pro
     kept.push(...rows);
   }
   return new Map(kept.map((row) => [row.customerId, row]));
+}
+
+/** The raw facts of customers as they were known on a day, by customer; nothing is stored. */
+export async function rawsOn(tx: OrgTx, customerIds: string[], asOf: CalendarDate): Promise<Map<string, HealthRaw>> {
+  const facts = await loadFacts(tx, customerIds, asOf);
+  return new Map(customerIds.map((customerId) => [customerId, rawOf(tx, customerId, facts, asOf)]));
 }
 
 /** Stores what churned customers keep, where nothing was stored when they left: many at once share their days. */

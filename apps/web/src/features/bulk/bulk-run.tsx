@@ -88,7 +88,8 @@ function useUndoableBulk(run: BulkChange | undefined): Undoable | null {
     title: t(isAgain ? 'imports.undo.again' : 'bulk.run.undoTitle'),
     subtitle: actionText(run.action),
     isAgain,
-    key: trpc.bulk.previewUndo.mutationKey(),
+    // Not among what is read again once it is undone: there is nothing to look at then.
+    key: ['undo', 'bulk'],
     check: () => client.bulk.previewUndo.mutate(input, { context: { alone: true } }),
     start: async () => {
       await client.bulk.undo.mutate(input);

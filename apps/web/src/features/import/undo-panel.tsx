@@ -47,7 +47,7 @@ export function useUndoableImport(): (run: {
     title: t(isAgain ? 'imports.undo.again' : 'imports.undo.title'),
     subtitle: fileName,
     isAgain,
-    key: trpc.importUndo.preview.mutationKey(),
+    key: ['undo', 'import'],
     check: () => client.importUndo.preview.mutate({ id }, { context: { alone: true } }),
     start: async () => {
       await client.importUndo.start.mutate({ id });

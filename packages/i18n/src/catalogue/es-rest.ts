@@ -1,0 +1,10 @@
+import audit from '../locales/es/audit.json' with { type: 'json' };
+import imports from '../locales/es/imports.json' with { type: 'json' };
+import settings from '../locales/es/settings.json' with { type: 'json' };
+
+/** What the other pages say: loaded while the first one is read. */
+export const esRest = {
+  audit,
+  imports,
+  settings,
+};
