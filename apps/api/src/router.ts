@@ -1,5 +1,6 @@
 import { agreementRouter } from './agreement/agreement.router.ts';
 import { auditRouter } from './audit/audit.router.ts';
+import { backTestRouter } from './back-test/back-test.router.ts';
 import { bulkRouter } from './bulk/bulk.router.ts';
 import { churnRouter } from './churn/churn.router.ts';
 import { commentRouter, mentionRouter } from './comment/comment.router.ts';
@@ -32,6 +33,7 @@ export const appRouter = router({
   customer: customerRouter,
   customerMerge: mergeRouter,
   health: healthRouter,
+  backTest: backTestRouter,
   usage: usageRouter,
   agreement: agreementRouter,
   churn: churnRouter,

@@ -88,6 +88,8 @@ const OWN_BULK = '      ynnnfn  fnffffy  nnu';
 const OWN_IMPORT = '    ynnnfn  fffffny  nnu';
 const IMPORTERS = '     yyyyfy  fffffyy  ynu';
 const SEND_USAGE = '    yyyyfy  ffffyfy  ynu';
+const PROFILERS = '     yyffff  fyffffy  ynu';
+const PROFILED = '      yyffff  fyffffy  nnu';
 const ANYONE = '        yyyyyy  yyyyyyy  yyy';
 
 /** One row per procedure; a procedure that has none fails the test. */
@@ -142,6 +144,9 @@ export const MATRIX: Record<string, MatrixRow> = {
   'audit.customer': row(READ_RECORD, ofCustomer),
   'health.evolution': row(READ_RECORD, customer),
   'health.explain': row(READ_RECORD, customer),
+  'backTest.start': row(PROFILERS, () => ({ leadDays: 90 })),
+  'backTest.list': row(PROFILERS),
+  'backTest.get': row(PROFILED, async (w) => ({ id: await fresh.backTest(w) })),
   'health.fields': row(READ_RECORD, customer),
   'health.override': row(EDIT_RECORD, (w) => ({
     customerId: w.customer,

@@ -5,6 +5,7 @@ import type { OrgScope } from '@vigie/db/scope';
 import { API_SCOPES, type ApiScope } from '@vigie/domain/access';
 import type { CustomEntity } from '@vigie/domain/custom-field';
 import { createAgreement } from '@vigie/operations/agreement';
+import { startBackTest } from '@vigie/operations/back-test';
 import { continueBulk, startBulk } from '@vigie/operations/bulk';
 import { leaveComment } from '@vigie/operations/comment';
 import { createCustomField } from '@vigie/operations/custom-field';
@@ -125,6 +126,7 @@ export const fresh = {
   /** On the customer, by the owner. */
   comment: async (world: World): Promise<string> =>
     (await leaveComment(world.people.owner.scope, { customerId: world.customer, subject: null, text: newId() })).id,
+  backTest: async (world: World): Promise<string> => (await startBackTest(world.a, { leadDays: 90 })).id,
   override: async (world: World): Promise<string> =>
     (
       await overrideHealth(world.a, {

@@ -97,6 +97,8 @@ export interface BackTestBrief {
   leadDays: number;
   day: CalendarDate;
   status: BackTestStatus;
+  failure: string | null;
+  actorId: string | null;
   createdAt: Date;
   profile: { name: string; version: number };
 }
