@@ -1,4 +1,4 @@
-import { can } from '@vigie/domain/access';
+import { can, mayOnAllRead } from '@vigie/domain/access';
 import { z } from 'zod';
 import { Day, Id, RoleShape, text } from '../shape.ts';
 import { personProcedure, router } from '../trpc.ts';
@@ -24,6 +24,7 @@ const Organization = z.object({
     manageSettings: z.boolean(),
     manageApiKeys: z.boolean(),
     readAudit: z.boolean(),
+    profileCustomers: z.boolean().meta({ description: 'May say how the health of every customer is scored' }),
     readReceivables: z.boolean(),
     assign: z.boolean(),
   }),
@@ -71,6 +72,7 @@ export const sessionRouter = router({
                   manageSettings: can(scope.actor, 'settings.manage'),
                   manageApiKeys: can(scope.actor, 'apiKey.manage'),
                   readAudit: can(scope.actor, 'audit.read'),
+                  profileCustomers: mayOnAllRead(scope.actor, 'customer.profile'),
                   readReceivables: can(scope.actor, 'receivables.read'),
                   assign: can(scope.actor, 'customer.assign'),
                 },

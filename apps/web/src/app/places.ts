@@ -29,7 +29,7 @@ export function usePlaces(): Place[] {
       to: can.manageMembers ? '/o/$org/settings/members' : '/o/$org/settings/audit',
       label: t('common.nav.settings'),
       icon: Settings,
-      isShown: can.manageMembers || can.readAudit,
+      isShown: can.manageMembers || can.readAudit || can.profileCustomers,
       isSettings: true,
     },
   ];

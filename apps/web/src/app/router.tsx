@@ -136,6 +136,13 @@ const audit = createRoute({
   component: lazyPage(() => import('../routes/audit.tsx'), 'AuditRoute'),
 });
 
+const backTest = createRoute({
+  getParentRoute: () => organization,
+  path: '/settings/back-test',
+  validateSearch: opened,
+  component: lazyPage(() => import('../routes/back-test.tsx'), 'BackTestRoute'),
+});
+
 const fields = createRoute({
   getParentRoute: () => organization,
   path: '/settings/fields',
@@ -160,6 +167,7 @@ const routeTree = root.addChildren([
     settingsIndex,
     members,
     fields,
+    backTest,
     audit,
   ]),
 ]);

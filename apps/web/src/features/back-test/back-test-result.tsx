@@ -1,0 +1,307 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { problemText } from '@vigie/i18n/problem';
+import { Card, Figure, FigureStrip } from '@vigie/ui/card';
+import { DataTable, Td, Th } from '@vigie/ui/data-table';
+import { EmptyState, ErrorState } from '@vigie/ui/empty-state';
+import { componentColor, HealthBar } from '@vigie/ui/health-bar';
+import { Unknown } from '@vigie/ui/pill';
+import { Skeleton } from '@vigie/ui/skeleton';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Outputs, useTRPC } from '../../app/api.tsx';
+import { useFormat } from '../../app/locale.ts';
+import { QueryView } from '../../app/query-view.tsx';
+import { useSession } from '../../app/session.tsx';
+
+type Found = Outputs['backTest']['get'];
+type Result = NonNullable<Found['result']>;
+
+/** What came out of one trial; while it is under way, how far it is. */
+export function BackTestResult({ id, isRunning }: { id: string; isRunning: boolean }): ReactElement {
+  const trpc = useTRPC();
+  const query = useQuery(trpc.backTest.get.queryOptions({ id }, { refetchInterval: isRunning ? 1_000 : false }));
+  return (
+    <QueryView query={query} skeleton={<Skeleton className="h-96 rounded-lg" />}>
+      {(found) => <Outcome found={found} />}
+    </QueryView>
+  );
+}
+
+function Outcome({ found }: { found: Found }): ReactElement {
+  const { t, i18n } = useTranslation();
+  const format = useFormat();
+  if (found.status === 'failed')
+    return (
+      <ErrorState title={t('backTest.failed')} message={problemText(i18n, { code: found.failure ?? 'cannotGoOn' })} />
+    );
+  if (found.result === null)
+    return (
+      <p aria-live="polite" className="text-ink-2">
+        {t('backTest.running', { done: format.number(found.done), total: format.number(found.cases) })}
+      </p>
+    );
+  const { result, leadDays } = found;
+  if (result.left === 0)
+    return <EmptyState title={t('backTest.nobodyTitle')}>{t('backTest.nobodyText', { count: leadDays })}</EmptyState>;
+  return (
+    <div className="grid gap-4" aria-live="polite">
+      <Verdict result={result} />
+      <Summary result={result} />
+      <div className="grid items-start gap-4 md:grid-cols-2">
+        <Matrix result={result} />
+        <Components result={result} />
+      </div>
+      <Thresholds result={result} />
+      <Lead result={result} />
+      <Missed result={result} />
+    </div>
+  );
+}
+
+/** Below this, the order of scores says next to nothing of who left. */
+const CHANCE = 0.55;
+
+/** In one sentence: whether the score told, of how many cases. */
+function Verdict({ result: { auc, left, stayed, unknown } }: { result: Result }): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const of = { left: format.number(left), stayed: format.number(stayed) };
+  return (
+    <p className="max-w-prose">
+      {auc.score === null
+        ? t('backTest.verdict.unknown', of)
+        : auc.score < CHANCE
+          ? t('backTest.verdict.chance', of)
+          : t('backTest.verdict.tells', { ...of, share: format.percent(auc.score) })}{' '}
+      {unknown === 0 ? null : t('backTest.verdict.without', { count: unknown, shown: format.number(unknown) })}
+    </p>
+  );
+}
+
+function Share({ value }: { value: number | null }): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return value === null ? (
+    <Unknown label={t('common.unknown')} reason={t('backTest.overNothing')} />
+  ) : (
+    <span>{format.percent(value)}</span>
+  );
+}
+
+function Lift({ value }: { value: number | null }): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return value === null ? (
+    <Unknown label={t('common.unknown')} reason={t('backTest.overNothing')} />
+  ) : (
+    <span>{t('backTest.times', { value: format.number(value, 2) })}</span>
+  );
+}
+
+function Summary({ result }: { result: Result }): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { precision, recall, lift } = result.atRisk;
+  return (
+    <FigureStrip label={t('backTest.summary')} wraps>
+      <Figure label={t('backTest.precision')} value={<Share value={precision} />} note={t('backTest.precisionNote')} />
+      <Figure label={t('backTest.recall')} value={<Share value={recall} />} note={t('backTest.recallNote')} />
+      <Figure label={t('backTest.lift')} value={<Lift value={lift} />} note={t('backTest.liftNote')} />
+      <Figure
+        label={t('backTest.lead')}
+        value={
+          result.lead.medianDays === null ? (
+            <Unknown label={t('common.unknown')} reason={t('backTest.noneWarned')} />
+          ) : (
+            t('backTest.days', { count: result.lead.medianDays })
+          )
+        }
+        note={t('backTest.leadNote', { warned: format.number(result.lead.warned), left: format.number(result.left) })}
+      />
+    </FigureStrip>
+  );
+}
+
+function Matrix({ result: { atRisk } }: { result: Result }): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Card title={t('backTest.matrix')}>
+      <DataTable label={t('backTest.matrix')}>
+        <thead>
+          <tr>
+            <Th />
+            <Th isNumber>{t('backTest.leftColumn')}</Th>
+            <Th isNumber>{t('backTest.stayedColumn')}</Th>
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <Th scope="row">{t('backTest.flagged')}</Th>
+            <Td isNumber>{format.number(atRisk.truePositives)}</Td>
+            <Td isNumber>{format.number(atRisk.falsePositives)}</Td>
+          </tr>
+          <tr>
+            <Th scope="row">{t('backTest.notFlagged')}</Th>
+            <Td isNumber>{format.number(atRisk.falseNegatives)}</Td>
+            <Td isNumber>{format.number(atRisk.trueNegatives)}</Td>
+          </tr>
+        </tbody>
+      </DataTable>
+    </Card>
+  );
+}
+
+const SERIES = ['score', 'usage', 'interactions', 'pulse', 'agreement', 'receivables'] as const;
+
+function Components({ result: { auc } }: { result: Result }): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Card title={t('backTest.auc')}>
+      <dl className="px-3.5 pb-1">
+        {SERIES.map((key) => (
+          <div key={key} className="grid grid-cols-[104px_1fr_44px] items-center gap-2.5 py-[5px]">
+            <dt className="truncate text-ink-2">
+              {key === 'score' ? t('health.score') : t(`health.component.${key}`)}
+            </dt>
+            <dd>
+              <HealthBar
+                value={auc[key] === null ? null : auc[key] * 100}
+                color={key === 'score' ? 'var(--ink)' : componentColor[key]}
+              />
+            </dd>
+            <dd className="num text-right font-semibold">
+              {auc[key] === null ? (
+                <Unknown label={t('common.unknown')} reason={t('backTest.noAuc')} />
+              ) : (
+                format.number(auc[key], 2)
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p className="px-3.5 pb-3 text-ink-3">{t('backTest.aucNote')}</p>
+    </Card>
+  );
+}
+
+/** Thresholds shown: every ten points; the others are in the answer of the API. */
+const STEP = 10;
+
+function Thresholds({ result }: { result: Result }): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Card title={t('backTest.thresholds')}>
+      <DataTable label={t('backTest.thresholds')}>
+        <thead>
+          <tr>
+            <Th>{t('backTest.below')}</Th>
+            <Th isNumber>{t('backTest.flagged')}</Th>
+            <Th isNumber>{t('backTest.precision')}</Th>
+            <Th isNumber>{t('backTest.recall')}</Th>
+            <Th isNumber>{t('backTest.lift')}</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {result.thresholds
+            .filter(({ below }) => below > 0 && below % STEP === 0)
+            .map(({ below, confusion }) => (
+              <tr key={below}>
+                <Td className="num">{format.number(below)}</Td>
+                <Td isNumber>{format.number(confusion.truePositives + confusion.falsePositives)}</Td>
+                <Td isNumber>
+                  <Share value={confusion.precision} />
+                </Td>
+                <Td isNumber>
+                  <Share value={confusion.recall} />
+                </Td>
+                <Td isNumber>
+                  <Lift value={confusion.lift} />
+                </Td>
+              </tr>
+            ))}
+        </tbody>
+      </DataTable>
+    </Card>
+  );
+}
+
+function Lead({ result: { lead, left } }: { result: Result }): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Card title={t('backTest.leadTitle')}>
+      <DataTable label={t('backTest.leadTitle')}>
+        <thead>
+          <tr>
+            <Th>{t('backTest.flaggedFor')}</Th>
+            <Th isNumber>{t('backTest.departures')}</Th>
+            <Th isNumber>{t('backTest.ofThem')}</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {lead.atLeast.map(({ days, departures }) => (
+            <tr key={days}>
+              <Td className="num">{t('backTest.days', { count: days })}</Td>
+              <Td isNumber>{format.number(departures)}</Td>
+              <Td isNumber>{format.percent(departures / left)}</Td>
+            </tr>
+          ))}
+        </tbody>
+      </DataTable>
+    </Card>
+  );
+}
+
+function Missed({ result: { missed, missedInAll } }: { result: Result }): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { slug: org, today } = useSession().organization;
+  if (missedInAll === 0) return <p className="text-ink-2">{t('backTest.noneMissed')}</p>;
+  return (
+    <Card
+      title={t('backTest.missed')}
+      aside={
+        missed.length < missedInAll
+          ? t('backTest.shownOf', { shown: format.number(missed.length), total: format.number(missedInAll) })
+          : format.number(missedInAll)
+      }
+    >
+      <DataTable label={t('backTest.missed')}>
+        <thead>
+          <tr>
+            <Th>{t('customer.columns.name')}</Th>
+            <Th>{t('backTest.askedOn')}</Th>
+            <Th isNumber>{t('backTest.scoreThen')}</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {missed.map(({ customer, day, score }) => (
+            <tr key={`${customer.id} ${day}`}>
+              <Td>
+                <Link
+                  to="/o/$org/customers/$id"
+                  params={{ org, id: customer.id }}
+                  className="rounded-sm text-accent-ink hover:underline"
+                >
+                  {customer.name}
+                </Link>
+              </Td>
+              <Td className="num">{format.day(day, today)}</Td>
+              <Td isNumber>
+                {score === null ? (
+                  <Unknown label={t('common.unknown')} reason={t('health.notEnoughData')} />
+                ) : (
+                  format.number(score)
+                )}
+              </Td>
+            </tr>
+          ))}
+        </tbody>
+      </DataTable>
+    </Card>
+  );
+}
