@@ -131,7 +131,7 @@ function Matrix({ result: { atRisk } }: { result: Result }): ReactElement {
       <DataTable label={t('backTest.matrix')}>
         <thead>
           <tr>
-            <Th />
+            <Th>{t('backTest.statusThen')}</Th>
             <Th isNumber>{t('backTest.leftColumn')}</Th>
             <Th isNumber>{t('backTest.stayedColumn')}</Th>
           </tr>
