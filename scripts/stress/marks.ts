@@ -35,8 +35,8 @@ const cases = sized(10_000, 1_000_000);
 const conditions = sized(5_000, 1_000_000);
 const organizations = sized(2_000, 2_000);
 const imports = sized(10, 200);
-const races = sized(4, 50);
-const names = sized(5_000, 100_000);
+const races = sized(50, 50);
+const names = sized(100_000, 5_000_000);
 const files = sized(600, 50_000);
 /** Of files of 4 to 40 MB, and twice as much. */
 const fileShare = sized(0.03, 1);
