@@ -8,7 +8,10 @@ export const recompute: Command = {
     const scope = await scopeOf(context);
     const from = optionalText(context, 'from');
     if (from !== undefined && !isCalendarDate(from)) throw new UsageError('--from takes a day: YYYY-MM-DD.');
-    if (from !== undefined) print(`${await backfill(scope, from)} customers have a weekly history since ${from}.`);
+    if (from !== undefined) {
+      const onProgress = (done: number): void => print(`${done} customers have their past…`);
+      print(`${await backfill(scope, from, { onProgress })} customers have a weekly history since ${from}.`);
+    }
     await rescoreDirty(scope);
     print(`${await rescoreAll(scope)} customers recomputed as of ${scope.today}.`);
     return 0;

@@ -2,7 +2,7 @@ import type { CalendarDate } from '@vigie/domain/calendar';
 import type { HealthRaw, SourceKind } from '@vigie/domain/health';
 import { type RawBuilder, sql } from 'kysely';
 import type { Claimable } from '../mark/mark.ts';
-import { isOneOf, recordset } from '../rows/rows.ts';
+import { insertRows, isOneOf, recordset } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
 
 export {
@@ -286,6 +286,30 @@ export async function getPayerScore(
     select average_delay_days, rating from customer_figure where org_id = ${tx.orgId} and customer_id = ${customerId}::uuid
       and average_delay_days is not null and rating is not null`.execute(tx.db);
   return rows[0] ?? null;
+}
+
+/** A backfill: the days since one, as they were on another. */
+export interface Backfill {
+  fromDay: CalendarDate;
+  onDay: CalendarDate;
+}
+
+/** The last customers of the pages of a backfill that are written. */
+export async function loadBackfilledPages(tx: OrgTx, { fromDay, onDay }: Backfill): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select last_customer_id as id from backfill_page
+    where org_id = ${tx.orgId} and from_day = ${fromDay} and on_day = ${onDay}`.execute(tx.db);
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Notes a page as written, in the transaction of its snapshots. */
+export async function saveBackfilledPage(tx: OrgTx, backfill: Backfill, lastCustomerId: string): Promise<void> {
+  await insertRows(tx, 'backfill_page', [{ ...backfill, lastCustomerId }], sql`on conflict do nothing`);
+}
+
+/** Forgets how far backfills were: one has come to its end. */
+export async function forgetBackfilledPages(tx: OrgTx): Promise<void> {
+  await sql`delete from backfill_page where org_id = ${tx.orgId}`.execute(tx.db);
 }
 
 /** Ids of all customers in key order, a page at a time. */

@@ -90,6 +90,13 @@ export interface Audit {
   undoOf: string | null;
 }
 
+export interface BackfillPage {
+  fromDay: string;
+  lastCustomerId: string;
+  onDay: string;
+  orgId: string;
+}
+
 export interface BackTest {
   actorId: string | null;
   actorKind: string;
@@ -678,6 +685,7 @@ export interface DB {
   agreementAct: AgreementAct;
   allocation: Allocation;
   audit: Audit;
+  backfillPage: BackfillPage;
   backTest: BackTest;
   bulkChange: BulkChange;
   bulkTarget: BulkTarget;

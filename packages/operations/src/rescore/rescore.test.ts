@@ -8,7 +8,7 @@ import { resolveCustomers } from '../customer/reference.ts';
 import { makeOrganization } from '../test-organization/test-organization.ts';
 import { saveUsage } from '../usage/usage.ts';
 import { checkIncremental } from './rescore.property.ts';
-import { RescoreError, rescoreAll, rescoreDirty, rescoreForNewDay } from './rescore.ts';
+import { backfill, RescoreError, rescoreAll, rescoreDirty, rescoreForNewDay } from './rescore.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -199,5 +199,40 @@ describe('a customer whose facts cannot be scored', () => {
     } finally {
       await sql`alter table customer_money_gone rename to customer_money`.execute(database.owner);
     }
+  });
+});
+
+describe('a backfill (H3)', () => {
+  const stored = async (org: OrgScope): Promise<unknown[]> =>
+    (
+      await sql`select c.customer_id, s.series, s.day, s.connections30, s.usage_score from health_snapshot s
+        join customer c on c.org_id = s.org_id and c.id = s.customer_id where s.org_id = ${org.orgId} and s.series = 'backfill'
+        order by 1, 3`.execute(database.owner)
+    ).rows;
+  const used = async (): Promise<OrgScope> => {
+    const { org } = await organizationOf(9);
+    const past: OrgScope = { ...org, today: '2026-05-20' };
+    for (let line = 0; line < 9; line += 1) await use(past, `C-${line}`, line + 1);
+    return org;
+  };
+
+  test('that was cut off goes on where it ended, and is the same then as one that was not', async () => {
+    const [whole, cut] = [await used(), await used()];
+    expect(await backfill(whole, '2026-05-01')).toBe(9);
+    const cutOff = backfill(cut, '2026-05-01', {
+      batch: 2,
+      onProgress: (done) => {
+        if (done >= 4) throw new Error('cut off');
+      },
+    });
+    await expect(cutOff).rejects.toThrow('cut off');
+    const before = (await stored(cut)).length;
+    expect(before).toBeGreaterThan(0);
+    expect(before).toBeLessThan((await stored(whole)).length);
+    // A customer of a page that is written: read again, its usage of then would tell more.
+    await use({ ...cut, today: '2026-05-20' }, 'C-0', 500);
+    expect(await backfill(cut, '2026-05-01', { batch: 2 })).toBe(9);
+    expect(await stored(cut)).toEqual(await stored(whole));
+    expect(await backfill(cut, '2026-05-01')).toBe(9);
   });
 });

@@ -1,4 +1,12 @@
-import { claimStaleCustomers, listCustomerIds, markCurrent } from '@vigie/db/health';
+import {
+  type Backfill,
+  claimStaleCustomers,
+  forgetBackfilledPages,
+  listCustomerIds,
+  loadBackfilledPages,
+  markCurrent,
+  saveBackfilledPage,
+} from '@vigie/db/health';
 import { claimDirtyCustomers, notifyChanged, takeMarks } from '@vigie/db/mark';
 import { inRetriedTransaction, inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { type CalendarDate, weekEnds } from '@vigie/domain/calendar';
@@ -164,9 +172,38 @@ function weekEndsSince(from: CalendarDate, today: CalendarDate): CalendarDate[] 
   }
 }
 
-/** Writes the past as it would have been scored, one snapshot a week, as a series of its own (H3). */
-export async function backfill(scope: OrgScope, from: CalendarDate): Promise<number> {
-  return backfillDays(scope, weekEndsSince(from, scope.today));
+/** How a backfill is seen, and cut. */
+interface BackfillOptions {
+  /** After each page: customers done by now, those of an earlier attempt included. */
+  onProgress?: (done: number) => void;
+  batch?: number;
+}
+
+/**
+ * Writes the past as it would have been scored, one snapshot a week, as a series of its own (H3). Asked for again after it
+ * was cut off it goes on where it ended.
+ */
+export async function backfill(
+  scope: OrgScope,
+  from: CalendarDate,
+  { onProgress, batch = 2_000 }: BackfillOptions = {},
+): Promise<number> {
+  const asked: Backfill = { fromDay: from, onDay: scope.today };
+  const written = await inTransaction(scope, (tx) => loadBackfilledPages(tx, asked));
+  const days = weekEndsSince(from, scope.today);
+  let done = 0;
+  await eachPage(scope, batch, async (page) => {
+    const last = page.at(-1) ?? '';
+    if (!written.has(last))
+      await inSnapshot(scope, async (tx) => {
+        await backfillSnapshots(tx, page, days);
+        await saveBackfilledPage(tx, asked, last);
+      });
+    done += page.length;
+    onProgress?.(done);
+  });
+  await inTransaction(scope, forgetBackfilledPages);
+  return done;
 }
 
 /** Snapshots of given past days for every customer, a few batches at once. */
