@@ -5,6 +5,7 @@ export const BENCHES: Record<string, (customers: number) => Promise<Mark>> = {
   qG1: async (customers) => (await import('./qg1.ts')).qG1(customers),
   qG2: async (customers) => (await import('./qg2.ts')).qG2(customers),
   qG3: async () => (await import('./qg3.ts')).qG3(),
+  qG4: async () => (await import('./qg4.ts')).qG4(),
   qG5: async () => (await import('./qg5.ts')).qG5(),
   qG6: async (customers) => (await import('./qg6.ts')).qG6(customers),
   qG7: async (customers) => (await import('./qg7.ts')).qG7(customers),

@@ -1,13 +1,8 @@
-import { createAuth, createUser } from '@vigie/api/auth';
-import { createPool } from '@vigie/db/connection';
-import { newId } from '@vigie/db/id';
-import { saveMember } from '@vigie/db/organization';
-import { inTransaction } from '@vigie/db/scope';
 import type { CDPSession, Page } from 'playwright-core';
 import { openBrowser, settled, signIn } from '../scripts/journey/browser.ts';
 import { buildWeb } from '../scripts/web-build.ts';
-import type { Fixture } from './fixture.ts';
 import { type Mark, median, round } from './measure.ts';
+import { makeReader } from './person.ts';
 import { withServer } from './served.ts';
 
 const CUSTOMERS = 100_000;
@@ -34,25 +29,6 @@ const OBSERVE = `
     if (entry.interactionId) vitals.interactions[entry.interactionId] = Math.max(vitals.interactions[entry.interactionId] || 0, entry.duration);
   }, { durationThreshold: 16 });
 `;
-
-/** A person of the bench organisation who may see everything. */
-async function makeReader(fixture: Fixture): Promise<{ email: string; password: string }> {
-  const pool = createPool(fixture.installation.authUrl, { name: 'bench-auth', max: 2 });
-  try {
-    const auth = createAuth({
-      pool,
-      secret: fixture.installation.secret,
-      baseUrl: 'http://127.0.0.1',
-      trustedOrigins: [],
-    });
-    const person = { email: `${newId()}@bench.example`, password: 'a long enough one' };
-    const { id } = await createUser(auth, { ...person, name: 'Bench' });
-    await inTransaction(fixture.scope, (tx) => saveMember(tx, { userId: id, role: 'manager', finance: false }));
-    return person;
-  } finally {
-    await pool.end();
-  }
-}
 
 const vitalsOf = (page: Page): Promise<Vitals> => page.evaluate('window.vitals') as Promise<Vitals>;
 
