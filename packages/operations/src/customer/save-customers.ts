@@ -1,6 +1,7 @@
 import {
   addEmptyFigures,
   addExternalIds,
+  type CustomerRef,
   type DatedChange,
   loadCustomers,
   loadCustomersByKey,
@@ -64,6 +65,29 @@ interface Decision {
   customValues: CustomWriter;
 }
 
+/**
+ * Customers by the keys that a set names, and those it writes as they are stored. One that is merged while its lock is
+ * waited for answers to its key no more: whoever does now is the one that is meant.
+ */
+async function findStored(
+  tx: OrgTx,
+  keys: string[],
+  drafts: { id: string | undefined; customerId: string | undefined }[],
+  load: typeof lockCustomers,
+): Promise<{ byKey: Map<string, CustomerRef>; stored: StoredCustomer[] }> {
+  for (;;) {
+    const byKey = await loadCustomersByKey(tx, keys);
+    const named = drafts.flatMap(({ id, customerId }) => {
+      const found = customerId === undefined ? undefined : byKey.get(customerId)?.id;
+      return id === undefined && found !== undefined ? [found] : [];
+    });
+    const given = drafts.flatMap(({ id }) => (id === undefined ? [] : [id]));
+    const stored = await load(tx, [...given, ...named]);
+    const there = new Set(stored.map(({ id }) => id));
+    if (named.every((id) => there.has(id))) return { byKey, stored };
+  }
+}
+
 async function decide(
   tx: OrgTx,
   drafts: CustomerDraft[],
@@ -73,13 +97,14 @@ async function decide(
   const keys = drafts
     .flatMap((draft) => [draft.customerId, draft.parent])
     .filter((key) => key !== undefined && key !== null);
-  const byKey = await loadCustomersByKey(tx, keys);
+  const { byKey, stored } = await findStored(
+    tx,
+    keys,
+    drafts.map(({ id, customerId }) => ({ id, customerId })),
+    load,
+  );
   const idOf = (draft: CustomerDraft): string | undefined =>
     draft.id ?? (draft.customerId === undefined ? undefined : byKey.get(draft.customerId)?.id);
-  const stored = await load(
-    tx,
-    drafts.map(idOf).filter((id) => id !== undefined),
-  );
   const storedById = new Map(stored.map((row) => [row.id, row]));
   const stages = await stageIndex(tx);
   // A parent may stand later in the same file: its row is created first, the link follows.

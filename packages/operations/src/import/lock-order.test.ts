@@ -148,4 +148,23 @@ describe('qD7 who writes under a customer waits for whoever holds it before anyt
       { contactId: 'c2', firstName: 'Bob', customerId: 'L' },
     ]);
   });
+
+  test('a file of a customer that is merged while it waits is written to the one that stays, and makes none anew', async () => {
+    await bring('customers', 'Customer ID,Name', 'K,Old', 'L,Other');
+    let written: Promise<unknown> = Promise.resolve();
+    await database.owner.transaction().execute(async (tx) => {
+      await sql`select from customer where org_id = ${org.orgId} for update`.execute(tx);
+      written = bring('customers', 'Customer ID,Name', 'K,New');
+      written.catch(() => undefined);
+      await expect.poll(waiting).toBe(1);
+      await sql`insert into customer_external_id (org_id, source, external_id, customer_id)
+        select org_id, 'merge', 'K', id from customer where org_id = ${org.orgId} and customer_id = 'L'`.execute(tx);
+      await sql`delete from customer where org_id = ${org.orgId} and customer_id = 'K'`.execute(tx);
+    });
+    await written;
+    const { rows } = await sql`select customer_id, name from customer where org_id = ${org.orgId}`.execute(
+      database.owner,
+    );
+    expect(rows).toEqual([{ customerId: 'L', name: 'New' }]);
+  });
 });
