@@ -15,6 +15,7 @@ import { ledgerRouter } from './ledger/ledger.router.ts';
 import { mergeRouter } from './merge/merge.router.ts';
 import { apiKeyRouter, invitationRouter, memberRouter } from './organization/organization.router.ts';
 import { rateRouter } from './rate/rate.router.ts';
+import { reportRouter } from './report/report.router.ts';
 import { searchRouter } from './search/search.router.ts';
 import { profileRouter, sessionRouter } from './session/session.router.ts';
 import { stageRouter } from './stage/stage.router.ts';
@@ -34,6 +35,7 @@ export const appRouter = router({
   customerMerge: mergeRouter,
   health: healthRouter,
   backTest: backTestRouter,
+  report: reportRouter,
   usage: usageRouter,
   agreement: agreementRouter,
   churn: churnRouter,

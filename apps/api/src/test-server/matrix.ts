@@ -156,6 +156,7 @@ export const MATRIX: Record<string, MatrixRow> = {
   })),
   'health.lift': row(EDIT_RECORD, async (w) => ({ id: await fresh.override(w), reason: 'All is well' })),
   'health.pulse': row(EDIT_RECORD, (w) => ({ customerId: w.customer, value: 4 })),
+  'report.run': row(READ_LIST, () => ({ by: 'healthStatus', measures: [{ fold: 'count' }] })),
   'usage.settings': row(COMMON),
   'usage.saveSettings': row(MANAGE_LIST, () => ({ eventMonths: 12 })),
   'usage.receive': row(SEND_USAGE, () => ({

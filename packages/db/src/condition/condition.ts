@@ -62,6 +62,10 @@ export function relatedCondition(
   return compile(condition, scopeOf({ fields, relations: {} }, fields, record, context));
 }
 
+/** Where the value of each field of a customer comes from in SQL, over the aliases `c` and `f`. */
+export const customerFields = (tx: OrgTx, catalogue: CustomerCatalogue): RecordSource['fields'] =>
+  customerSource(tx, catalogue, { asOf: tx.today, me: tx.actor.userId }).fields;
+
 function scopeOf(
   catalogue: Catalogue,
   fields: readonly ConditionField[],

@@ -172,6 +172,15 @@ export function matchingCustomers(
   };
 }
 
+/** Who matches, as the tables and the condition of a statement over the aliases c (customer) and f (customer_figure). */
+export const filteredCustomers = (
+  tx: OrgTx,
+  filter: CustomerFilter,
+): { from: RawBuilder<unknown>; where: RawBuilder<unknown> } => ({
+  from: FROM,
+  where: sql`f.org_id = ${tx.orgId} and ${conditions(tx, filter, 'index')}`,
+});
+
 /** Who matches, as a statement whose rows are ids. */
 export const matchingIds = (tx: OrgTx, filter: CustomerFilter): RawBuilder<{ id: string }> =>
   sql<{ id: string }>`select c.id from ${FROM} where f.org_id = ${tx.orgId} and ${conditions(tx, filter, 'index')}`;

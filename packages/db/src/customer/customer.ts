@@ -8,6 +8,7 @@ export {
   type CustomerListRow,
   countAllCustomers,
   countCustomers,
+  filteredCustomers,
   getCustomer,
   getCustomerExtras,
   listMatchingIds,

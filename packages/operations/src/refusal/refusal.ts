@@ -71,6 +71,7 @@ export const REFUSALS = {
   'customField.tooManyDigits': 'invalid',
   'customField.amountTooLarge': 'invalid',
   'customField.invalidValue': 'invalid',
+  'report.unknownField': 'invalid',
   'rate.reportingCurrency': 'invalid',
   'rate.invalidRate': 'invalid',
   'rate.tooHigh': 'invalid',

@@ -1,0 +1,52 @@
+import { REPORT_FOLDS } from '@vigie/domain/report';
+import { runReport } from '@vigie/operations/report';
+import { z } from 'zod';
+import { Filter, readFilter } from '../customer/customer-filter.ts';
+import { text } from '../shape.ts';
+import { orgProcedure, router } from '../trpc.ts';
+
+const Field = text(100).meta({
+  description: 'A field of customers, as in filters; `custom.` and its key for own ones',
+});
+const Measure = z.union([
+  z.strictObject({ fold: z.literal(REPORT_FOLDS[0]) }),
+  z.strictObject({ fold: z.enum([REPORT_FOLDS[1], REPORT_FOLDS[2]]), field: Field }),
+]);
+const Figure = z.object({
+  value: z.number().nullable().meta({ description: 'Amounts in minor units of the reporting currency' }),
+  unknown: z.int().meta({ description: 'Customers whose value is not known, and that count in neither sum nor mean' }),
+});
+
+export const reportRouter = router({
+  run: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Figures of the customers one may see, by any field of theirs',
+      rest: { method: 'POST', path: '/reports' },
+    })
+    .input(
+      z.strictObject({
+        filter: Filter.default({}),
+        by: Field.nullable().default(null),
+        measures: z.array(Measure).min(1).max(8),
+      }),
+    )
+    .output(
+      z.object({
+        groups: z.array(
+          z.object({
+            value: z.union([z.string(), z.boolean()]).nullable().meta({ description: 'Ids where the field holds ids' }),
+            figures: z.array(Figure),
+            condition: z
+              .unknown()
+              .meta({ description: 'The condition of the list that shows exactly these customers, beside the filter' }),
+          }),
+        ),
+        total: z.array(Figure),
+        overlaps: z.boolean().meta({ description: 'A customer may be in several groups: the total counts it once' }),
+      }),
+    )
+    .query(({ ctx, input: { filter, ...wanted } }) =>
+      runReport(ctx.scope, async (tx) => ({ ...wanted, filter: await readFilter(tx, filter) })),
+    ),
+});

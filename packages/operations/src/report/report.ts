@@ -1,0 +1,63 @@
+import { loadCustomerCatalogue } from '@vigie/db/condition';
+import type { CustomerFilter } from '@vigie/db/customer';
+import { loadReport, type ReportFigure } from '@vigie/db/report';
+import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
+import { can, mayOnAllRead } from '@vigie/domain/access';
+import type { Condition, ConditionField } from '@vigie/domain/condition';
+import { canGroupBy, canMeasure, groupCondition, type ReportMeasure } from '@vigie/domain/report';
+import { AppError } from '../refusal/refusal.ts';
+
+/** A report that is asked for: figures of customers, by a field of theirs. */
+export interface WantedReport {
+  filter: CustomerFilter;
+  /** Null: all in one. */
+  by: string | null;
+  measures: readonly ReportMeasure[];
+}
+
+export interface FoundGroup {
+  value: string | boolean | null;
+  figures: ReportFigure[];
+  /** What the list must be asked for to show exactly these customers; null: all of the report. */
+  condition: Condition | null;
+}
+
+export interface FoundReport {
+  groups: FoundGroup[];
+  /** Each customer once, also where groups share some (tags, team). */
+  total: ReportFigure[];
+  overlaps: boolean;
+}
+
+/**
+ * Any measure by any dimension of the customers the actor may see (V1). Who may not read a field on every customer they see
+ * may not ask for it: the sums would tell.
+ * @throws AppError `access.forbidden`, `condition.notAllowed`, `report.unknownField`.
+ */
+export async function runReport(scope: OrgScope, read: (tx: OrgTx) => Promise<WantedReport>): Promise<FoundReport> {
+  if (!can(scope.actor, 'customer.read')) throw new AppError('access.forbidden', { action: 'customer.read' });
+  return inTransaction(scope, async (tx) => {
+    const { filter, by, measures } = await read(tx);
+    const catalogue = await loadCustomerCatalogue(tx);
+    const field = (key: string, fits: (field: ConditionField) => boolean, at: string): ConditionField => {
+      const found = catalogue.fields.find((one) => one.key === key);
+      if (!found || !fits(found)) throw new AppError('report.unknownField', { field: key }, at);
+      if (!mayOnAllRead(tx.actor, found.permission))
+        throw new AppError('condition.notAllowed', { action: found.permission }, at);
+      return found;
+    };
+    measures.forEach((measure, index) => {
+      if (measure.fold !== 'count') field(measure.field, canMeasure, `measures.${index}.field`);
+    });
+    const dimension = by === null ? null : field(by, canGroupBy, 'by');
+    const [all] = await loadReport(tx, { filter, by: null, measures }, catalogue);
+    const none = measures.map(({ fold }): ReportFigure => ({ value: fold === 'mean' ? null : 0, unknown: 0 }));
+    const total = all?.figures ?? none;
+    if (dimension === null) return { groups: [], total, overlaps: false };
+    const groups = (await loadReport(tx, { filter, by, measures }, catalogue)).map(({ value, figures }) => {
+      const typed = dimension.type === 'boolean' && value !== null ? value === 'true' : value;
+      return { value: typed, figures, condition: groupCondition(dimension, typed) };
+    });
+    return { groups, total, overlaps: dimension.type === 'set' };
+  });
+}
