@@ -1,4 +1,4 @@
-import { House, Inbox, type LucideIcon, Settings, Upload, Users } from 'lucide-react';
+import { ChartColumn, House, Inbox, type LucideIcon, Settings, Upload, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from './session.tsx';
 
@@ -7,6 +7,7 @@ export interface Place {
     | '/o/$org'
     | '/o/$org/customers'
     | '/o/$org/inbox'
+    | '/o/$org/reports'
     | '/o/$org/imports'
     | '/o/$org/settings/members'
     | '/o/$org/settings/audit';
@@ -24,6 +25,7 @@ export function usePlaces(): Place[] {
     { to: '/o/$org', label: t('common.nav.home'), icon: House, isShown: true },
     { to: '/o/$org/customers', label: t('common.nav.customers'), icon: Users, isShown: true },
     { to: '/o/$org/inbox', label: t('common.nav.inbox'), icon: Inbox, isShown: true },
+    { to: '/o/$org/reports', label: t('common.nav.reports'), icon: ChartColumn, isShown: true },
     { to: '/o/$org/imports', label: t('common.nav.imports'), icon: Upload, isShown: can.runImport },
     {
       to: can.manageMembers ? '/o/$org/settings/members' : '/o/$org/settings/audit',

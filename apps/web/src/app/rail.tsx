@@ -10,7 +10,7 @@ import { usePlaces } from './places.ts';
 import { useSession } from './session.tsx';
 
 const ITEM =
-  'relative flex h-7 items-center gap-2 rounded-md px-2 text-ink-2 hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink max-md:size-9 max-md:justify-center max-md:px-0 max-sm:h-12 max-sm:w-auto max-sm:flex-1 max-sm:flex-col max-sm:gap-0.5 max-sm:text-2xs [&_svg]:size-4 max-sm:[&_svg]:size-[18px]';
+  'relative flex h-7 items-center gap-2 rounded-md px-2 text-ink-2 hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink max-md:size-9 max-md:justify-center max-md:px-0 max-sm:h-12 max-sm:w-auto max-sm:min-w-0 max-sm:flex-1 max-sm:flex-col max-sm:gap-0.5 max-sm:text-2xs [&_svg]:size-4 max-sm:[&_svg]:size-[18px]';
 
 /** The key people know their shortcuts by. */
 const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
@@ -34,7 +34,7 @@ export function Rail({ onSearch }: { onSearch: () => void }): ReactElement {
         className={`${ITEM} mb-1 text-left max-sm:mb-0`}
       >
         <Search aria-hidden strokeWidth={1.75} />
-        <span className="min-w-0 flex-1 truncate max-md:sr-only max-sm:not-sr-only max-sm:flex-none">
+        <span className="min-w-0 flex-1 truncate max-md:sr-only max-sm:not-sr-only max-sm:max-w-full max-sm:flex-none max-sm:truncate">
           {t('search.open')}
         </span>
         <span aria-hidden="true" className="max-md:hidden">
@@ -53,7 +53,7 @@ export function Rail({ onSearch }: { onSearch: () => void }): ReactElement {
             title={place.label}
           >
             <place.icon aria-hidden strokeWidth={1.75} />
-            <span className="max-md:sr-only max-sm:not-sr-only">{place.label}</span>
+            <span className="max-md:sr-only max-sm:not-sr-only max-sm:max-w-full max-sm:truncate">{place.label}</span>
             {place.to === '/o/$org/inbox' ? <Unread /> : null}
           </Link>
         ))}

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { parseAuditSearch } from '../features/audit/audit-search.ts';
 import { parseCustomerSearch } from '../features/customer/customer-search.ts';
+import { parseReportSearch } from '../features/report/report-search.ts';
 import { RootRoute } from '../routes/root.tsx';
 import { StartRoute } from '../routes/start.tsx';
 import { firstTexts, lazyPage, NowherePage, PageProblem } from './page-problem.tsx';
@@ -136,6 +137,13 @@ const audit = createRoute({
   component: lazyPage(() => import('../routes/audit.tsx'), 'AuditRoute'),
 });
 
+const reports = createRoute({
+  getParentRoute: () => organization,
+  path: '/reports',
+  validateSearch: parseReportSearch,
+  component: lazyPage(() => import('../routes/reports.tsx'), 'ReportsRoute'),
+});
+
 const backTest = createRoute({
   getParentRoute: () => organization,
   path: '/settings/back-test',
@@ -161,6 +169,7 @@ const routeTree = root.addChildren([
     search,
     customer.addChildren([overview, usage, agreements, receivables, contacts, settings]),
     inbox,
+    reports,
     imports,
     newImport,
     bulkChanges,

@@ -1,6 +1,7 @@
 import audit from '../locales/en/audit.json' with { type: 'json' };
 import backTest from '../locales/en/back-test.json' with { type: 'json' };
 import imports from '../locales/en/imports.json' with { type: 'json' };
+import report from '../locales/en/report.json' with { type: 'json' };
 import settings from '../locales/en/settings.json' with { type: 'json' };
 
 /** What the other pages say: loaded while the first one is read. */
@@ -8,5 +9,6 @@ export const enRest = {
   audit,
   backTest,
   imports,
+  report,
   settings,
 };

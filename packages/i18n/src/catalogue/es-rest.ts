@@ -1,6 +1,7 @@
 import audit from '../locales/es/audit.json' with { type: 'json' };
 import backTest from '../locales/es/back-test.json' with { type: 'json' };
 import imports from '../locales/es/imports.json' with { type: 'json' };
+import report from '../locales/es/report.json' with { type: 'json' };
 import settings from '../locales/es/settings.json' with { type: 'json' };
 
 /** What the other pages say: loaded while the first one is read. */
@@ -8,5 +9,6 @@ export const esRest = {
   audit,
   backTest,
   imports,
+  report,
   settings,
 };

@@ -90,7 +90,8 @@ export function choiceWords(own: Vocabulary, relation: Relation | null, field: F
 
 type Single = Exclude<ConditionValue, readonly unknown[]>;
 
-function singleWords(own: Vocabulary, relation: Relation | null, field: FilterField, value: Single): string {
+/** One value of a field, in words. */
+export function singleWords(own: Vocabulary, relation: Relation | null, field: FilterField, value: Single): string {
   if (value === '') return NOT_GIVEN;
   if (typeof value === 'object') return 'me' in value ? text(own, 'me') : relativeDay(own, value.today);
   if (typeof value === 'boolean') return own.i18n.t(value ? 'common.yes' : 'common.no');
