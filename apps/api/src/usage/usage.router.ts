@@ -39,6 +39,9 @@ function described(shape: z.ZodType): Record<string, unknown> {
   return schema;
 }
 
+/** What files bring is kept under a source of its own, for their undo. */
+const IMPORTED = 'import';
+
 const Settings = z.object({
   eventMonths: z.int().meta({ description: 'Months; what events add to their days is kept for good' }),
 });
@@ -60,7 +63,9 @@ export const usageRouter = router({
     })
     .input(
       z.strictObject({
-        source: text(60).regex(/^[\w.-]+$/, 'letters, digits, dots, dashes and underscores'),
+        source: text(60)
+          .regex(/^[\w.-]+$/, 'letters, digits, dots, dashes and underscores')
+          .refine((source) => source !== IMPORTED, 'the source of files'),
         // What is wrong with one event is no matter of the others, so that each is read on its own.
         events: z.array(z.unknown().meta(described(UsageEvent))).min(1),
       }),

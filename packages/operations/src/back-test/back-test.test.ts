@@ -133,6 +133,7 @@ describe('a profile tried on the past (H5)', () => {
   test('that cannot go on ends with a reason, once', async () => {
     const org = await organization();
     const { id } = await startBackTest(org, { leadDays: 90 });
+    expect(await startBackTest(org, { leadDays: 30 }), 'one at a time').toEqual({ id });
     await failBackTest(org, id, 'cannotGoOn');
     await continueBackTest(org, id);
     expect(await viewBackTest(org, id)).toMatchObject({ status: 'failed', failure: 'cannotGoOn', result: null });

@@ -76,12 +76,15 @@ export async function startBackTest(
 ): Promise<{ id: string }> {
   requireRight(scope);
   checkProfile(profile);
-  const id = newId();
-  await inTransaction(scope, async (tx) => {
+  return inTransaction(scope, async (tx) => {
+    // One reads the whole past: who asks while it does is led to it.
+    const [running] = await listRunningBackTests(tx);
+    if (running !== undefined) return { id: running };
+    const id = newId();
     await addBackTest(tx, { id, profile, leadDays, actorKind: tx.actor.kind === 'apiKey' ? 'api-key' : tx.actor.kind });
     await notifyChanged(tx, null);
+    return { id };
   });
-  return { id };
 }
 
 /** @throws AppError `access.forbidden`, `record.notFound`. */

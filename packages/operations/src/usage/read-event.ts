@@ -62,7 +62,8 @@ export function readUsageEvent(raw: unknown, bounds: EventBounds): UsageEvent | 
 
 /** Anything as a short text that can be stored and shown. */
 function shown(value: unknown): string {
-  const text = (typeof value === 'string' ? value : (JSON.stringify(value) ?? typeof value)).slice(0, 40);
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? '[…]' : '{…}';
+  const text = String(value).slice(0, 40);
   return badTextOf(text) === null ? text : '?';
 }
 
@@ -102,14 +103,24 @@ function dayOf(occurredAt: unknown, { today, zone, keptMonths }: EventBounds, is
   return day;
 }
 
+/** As JSON; null where it is nested deeper than can be written. */
+function written(value: object): string | null {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
 function propertiesOf(given: unknown, issues: RowIssue[]): Record<string, unknown> | null {
   if (given === undefined || given === null) return null;
   if (!isObject(given)) {
     issues.push(issue('properties', 'invalidText', { value: shown(given) }));
     return null;
   }
-  const json = JSON.stringify(given);
-  if (Buffer.byteLength(json) > MAX_PROPERTIES_BYTES)
+  const json = written(given);
+  if (json === null || Buffer.byteLength(json) > MAX_PROPERTIES_BYTES)
     issues.push(issue('properties', 'usage.propertiesTooLarge', { limitKb: MAX_PROPERTIES_BYTES / 1024 }));
   // JSON hides both behind escapes.
   else if (badTextOf(json) !== null || /\\u0000|\\ud[89a-f]/i.test(json)) issues.push(issue('properties', 'badText'));
