@@ -209,6 +209,9 @@ export const MATRIX: Record<string, MatrixRow> = {
   'mention.list': row(INBOX, () => ({})),
   'mention.count': row(INBOX),
   'mention.read': row(INBOX, () => ({})),
+  'notice.list': row(INBOX, () => ({})),
+  'notice.count': row(INBOX),
+  'notice.markRead': row(INBOX, () => ({})),
   'rate.list': row(COMMON, () => ({})),
   'rate.save': row(MANAGE_LIST, () => ({
     rates: [{ currency: 'USD', day: '2026-06-01', rate: `0.${Date.now()}`, source: newId() }],

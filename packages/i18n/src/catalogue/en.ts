@@ -12,6 +12,7 @@ import health from '../locales/en/health.json' with { type: 'json' };
 import home from '../locales/en/home.json' with { type: 'json' };
 import imports from '../locales/en/imports.json' with { type: 'json' };
 import ledger from '../locales/en/ledger.json' with { type: 'json' };
+import notice from '../locales/en/notice.json' with { type: 'json' };
 import record from '../locales/en/record.json' with { type: 'json' };
 import search from '../locales/en/search.json' with { type: 'json' };
 import session from '../locales/en/session.json' with { type: 'json' };
@@ -36,6 +37,7 @@ export const en = {
   customField,
   home,
   imports,
+  notice,
   record,
   search,
   settings,

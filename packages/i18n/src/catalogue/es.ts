@@ -12,6 +12,7 @@ import health from '../locales/es/health.json' with { type: 'json' };
 import home from '../locales/es/home.json' with { type: 'json' };
 import imports from '../locales/es/imports.json' with { type: 'json' };
 import ledger from '../locales/es/ledger.json' with { type: 'json' };
+import notice from '../locales/es/notice.json' with { type: 'json' };
 import record from '../locales/es/record.json' with { type: 'json' };
 import search from '../locales/es/search.json' with { type: 'json' };
 import session from '../locales/es/session.json' with { type: 'json' };
@@ -37,6 +38,7 @@ export const es = {
   customField,
   home,
   imports,
+  notice,
   record,
   search,
   settings,

@@ -12,6 +12,7 @@ import health from '../locales/fr/health.json' with { type: 'json' };
 import home from '../locales/fr/home.json' with { type: 'json' };
 import imports from '../locales/fr/imports.json' with { type: 'json' };
 import ledger from '../locales/fr/ledger.json' with { type: 'json' };
+import notice from '../locales/fr/notice.json' with { type: 'json' };
 import record from '../locales/fr/record.json' with { type: 'json' };
 import search from '../locales/fr/search.json' with { type: 'json' };
 import session from '../locales/fr/session.json' with { type: 'json' };
@@ -37,6 +38,7 @@ export const fr = {
   customField,
   home,
   imports,
+  notice,
   record,
   search,
   settings,
