@@ -40,7 +40,7 @@ const Evolution = z.object({
     }),
   ),
   markers: z.array(
-    z.object({ day: Day, kind: z.enum(['churn', 'agreement', 'profile', 'overdue']), label: z.string() }),
+    z.object({ day: Day, kind: z.enum(['churn', 'agreement', 'profile', 'overdue', 'byHand']), label: z.string() }),
   ),
   healthyFrom: z.number(),
 });
@@ -124,6 +124,7 @@ const FieldsShape = z.object({
   pulses: z.array(
     z.object({ id: Id, value: z.int(), note: z.string().nullable(), day: Day, author: Person.nullable() }),
   ),
+  pulseUntil: Day.nullable().meta({ description: 'The last day the latest pulse counts; null without one' }),
 });
 
 /** A value of the kind that its field takes. */
@@ -162,6 +163,8 @@ export const healthRouter = router({
           return id === null || name === undefined ? null : { id, name };
         };
         const { effective, computed, sources } = await healthFieldsOf(tx, input.id);
+        const pulses = await listPulses(tx, input.id);
+        const latest = pulses[0];
         return {
           score: { ...effective.score, computed: computed.score.value, supplied: sources.score?.supplied ?? null },
           status: { ...effective.status, computed: computed.status.value, supplied: sources.status?.supplied ?? null },
@@ -176,10 +179,8 @@ export const healthRouter = router({
             author: nameOf(actorId),
             liftedBy: nameOf(liftedBy),
           })),
-          pulses: (await listPulses(tx, input.id)).map(({ actorId, ...pulse }) => ({
-            ...pulse,
-            author: nameOf(actorId),
-          })),
+          pulses: pulses.map(({ actorId, ...pulse }) => ({ ...pulse, author: nameOf(actorId) })),
+          pulseUntil: latest === undefined ? null : addDays(latest.day, DEFAULT_PROFILE.pulseDays),
         };
       }),
     ),

@@ -63,6 +63,7 @@ const customer = createRoute({
 const overview = createRoute({
   getParentRoute: () => customer,
   path: '/',
+  validateSearch: opened,
   component: lazyPage(() => import('../routes/customer-overview.tsx'), 'CustomerOverviewRoute'),
 });
 const usage = createRoute({
