@@ -144,6 +144,12 @@ const fields = createRoute({
   component: lazyPage(() => import('../routes/fields.tsx'), 'FieldsRoute'),
 });
 
+const usageSettings = createRoute({
+  getParentRoute: () => organization,
+  path: '/settings/usage',
+  component: lazyPage(() => import('../routes/usage-settings.tsx'), 'UsageSettingsRoute'),
+});
+
 const routeTree = root.addChildren([
   start,
   signIn,
@@ -161,6 +167,7 @@ const routeTree = root.addChildren([
     settingsIndex,
     members,
     fields,
+    usageSettings,
     audit,
   ]),
 ]);
