@@ -158,6 +158,8 @@ export const MATRIX: Record<string, MatrixRow> = {
     events: [{ eventId: newId(), customer: 'H-1' }],
   })),
   'usage.get': row(READ_RECORD, ofCustomer),
+  'usage.visitors': row(READ_RECORD, ofCustomer),
+  'usage.ignoreVisitor': row(EDIT_RECORD, async (w) => ({ id: await fresh.visitor(w) })),
   'agreement.list': row(READ_RECORD, ofCustomer),
   'agreement.create': row(EDIT_RECORD, (w) => ({ customerId: w.customer, ...fresh.terms() })),
   'agreement.update': row(EDIT_RECORD, async (w) => ({
