@@ -10,6 +10,7 @@ import {
   healthFieldsOf,
   liftHealth,
   overrideHealth,
+  scoresKnownNow,
   scoresOn,
 } from '@vigie/operations/health';
 import { AppError } from '@vigie/operations/refusal';
@@ -269,14 +270,25 @@ export const healthRouter = router({
       summary: 'Why this score, on any day, and what moved since another',
       rest: { method: 'GET', path: '/customers/{id}/explanation' },
     })
-    .input(z.strictObject({ id: Id, day: Day.optional(), since: Day.optional() }))
+    .input(
+      z.strictObject({
+        id: Id,
+        day: Day.optional(),
+        since: Day.optional(),
+        known: z
+          .enum(['then', 'now'])
+          .default('then')
+          .meta({ description: 'The facts as they were known on those days, or as they are known today' }),
+      }),
+    )
     .output(ExplanationShape)
     .query(({ ctx, input }) =>
       inTransaction(ctx.scope, async (tx) => {
         await visibleOr404(tx, input.id);
         const day = input.day !== undefined && input.day < tx.today ? input.day : tx.today;
         const since = input.since !== undefined && input.since < day ? input.since : addDays(day, -28);
-        const [now, before] = await scoresOn(tx, input.id, [day, since]);
+        const scores = input.known === 'now' ? scoresKnownNow : scoresOn;
+        const [now, before] = await scores(tx, input.id, [day, since]);
         if (!now || !before) throw new Error(`Customer ${input.id} could not be scored.`);
         const explanation = explain(now.row, now.factsDay);
         const comparison = compare({ raw: before.row, asOf: before.factsDay }, { raw: now.row, asOf: now.factsDay });

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { addDays } from '@vigie/domain/calendar';
 import { Field } from '@vigie/ui/field';
 import { Input } from '@vigie/ui/input';
+import { Segmented } from '@vigie/ui/segmented';
 import { SidePanel } from '@vigie/ui/side-panel';
 import { type ChangeEvent, type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -33,10 +34,11 @@ export function ExplainPanel({
   const { organization } = useSession();
   const [day, setDay] = useState<string | null>(null);
   const [since, setSince] = useState<string | null>(null);
+  const [known, setKnown] = useState<'then' | 'now'>('then');
   const isOther = day !== null || since !== null;
   const past = useQuery(
     trpc.health.explain.queryOptions(
-      { id, ...(day === null ? {} : { day }), ...(since === null ? {} : { since }) },
+      { id, known, ...(day === null ? {} : { day }), ...(since === null ? {} : { since }) },
       { enabled: isOpen && isOther, placeholderData: keepPreviousData },
     ),
   );
@@ -76,6 +78,22 @@ export function ExplainPanel({
           )}
         </Field>
       </div>
+      {isOther ? (
+        <div className="mb-4 grid justify-items-start gap-1">
+          <Segmented
+            label={t('health.known.label')}
+            value={known}
+            options={[
+              { value: 'then', label: t('health.known.then') },
+              { value: 'now', label: t('health.known.now') },
+            ]}
+            onChange={setKnown}
+          />
+          {known === 'now' ? (
+            <p className="text-xs text-ink-3">{t('health.known.nowNote', { day: format.dayLong(shownDay) })}</p>
+          ) : null}
+        </div>
+      ) : null}
       <QueryView query={query}>
         {(explanation) => (
           <>
