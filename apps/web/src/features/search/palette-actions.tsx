@@ -88,5 +88,5 @@ function useRecordActions(): Entry[] {
     content: shown(Hand, t('health.byHand.title')),
     go: () => void navigate({ to: '/o/$org/customers/$id', params, search: { open: 'by-hand' } }),
   };
-  return [addContact, byHand, ...tabs];
+  return [addContact, ...tabs, byHand];
 }
