@@ -55,7 +55,7 @@ export function comments(given: () => World): void {
       const mention = page.getByRole('listitem').filter({ hasText: 'avant vendredi' });
       await mention.waitFor();
       expect(await page.getByRole('main').getByRole('listitem').count()).toBe(1);
-      await page.getByRole('link', { name: /Inbox.*1 unread mention/ }).waitFor();
+      await page.getByRole('link', { name: /Inbox.*1 unread message/ }).waitFor();
       expect(await accessibilityFaults(page)).toEqual([]);
       await mention.getByRole('link', { name: 'Kept by Robin' }).click();
       await page.getByRole('heading', { level: 1, name: 'Kept by Robin' }).waitFor();

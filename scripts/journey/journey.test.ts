@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { backTest } from './back-test.ts';
 import { badInput } from './bad-input.ts';
 import { bulk } from './bulk.ts';
 import { comments } from './comments.ts';
@@ -44,10 +45,11 @@ filters(given);
 views(given);
 editInPlace(given);
 comments(given);
+health(given);
 usage(given);
 home(given);
 settings(given);
-health(given);
+backTest(given);
 reports(given);
 palette(given);
 undo(given);

@@ -37,6 +37,7 @@ export function pages(given: () => World): void {
         '/o/demo/imports/new',
         '/o/demo/bulk-changes',
         '/o/demo/settings/members',
+        '/o/demo/settings/usage',
         '/profile',
       );
       const faults: string[] = [];

@@ -1,11 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import type { World } from './world.ts';
+import { accessibilityFaults } from './browser.ts';
+import { ORG, type World } from './world.ts';
 
 /** U4: a page of a product tells its use itself, from an origin of its own. */
 export function usage(given: () => World): void {
-  describe('U4 the snippet of usage', () => {
+  describe('U4 usage', () => {
     test('tells a visit and uses of another site’s page, and after a time without a server what was kept, once', async () => {
       const { vigie, mine, api } = given();
       await api('/customers', { method: 'POST', body: { name: 'Snippet', customerId: 'SNIP-1' } });
@@ -41,6 +42,54 @@ export function usage(given: () => World): void {
         await context.close();
         site.close();
       }
+    });
+
+    test('an address nobody knows waits on the usage tab: one becomes a contact, another is put aside', async () => {
+      const { mine, api } = given();
+      const { page } = mine;
+      const { id } = await api<{ id: string }>('/customers', {
+        method: 'POST',
+        body: { name: 'Seen', customerId: 'SEEN' },
+      });
+      const seen = (eventId: string, contact: string): object => ({ eventId, customer: 'SEEN', contact });
+      await api('/usage-events', {
+        method: 'POST',
+        body: {
+          source: 'journey',
+          events: [seen('v1', 'ana@seen.example'), seen('v2', 'ana@seen.example'), seen('v3', 'bot@seen.example')],
+        },
+      });
+      await page.goto(`/o/${ORG}/customers/${id}/usage`);
+      const queue = page.getByRole('table', { name: 'Visitors without a contact' });
+      await queue.getByRole('row', { name: /ana@seen\.example/ }).waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Ignore bot@seen.example' }).click();
+      await queue.getByText('bot@seen.example').waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Make a contact of ana@seen.example' }).click();
+      const panel = page.getByRole('dialog', { name: 'New contact' });
+      await expect.poll(() => panel.getByLabel('Email').inputValue()).toBe('ana@seen.example');
+      await panel.getByLabel('Last name').fill('Soto');
+      await panel.getByRole('button', { name: 'Create' }).click();
+      await queue.waitFor({ state: 'detached' });
+      await page.getByRole('table', { name: 'Active users, 30 days' }).getByText('Soto').waitFor();
+      await page.reload();
+      await page.getByText('Soto').waitFor();
+      expect(await queue.count()).toBe(0);
+    });
+
+    test('the settings say how to send, and how many months events are kept', async () => {
+      const { page } = given().mine;
+      await page.goto(`/o/${ORG}/settings/usage`);
+      await page.getByText('/vigie.js').waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      const months = page.getByLabel('Months');
+      await months.fill('1');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('alert').filter({ hasText: 'A whole number from 2 to 120' }).waitFor();
+      await months.fill('18');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('Saved', { exact: true }).waitFor();
+      expect(await given().api('/usage-settings')).toEqual({ eventMonths: 18 });
     });
   });
 }

@@ -13,6 +13,7 @@ import { importUndoRouter } from './import/import-undo.router.ts';
 import { interactionRouter } from './interaction/interaction.router.ts';
 import { ledgerRouter } from './ledger/ledger.router.ts';
 import { mergeRouter } from './merge/merge.router.ts';
+import { noticeRouter } from './notice/notice.router.ts';
 import { apiKeyRouter, invitationRouter, memberRouter } from './organization/organization.router.ts';
 import { rateRouter } from './rate/rate.router.ts';
 import { reportRouter } from './report/report.router.ts';
@@ -44,6 +45,7 @@ export const appRouter = router({
   contact: contactRouter,
   comment: commentRouter,
   mention: mentionRouter,
+  notice: noticeRouter,
   rate: rateRouter,
   customField: customFieldRouter,
   view: viewRouter,

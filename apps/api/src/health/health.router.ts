@@ -10,6 +10,7 @@ import {
   healthFieldsOf,
   liftHealth,
   overrideHealth,
+  scoresKnownNow,
   scoresOn,
 } from '@vigie/operations/health';
 import { AppError } from '@vigie/operations/refusal';
@@ -40,7 +41,7 @@ const Evolution = z.object({
     }),
   ),
   markers: z.array(
-    z.object({ day: Day, kind: z.enum(['churn', 'agreement', 'profile', 'overdue']), label: z.string() }),
+    z.object({ day: Day, kind: z.enum(['churn', 'agreement', 'profile', 'overdue', 'byHand']), label: z.string() }),
   ),
   healthyFrom: z.number(),
 });
@@ -124,6 +125,7 @@ const FieldsShape = z.object({
   pulses: z.array(
     z.object({ id: Id, value: z.int(), note: z.string().nullable(), day: Day, author: Person.nullable() }),
   ),
+  pulseUntil: Day.nullable().meta({ description: 'The last day the latest pulse counts; null without one' }),
 });
 
 /** A value of the kind that its field takes. */
@@ -162,6 +164,8 @@ export const healthRouter = router({
           return id === null || name === undefined ? null : { id, name };
         };
         const { effective, computed, sources } = await healthFieldsOf(tx, input.id);
+        const pulses = await listPulses(tx, input.id);
+        const latest = pulses[0];
         return {
           score: { ...effective.score, computed: computed.score.value, supplied: sources.score?.supplied ?? null },
           status: { ...effective.status, computed: computed.status.value, supplied: sources.status?.supplied ?? null },
@@ -176,10 +180,8 @@ export const healthRouter = router({
             author: nameOf(actorId),
             liftedBy: nameOf(liftedBy),
           })),
-          pulses: (await listPulses(tx, input.id)).map(({ actorId, ...pulse }) => ({
-            ...pulse,
-            author: nameOf(actorId),
-          })),
+          pulses: pulses.map(({ actorId, ...pulse }) => ({ ...pulse, author: nameOf(actorId) })),
+          pulseUntil: latest === undefined ? null : addDays(latest.day, DEFAULT_PROFILE.pulseDays),
         };
       }),
     ),
@@ -268,14 +270,25 @@ export const healthRouter = router({
       summary: 'Why this score, on any day, and what moved since another',
       rest: { method: 'GET', path: '/customers/{id}/explanation' },
     })
-    .input(z.strictObject({ id: Id, day: Day.optional(), since: Day.optional() }))
+    .input(
+      z.strictObject({
+        id: Id,
+        day: Day.optional(),
+        since: Day.optional(),
+        known: z
+          .enum(['then', 'now'])
+          .default('then')
+          .meta({ description: 'The facts as they were known on those days, or as they are known today' }),
+      }),
+    )
     .output(ExplanationShape)
     .query(({ ctx, input }) =>
       inTransaction(ctx.scope, async (tx) => {
         await visibleOr404(tx, input.id);
         const day = input.day !== undefined && input.day < tx.today ? input.day : tx.today;
         const since = input.since !== undefined && input.since < day ? input.since : addDays(day, -28);
-        const [now, before] = await scoresOn(tx, input.id, [day, since]);
+        const scores = input.known === 'now' ? scoresKnownNow : scoresOn;
+        const [now, before] = await scores(tx, input.id, [day, since]);
         if (!now || !before) throw new Error(`Customer ${input.id} could not be scored.`);
         const explanation = explain(now.row, now.factsDay);
         const comparison = compare({ raw: before.row, asOf: before.factsDay }, { raw: now.row, asOf: now.factsDay });

@@ -164,6 +164,8 @@ export const MATRIX: Record<string, MatrixRow> = {
     events: [{ eventId: newId(), customer: 'H-1' }],
   })),
   'usage.get': row(READ_RECORD, ofCustomer),
+  'usage.visitors': row(READ_RECORD, ofCustomer),
+  'usage.ignoreVisitor': row(EDIT_RECORD, async (w) => ({ id: await fresh.visitor(w) })),
   'agreement.list': row(READ_RECORD, ofCustomer),
   'agreement.create': row(EDIT_RECORD, (w) => ({ customerId: w.customer, ...fresh.terms() })),
   'agreement.update': row(EDIT_RECORD, async (w) => ({
@@ -215,6 +217,9 @@ export const MATRIX: Record<string, MatrixRow> = {
   'mention.list': row(INBOX, () => ({})),
   'mention.count': row(INBOX),
   'mention.read': row(INBOX, () => ({})),
+  'notice.list': row(INBOX, () => ({})),
+  'notice.count': row(INBOX),
+  'notice.markRead': row(INBOX, () => ({})),
   'rate.list': row(COMMON, () => ({})),
   'rate.save': row(MANAGE_LIST, () => ({
     rates: [{ currency: 'USD', day: '2026-06-01', rate: `0.${Date.now()}`, source: newId() }],

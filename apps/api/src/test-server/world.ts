@@ -1,7 +1,8 @@
 /** Two organisations with people of every kind and records to be refused; everything goes through operations. */
 
 import { newId } from '@vigie/db/id';
-import type { OrgScope } from '@vigie/db/scope';
+import { inTransaction, type OrgScope } from '@vigie/db/scope';
+import { listUnknownVisitors } from '@vigie/db/usage';
 import { API_SCOPES, type ApiScope } from '@vigie/domain/access';
 import type { CustomEntity } from '@vigie/domain/custom-field';
 import { createAgreement } from '@vigie/operations/agreement';
@@ -18,6 +19,7 @@ import { createApiKey, invite } from '@vigie/operations/organization';
 import { rescoreDirty } from '@vigie/operations/rescore';
 import { makeApiKey, makeMember, makeOrganization } from '@vigie/operations/test-organization';
 import { makeWorkbook } from '@vigie/operations/test-workbook';
+import { receiveUsage } from '@vigie/operations/usage';
 import { createView } from '@vigie/operations/view';
 import { sql } from 'kysely';
 import {
@@ -137,6 +139,15 @@ export const fresh = {
         expiresDay: null,
       })
     ).id,
+  /** Seen in usage of the customer, and nobody's contact. */
+  visitor: async (world: World): Promise<string> => {
+    const email = `${newId()}@visitor.example`;
+    await receiveUsage(world.a, { source: 'matrix', events: [{ eventId: newId(), customer: 'H-1', contact: email }] });
+    const visitors = await inTransaction(world.a, (tx) =>
+      listUnknownVisitors(tx, world.customer, world.a.today, world.a.today),
+    );
+    return visitors.find((visitor) => visitor.email === email)?.id ?? '';
+  },
   view: () => ({
     name: `View ${newId()}`,
     isShared: true,

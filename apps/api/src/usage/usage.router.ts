@@ -1,11 +1,18 @@
 import { getCustomer } from '@vigie/db/customer';
 import { inTransaction } from '@vigie/db/scope';
-import { getTrackedSince, listActiveUsers, listFeatureUse, loadUsageRows } from '@vigie/db/usage';
+import { getTrackedSince, listActiveUsers, listFeatureUse, listUnknownVisitors, loadUsageRows } from '@vigie/db/usage';
 import { monthEnds, monthStart, weekEnds, weekStart, windowStart } from '@vigie/domain/calendar';
 import { connectionSeries, usageFigures } from '@vigie/domain/usage';
 import { AppError } from '@vigie/operations/refusal';
-import { MAX_USAGE_EVENTS, readUsageEventMonths, receiveUsage, setUsageEventMonths } from '@vigie/operations/usage';
+import {
+  ignoreVisitor,
+  MAX_USAGE_EVENTS,
+  readUsageEventMonths,
+  receiveUsage,
+  setUsageEventMonths,
+} from '@vigie/operations/usage';
 import { z } from 'zod';
+import { visibleOr404 } from '../customer/customer.router.ts';
 import { Day, Id, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
 
@@ -95,6 +102,38 @@ export const usageRouter = router({
     .mutation(async ({ ctx, input }) => {
       await setUsageEventMonths(ctx.scope, input.eventMonths);
       return input;
+    }),
+  visitors: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Addresses seen in the usage of a customer that no contact has, the busiest first',
+      rest: { method: 'GET', path: '/customers/{customerId}/usage/visitors' },
+    })
+    .input(z.strictObject({ customerId: Id }))
+    .output(
+      z.object({
+        day: Day.meta({ description: 'The day the visits of 30 days end with' }),
+        items: z.array(z.object({ id: Id, email: z.string(), visits30d: z.int(), lastSeen: Day })),
+      }),
+    )
+    .query(({ ctx, input }) =>
+      inTransaction(ctx.scope, async (tx) => {
+        await visibleOr404(tx, input.customerId);
+        const from = windowStart(tx.today, 30);
+        return { day: tx.today, items: await listUnknownVisitors(tx, input.customerId, from, tx.today) };
+      }),
+    ),
+  ignoreVisitor: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Puts aside an address that is nobody’s contact; its visits still count',
+      rest: { method: 'POST', path: '/usage-visitors/{id}/ignore' },
+    })
+    .input(z.strictObject({ id: Id }))
+    .output(z.object({ ok: z.literal(true) }))
+    .mutation(async ({ ctx, input }) => {
+      await ignoreVisitor(ctx.scope, input.id);
+      return { ok: true };
     }),
   get: orgProcedure
     .meta({

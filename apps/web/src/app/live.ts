@@ -1,7 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 
-const LISTS = new Set(['customer.list', 'customer.count', 'mention.list', 'mention.count']);
+const LISTS = new Set([
+  'customer.list',
+  'customer.count',
+  'mention.list',
+  'mention.count',
+  'notice.list',
+  'notice.count',
+]);
 
 type Key = readonly unknown[];
 

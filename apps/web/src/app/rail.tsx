@@ -64,12 +64,13 @@ export function Rail({ onSearch }: { onSearch: () => void }): ReactElement {
   );
 }
 
-/** How many mentions wait to be read. */
+/** How many mentions and notices wait to be read. */
 function Unread(): ReactElement | null {
   const { t } = useTranslation();
   const trpc = useTRPC();
-  const { data } = useQuery(trpc.mention.count.queryOptions(undefined, alone));
-  const count = data?.unread ?? 0;
+  const mentions = useQuery(trpc.mention.count.queryOptions(undefined, alone));
+  const notices = useQuery(trpc.notice.count.queryOptions(undefined, alone));
+  const count = (mentions.data?.unread ?? 0) + (notices.data?.unread ?? 0);
   if (count === 0) return null;
   return (
     <span className="ml-auto rounded-full bg-accent px-1.5 text-2xs font-semibold text-surface max-md:absolute max-md:top-0 max-md:right-0">

@@ -64,6 +64,7 @@ const customer = createRoute({
 const overview = createRoute({
   getParentRoute: () => customer,
   path: '/',
+  validateSearch: opened,
   component: lazyPage(() => import('../routes/customer-overview.tsx'), 'CustomerOverviewRoute'),
 });
 const usage = createRoute({
@@ -158,6 +159,12 @@ const fields = createRoute({
   component: lazyPage(() => import('../routes/fields.tsx'), 'FieldsRoute'),
 });
 
+const usageSettings = createRoute({
+  getParentRoute: () => organization,
+  path: '/settings/usage',
+  component: lazyPage(() => import('../routes/usage-settings.tsx'), 'UsageSettingsRoute'),
+});
+
 const routeTree = root.addChildren([
   start,
   signIn,
@@ -177,6 +184,7 @@ const routeTree = root.addChildren([
     members,
     fields,
     backTest,
+    usageSettings,
     audit,
   ]),
 ]);

@@ -7,6 +7,7 @@ import { CustomerGroup } from '../features/customer/customer-group.tsx';
 import { KeyFigures } from '../features/customer/key-figures.tsx';
 import { useCustomer } from '../features/customer/use-customer.ts';
 import { Evolution } from '../features/health/evolution.tsx';
+import { PulseCard } from '../features/health/pulse-card.tsx';
 import { ScoreCard } from '../features/health/score-card.tsx';
 
 export function CustomerOverviewRoute(): ReactElement {
@@ -22,7 +23,8 @@ export function CustomerOverviewRoute(): ReactElement {
             <CustomerGroup id={customer.id} />
           </div>
           <div className="grid min-w-0 gap-4">
-            <ScoreCard id={customer.id} name={customer.name} />
+            <ScoreCard id={customer.id} name={customer.name} canEdit={customer.can.edit} />
+            <PulseCard id={customer.id} canEdit={customer.can.edit} />
             <Card title={t('comment.title')}>
               <Comments on={{ customerId: customer.id }} />
             </Card>

@@ -3,6 +3,6 @@ import { useCustomer } from '../features/customer/use-customer.ts';
 import { Usage } from '../features/usage/usage.tsx';
 
 export function CustomerUsageRoute(): ReactElement {
-  const { id } = useCustomer();
-  return <Usage customerId={id} />;
+  const { id, data } = useCustomer();
+  return <Usage customerId={id} canEdit={data?.can.edit ?? false} />;
 }

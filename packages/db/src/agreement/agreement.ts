@@ -110,19 +110,30 @@ export async function addAgreementAct(
   await insertRows(tx, 'agreement_act', [{ ...act }]);
 }
 
-/** Starts of agreements and churn events of a customer between two days, for the marks on its curve. */
+/** What happened to a customer on a day, beside its curve. */
+export interface Marker {
+  day: CalendarDate;
+  kind: 'agreement' | 'churn' | 'byHand';
+  label: string;
+}
+
+/** Starts of agreements, churn events and health fields set by hand between two days, for the marks on a customer's curve. */
 export async function listMarkers(
   tx: OrgTx,
   customerId: string,
   from: CalendarDate,
   to: CalendarDate,
-): Promise<{ day: CalendarDate; kind: 'agreement' | 'churn'; label: string }[]> {
-  const { rows } = await sql<{ day: CalendarDate; kind: 'agreement' | 'churn'; label: string }>`
+): Promise<Marker[]> {
+  const { rows } = await sql<Marker>`
     select start_day as day, 'agreement' as kind, coalesce(name, plan, agreement_id, '') as label from agreement
     where org_id = ${tx.orgId} and customer_id = ${customerId}::uuid and start_day between ${from} and ${to} and known_day <= ${to}
     union all
     select day, 'churn', coalesce(reason, '') from churn_event
     where org_id = ${tx.orgId} and customer_id = ${customerId}::uuid and day between ${from} and ${to} and known_day <= ${to}
+    union all
+    select distinct day, 'byHand', '' from health_act
+    where org_id = ${tx.orgId} and customer_id = ${customerId}::uuid and source = 'override'
+      and day between ${from} and ${to} and known_day <= ${to}
     order by 1, 2 limit 20`.execute(tx.db);
   return rows;
 }

@@ -62,6 +62,14 @@ export async function displaceMains(
   return rows;
 }
 
+/** Visitors that were put aside stand again as the contacts that were made of them. */
+export async function bringBackContacts(tx: OrgTx, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`update contact set archived_at = null where org_id = ${tx.orgId} and id = any (${ids}::uuid[])`.execute(
+    tx.db,
+  );
+}
+
 /** Contacts by customer and folded address; visitors that nobody made a contact of yet included. */
 export async function loadContactsByEmail(tx: OrgTx, emails: string[]): Promise<Map<string, string>> {
   if (emails.length === 0) return new Map();

@@ -80,6 +80,7 @@ export interface CustomerListRow {
   renewDay: CalendarDate | null;
   renewKind: 'notice' | 'end' | null;
   missedNoticeDay: CalendarDate | null;
+  pulseDay: CalendarDate | null;
   lastTouchDay: CalendarDate | null;
   lastUserTouchDay: CalendarDate | null;
   lastSponsorTouchDay: CalendarDate | null;
@@ -153,7 +154,7 @@ export function columns(tx: OrgTx, sortColumn: RawBuilder<unknown>): RawBuilder<
        'overdueMinor', m.overdue_minor, 'unappliedMinor', m.unapplied_minor) order by m.currency), '[]')
      from customer_money m where m.org_id = c.org_id and m.customer_id = c.id) as money,
     f.score, ${sql.raw(SCORE_CHANGE)} as score_change, f.status, f.churn_risk, f.score_source, f.status_source, f.churn_risk_source, f.confidence, f.sparkline, f.is_tracked, f.has_documents, f.connections30, f.connections_previous30, f.last_activity_day,
-    f.contacts, f.active_contacts, f.average_delay_days, f.rating, f.renew_day, f.renew_kind, f.missed_notice_day, f.last_touch_day, f.last_user_touch_day,
+    f.contacts, f.active_contacts, f.average_delay_days, f.rating, f.renew_day, f.renew_kind, f.missed_notice_day, f.pulse_day, f.last_touch_day, f.last_user_touch_day,
     f.last_sponsor_touch_day, f.last_meeting_day, f.last_call_day, f.open_tickets, f.features30, f.features_anyone90, f.active_agreements, f.auto_renew,
     f.payment_state, f.profile_version`;
 }

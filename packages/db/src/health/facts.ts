@@ -7,7 +7,8 @@ import type { OrgTx } from '../scope/scope.ts';
 
 /**
  * Facts of many customers on a day, summed in the database because sums are all that is needed of them. Each function
- * is one statement; the domain's own sums over single rows are the reference that a test compares with.
+ * is one statement; the domain's own sums over single rows are the reference that a test compares with. `known` is the
+ * day by which a fact must have been known to count; without it, the day itself.
  */
 
 const NIL = '00000000-0000-0000-0000-000000000000';
@@ -90,6 +91,7 @@ export async function loadInteractionFacts(
   tx: OrgTx,
   customerIds: string[],
   asOf: CalendarDate,
+  known: CalendarDate = asOf,
 ): Promise<InteractionFacts[]> {
   const { rows } = await sql<InteractionFacts>`
     select customer_id,
@@ -102,7 +104,7 @@ export async function loadInteractionFacts(
       (count(*) filter (where is_sentiment_counted and day > ${addDays(asOf, -90)}))::integer as sentiment_count,
       (count(*) filter (where kind = 'ticket' and (closed_day > ${asOf} or (closed_day is null and status in ('planned', 'in-progress')))))::integer as open_tickets
     from interaction
-    where org_id = ${tx.orgId} and ${isOneOf('customer_id', customerIds)} and day <= ${asOf} and known_day <= ${asOf}
+    where org_id = ${tx.orgId} and ${isOneOf('customer_id', customerIds)} and day <= ${asOf} and known_day <= ${known}
     group by customer_id`.execute(tx.db);
   return rows;
 }
@@ -134,17 +136,18 @@ export interface DatedValue {
   day: CalendarDate;
 }
 
-/** The value each dated field had on a day: the last change that held and was known by then. */
+/** The value each dated field had on a day: the last change that held by then and was known by `known`. */
 export async function loadDatedValues(
   tx: OrgTx,
   customerIds: string[],
   fields: string[],
   asOf: CalendarDate,
+  known: CalendarDate = asOf,
 ): Promise<DatedValue[]> {
   const { rows } = await sql<DatedValue>`
     select distinct on (customer_id, field) customer_id, field, value, day from customer_change
     where org_id = ${tx.orgId} and ${isOneOf('customer_id', customerIds)} and field = any (${fields}::text[])
-      and day <= ${asOf} and known_day <= ${asOf}
+      and day <= ${asOf} and known_day <= ${known}
     order by customer_id, field, day desc, recorded_at desc, id desc`.execute(tx.db);
   return rows;
 }

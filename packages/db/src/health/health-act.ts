@@ -46,15 +46,16 @@ export async function liftHealthAct(tx: OrgTx, id: string, reason: string): Prom
     where org_id = ${tx.orgId} and id = ${id}::uuid`.execute(tx.db);
 }
 
-/** Acts of customers known by a day, as the domain reads them, by customer and in the order they were given. */
+/** Acts of customers by a day that were known by then, or by `known`, as the domain reads them, by customer and in the order they were given. */
 export async function loadHealthActs(
   tx: OrgTx,
   customerIds: string[],
   asOf: CalendarDate,
+  known: CalendarDate = asOf,
 ): Promise<Map<string, HealthAct[]>> {
   const { rows } = await sql<StoredHealthAct>`
     select ${COLUMNS} from health_act a
-    where a.org_id = ${tx.orgId} and ${isOneOf('a.customer_id', customerIds)} and a.day <= ${asOf} and a.known_day <= ${asOf}
+    where a.org_id = ${tx.orgId} and ${isOneOf('a.customer_id', customerIds)} and a.day <= ${asOf} and a.known_day <= ${known}
     order by a.customer_id, a.recorded_at, a.id`.execute(tx.db);
   const acts = new Map<string, HealthAct[]>();
   for (const row of rows) acts.set(row.customerId, [...(acts.get(row.customerId) ?? []), healthActOf(row)]);

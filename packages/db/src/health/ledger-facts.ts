@@ -22,14 +22,19 @@ export interface LedgerFacts {
  * sums the ledgers where everything stands as it was written; the few where something was reversed, taken back, voided
  * or known late are read whole and left to the domain.
  */
-export async function loadLedgerFacts(tx: OrgTx, customerIds: string[], asOf: CalendarDate): Promise<LedgerFacts[]> {
+export async function loadLedgerFacts(
+  tx: OrgTx,
+  customerIds: string[],
+  asOf: CalendarDate,
+  known: CalendarDate = asOf,
+): Promise<LedgerFacts[]> {
   const revised = await listRevised(tx, customerIds);
   const sums = await sumLedgers(
     tx,
     customerIds.filter((id) => !revised.has(id)),
     asOf,
   );
-  return [...sums, ...(await readLedgers(tx, [...revised], asOf))];
+  return [...sums, ...(await readLedgers(tx, [...revised], asOf, known))];
 }
 
 async function sumLedgers(tx: OrgTx, customerIds: string[], asOf: CalendarDate): Promise<LedgerFacts[]> {
@@ -60,9 +65,14 @@ async function sumLedgers(tx: OrgTx, customerIds: string[], asOf: CalendarDate):
   return rows;
 }
 
-async function readLedgers(tx: OrgTx, customerIds: string[], asOf: CalendarDate): Promise<LedgerFacts[]> {
+async function readLedgers(
+  tx: OrgTx,
+  customerIds: string[],
+  asOf: CalendarDate,
+  known: CalendarDate,
+): Promise<LedgerFacts[]> {
   if (customerIds.length === 0) return [];
-  const ledgers = await loadLedgers(tx, customerIds, asOf);
+  const ledgers = await loadLedgers(tx, customerIds, asOf, known);
   const disputes = Map.groupBy(await loadDisputesOf(tx, customerIds), (dispute) => dispute.customerId);
   return [...ledgers].flatMap(([customerId, { documents, allocations }]) => {
     const { currencies } = ledgerAt(documents, allocations, disputes.get(customerId) ?? [], asOf);

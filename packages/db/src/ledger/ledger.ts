@@ -70,27 +70,33 @@ export async function loadAllocations(tx: OrgTx, customerId: string): Promise<St
   return rows;
 }
 
-/** Documents, newest first, and allocations of customers, as far as they could be known by a day. */
+/**
+ * Documents, newest first, and allocations of customers, as far as they could be known by a day, or by the later day
+ * `known`: what was known late counts from its own day then.
+ */
 export async function loadLedgers(
   tx: OrgTx,
   customerIds: string[],
   asOf: string,
+  known: string = asOf,
 ): Promise<Map<string, { documents: StoredDocument[]; allocations: StoredAllocation[] }>> {
   if (customerIds.length === 0) return new Map();
   const { rows: documents } = await sql<StoredDocument>`select ${COLUMNS} from document
-    where org_id = ${tx.orgId} and customer_id = any (${customerIds}::uuid[]) and day <= ${asOf} and known_day <= ${asOf} order by day desc, id desc`.execute(
+    where org_id = ${tx.orgId} and customer_id = any (${customerIds}::uuid[]) and day <= ${asOf} and known_day <= ${known} order by day desc, id desc`.execute(
     tx.db,
   );
   const { rows: allocations } = await sql<StoredAllocation>`select ${ALLOCATION} from allocation
     where org_id = ${tx.orgId} and customer_id = any (${customerIds}::uuid[]) order by id`.execute(tx.db);
   const [documentsOf, allocationsOf] = [
-    Map.groupBy(documents, (row) => row.customerId),
+    Map.groupBy(known > asOf ? documents.map(asIfKnown) : documents, (row) => row.customerId),
     Map.groupBy(allocations, (row) => row.customerId),
   ];
   return new Map(
     customerIds.map((id) => [id, { documents: documentsOf.get(id) ?? [], allocations: allocationsOf.get(id) ?? [] }]),
   );
 }
+
+const asIfKnown = (document: StoredDocument): StoredDocument => ({ ...document, knownDay: document.day });
 
 export async function loadDisputes(tx: OrgTx, customerId: string): Promise<Dispute[]> {
   return loadDisputesOf(tx, [customerId]);

@@ -16,6 +16,8 @@ export {
   type Visit,
 } from './usage-event.ts';
 
+export { archiveVisitor, listUnknownVisitors, type UnknownVisitor } from './visitor.ts';
+
 export interface UsageEventRow {
   source: string;
   eventId: string;

@@ -3,36 +3,30 @@ import bulk from '../locales/es/bulk.json' with { type: 'json' };
 import comment from '../locales/es/comment.json' with { type: 'json' };
 import common from '../locales/es/common.json' with { type: 'json' };
 import condition from '../locales/es/condition.json' with { type: 'json' };
-import contact from '../locales/es/contact.json' with { type: 'json' };
 import customField from '../locales/es/custom-field.json' with { type: 'json' };
 import customer from '../locales/es/customer.json' with { type: 'json' };
 import error from '../locales/es/error.json' with { type: 'json' };
 import health from '../locales/es/health.json' with { type: 'json' };
 import home from '../locales/es/home.json' with { type: 'json' };
 import ledger from '../locales/es/ledger.json' with { type: 'json' };
-import record from '../locales/es/record.json' with { type: 'json' };
 import search from '../locales/es/search.json' with { type: 'json' };
 import session from '../locales/es/session.json' with { type: 'json' };
-import usage from '../locales/es/usage.json' with { type: 'json' };
 import view from '../locales/es/view.json' with { type: 'json' };
 
 /** What the first pages say: the list, a record, home. */
 export const esFirst = {
+  ledger,
+  agreement,
   bulk,
   common,
   session,
   customer,
   health,
-  usage,
-  agreement,
-  ledger,
   condition,
   view,
-  contact,
   comment,
   customField,
   home,
-  record,
   search,
   error,
 };

@@ -16,9 +16,9 @@ import {
 } from '@vigie/db/comment';
 import { type CustomerRef, loadCustomerRefs } from '@vigie/db/customer';
 import { notifyChanged } from '@vigie/db/mark';
-import { listMembers, type Member } from '@vigie/db/organization';
+import { listMembers } from '@vigie/db/organization';
 import { inRetriedTransaction, inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
-import { type Actor, can, type Role } from '@vigie/domain/access';
+import { can } from '@vigie/domain/access';
 import {
   type CommentSubject,
   mayComment,
@@ -27,6 +27,7 @@ import {
   mayReadComments,
   mentionsOf,
 } from '@vigie/domain/comment';
+import { memberActor } from '../organization/member.ts';
 import { AppError } from '../refusal/refusal.ts';
 
 /** Unread mentions are counted up to this many. */
@@ -169,15 +170,6 @@ export async function takeCommentAway(scope: OrgScope, id: string): Promise<void
   });
 }
 
-/** As what a member would be asked: rights are judged for them, not for whoever writes. */
-const asActor = ({ userId, role, finance }: Member): Actor => ({
-  kind: 'person',
-  userId,
-  role: role as Role,
-  finance,
-  scopes: [],
-});
-
 /** Members who can be mentioned on a subject, and whether each of them could read it. */
 export async function listMentionable(
   scope: OrgScope,
@@ -193,7 +185,7 @@ export async function listMentionable(
       name: member.name,
       mayRead:
         (!isPrivate || member.userId === authorId) &&
-        mayReadComments(asActor(member), subject?.kind ?? 'customer', customer),
+        mayReadComments(memberActor(member), subject?.kind ?? 'customer', customer),
     }));
   });
 }

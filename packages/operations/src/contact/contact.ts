@@ -1,4 +1,5 @@
 import {
+  bringBackContacts,
   countContactVersions,
   displaceMains,
   loadContactsByEmail,
@@ -127,6 +128,14 @@ export async function saveContacts(
       derived: foldedOf,
     },
     drafts,
+  );
+  await bringBackContacts(
+    tx,
+    drafts.flatMap((draft, index) => {
+      const { entityId = null, outcome } = results[index] ?? {};
+      const isMade = plans.get(draft)?.existing?.isKnown === false && draft.isKnown !== false && outcome === 'updated';
+      return isMade && entityId !== null ? [entityId] : [];
+    }),
   );
   const tagged = drafts.flatMap((draft, index) => {
     const contactId = results[index]?.entityId;

@@ -31,7 +31,7 @@ import { type DatedRate, rateOn } from '@vigie/domain/money';
 /** The dated values of a customer that come from files and other systems. */
 export const SUPPLIED_FIELDS = ['supplied-score', 'supplied-status', 'supplied-churn-risk'];
 
-/** Everything known of a set of customers on a day, grouped by customer. */
+/** Everything of a set of customers on a day, grouped by customer. */
 export interface Facts {
   usage: Map<string, UsageFacts>;
   featuresAnyone90: number;
@@ -49,33 +49,57 @@ export interface Facts {
   stays: Map<string, { sinceDay: CalendarDate | null; hasLeft: boolean }>;
 }
 
-export async function loadFacts(tx: OrgTx, customerIds: string[], asOf: CalendarDate): Promise<Facts> {
+/**
+ * The facts of a day: those known by then, or those known by the later day `known`, as if each had been known when it
+ * happened.
+ */
+export async function loadFacts(
+  tx: OrgTx,
+  customerIds: string[],
+  asOf: CalendarDate,
+  known: CalendarDate = asOf,
+): Promise<Facts> {
   const usage = await loadUsageFacts(tx, customerIds, asOf);
-  const contacts = await countContacts(tx, customerIds, asOf);
-  const interactions = await loadInteractionFacts(tx, customerIds, asOf);
+  const contacts = await countContacts(tx, customerIds, known);
+  const interactions = await loadInteractionFacts(tx, customerIds, asOf, known);
   const ledger = new Map<string, LedgerFacts[]>();
-  for (const row of await loadLedgerFacts(tx, customerIds, asOf))
+  for (const row of await loadLedgerFacts(tx, customerIds, asOf, known))
     ledger.set(row.customerId, [...(ledger.get(row.customerId) ?? []), row]);
   const dated: Facts['dated'] = new Map();
-  for (const row of await loadDatedValues(tx, customerIds, ['pulse', ...SUPPLIED_FIELDS], asOf)) {
+  for (const row of await loadDatedValues(tx, customerIds, ['pulse', ...SUPPLIED_FIELDS], asOf, known)) {
     const own = dated.get(row.customerId) ?? new Map();
     own.set(row.field, { value: row.value, day: row.day });
     dated.set(row.customerId, own);
   }
+  const agreements = await loadAgreements(tx, customerIds, known);
   const rates = await loadRates(tx, asOf);
   return {
     usage: new Map(usage.map((row) => [row.customerId, row])),
     featuresAnyone90: await countFeaturesUsed(tx, asOf),
     contacts: new Map(contacts.map((row) => [row.customerId, row.contacts])),
     interactions: new Map(interactions.map((row) => [row.customerId, row])),
-    agreements: await loadAgreements(tx, customerIds, asOf),
+    agreements: known > asOf ? asIfKnown(agreements) : agreements,
     ledger,
-    payer: await payerScores(tx, ledger, rates, asOf),
+    payer: await payerScores(tx, ledger, rates, asOf, known),
     rates,
     dated,
-    acts: await loadHealthActs(tx, customerIds, asOf),
+    acts: await loadHealthActs(tx, customerIds, asOf, known),
     stays: await loadStays(tx, customerIds),
   };
+}
+
+/** Agreements that were written down late, as if that had been on the day they started. */
+function asIfKnown(agreements: Map<string, Agreement[]>): Map<string, Agreement[]> {
+  return new Map(
+    [...agreements].map(([id, own]) => [
+      id,
+      own.map((agreement) => ({
+        ...agreement,
+        ...(agreement.knownDay > agreement.startDay ? { knownDay: agreement.startDay } : {}),
+        acts: agreement.acts.map((act) => ({ ...act, knownDay: act.day })),
+      })),
+    ]),
+  );
 }
 
 /** Sums per currency give the average of one currency; where rates weigh, each invoice counts with its own. */
@@ -84,11 +108,12 @@ async function payerScores(
   ledger: Map<string, LedgerFacts[]>,
   rates: Map<string, DatedRate[]>,
   asOf: CalendarDate,
+  known: CalendarDate,
 ): Promise<Map<string, PayerScore | null>> {
   const counted = new Map([...ledger].map(([id, rows]) => [id, rows.filter((row) => row.weight !== '0')]));
   const isRated = (rows: LedgerFacts[]): boolean => rows.length > 1 || rates.has(rows[0]?.currency ?? '');
   const rated = [...counted].filter(([, rows]) => isRated(rows)).map(([id]) => id);
-  const ledgers = await loadLedgers(tx, rated, asOf);
+  const ledgers = await loadLedgers(tx, rated, asOf, known);
   const totalsOf = (id: string, [only]: LedgerFacts[]): PayerTotals | null => {
     const own = ledgers.get(id);
     if (own)

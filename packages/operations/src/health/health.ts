@@ -18,6 +18,7 @@ import { figureOf, moneyOf, rawOf } from './figure.ts';
 
 export { type HealthOverride, liftHealth, overrideHealth } from './act.ts';
 export { type HealthFields, healthFieldsOf } from './field.ts';
+export { scoresKnownNow } from './known.ts';
 export { givePulse } from './pulse.ts';
 
 const SPARKLINE_WEEKS = 12;

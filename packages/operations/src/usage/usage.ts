@@ -21,6 +21,7 @@ import type { Resolve } from '../customer/reference.ts';
 
 export { MAX_USAGE_EVENTS, receiveUsage, type UsageReceipt } from './receive.ts';
 export { forgetUsageEvents, readUsageEventMonths, setUsageEventMonths } from './retention.ts';
+export { ignoreVisitor } from './visitor.ts';
 
 export interface UsageDraft {
   line: number;

@@ -11,12 +11,13 @@ import { MoreButton } from '../../app/more-button.tsx';
 import { PageTitle } from '../../app/page.tsx';
 import { QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
+import { NoticeList, useNotices } from '../notice/notices.tsx';
 import { CommentText } from './comment-text.tsx';
 import { SubjectLink } from './comments.tsx';
 
 type Mention = Outputs['mention']['list']['items'][number];
 
-/** The inbox: comments that mention whoever is here; one is read when it is opened, or said to be. */
+/** The inbox: what whoever is here was told, and comments that mention them; one is read when it is opened, or said to be. */
 export function Mentions(): ReactElement {
   const { t } = useTranslation();
   const trpc = useTRPC();
@@ -33,6 +34,8 @@ export function Mentions(): ReactElement {
       onSuccess: () => queries.invalidateQueries({ queryKey: trpc.mention.pathKey() }),
     }),
   );
+  const notices = useNotices(show === 'unread');
+  const hasNotices = (notices.notices?.length ?? 0) > 0;
   return (
     <>
       <PageTitle title={t('comment.inbox.title')}>
@@ -45,17 +48,27 @@ export function Mentions(): ReactElement {
           value={show}
           onChange={setShow}
         />
-        <Button isBusy={read.isPending} onClick={() => read.mutate({})}>
+        <Button
+          isBusy={read.isPending}
+          onClick={() => {
+            read.mutate({});
+            notices.read();
+          }}
+        >
           {t('comment.inbox.readAll')}
         </Button>
       </PageTitle>
+      <NoticeList list={notices} />
       <QueryView query={query}>
         {({ pages }) => {
           const mentions = pages.flatMap((page) => page.items);
           if (mentions.length === 0)
-            return <EmptyState title={t('comment.inbox.empty.title')}>{t('comment.inbox.empty.text')}</EmptyState>;
+            return hasNotices || notices.query.isPending ? null : (
+              <EmptyState title={t('comment.inbox.empty.title')}>{t('comment.inbox.empty.text')}</EmptyState>
+            );
           return (
             <>
+              {hasNotices ? <h2 className="px-6 pb-1.5 max-sm:px-4">{t('comment.inbox.mentions')}</h2> : null}
               <ul className="border-t border-line">
                 {mentions.map((mention) => (
                   <MentionItem

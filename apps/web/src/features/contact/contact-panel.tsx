@@ -70,6 +70,7 @@ export function ContactPanel({
   customerId,
   contact,
   own,
+  given,
   draft,
   onDraft,
   onClose,
@@ -78,6 +79,8 @@ export function ContactPanel({
   contact: Contact | null;
   /** The organisation's own fields of contacts. */
   own: CustomFieldsInUse;
+  /** What is known of a new one. */
+  given?: Partial<ContactDraft> | undefined;
   /** What was entered and not saved when the panel was last closed. */
   draft: ContactDraft | undefined;
   onDraft: (draft: ContactDraft | undefined) => void;
@@ -95,7 +98,7 @@ export function ContactPanel({
   const read = useRef({ contact, values: valuesOf(contact) });
   const held = read.current.contact?.custom ?? {};
   const stored = read.current.values;
-  const form = useForm<ContactDraft>({ defaultValues: draft ?? stored });
+  const form = useForm<ContactDraft>({ defaultValues: draft ?? { ...stored, ...given } });
   const [isRestored, setIsRestored] = useState(draft !== undefined);
   const close = (): void => {
     const values = form.getValues();

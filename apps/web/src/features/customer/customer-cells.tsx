@@ -3,6 +3,7 @@ import { daysBetween } from '@vigie/i18n/format';
 import { GradeBadge } from '@vigie/ui/grade-badge';
 import { Pill, Unknown } from '@vigie/ui/pill';
 import { StatusMark } from '@vigie/ui/status-mark';
+import { Hand } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Outputs } from '../../app/api.tsx';
@@ -17,20 +18,40 @@ type CustomRowValue = CustomerRow['custom'][string];
 export function HealthNumber({ row }: { row: CustomerRow }): ReactElement {
   const { t } = useTranslation();
   if (row.healthScore === null) return <Unknown label={t('common.unknown')} reason={t('health.notEnoughData')} />;
-  return <span className="font-semibold">{row.healthScore}</span>;
+  return (
+    <span className="inline-flex items-center gap-1">
+      <ByHand isSet={row.isByHand.score} />
+      <span className="font-semibold">{row.healthScore}</span>
+    </span>
+  );
+}
+
+/** Says beside a value of health that a person set it. */
+export function ByHand({ isSet }: { isSet: boolean }): ReactElement | null {
+  const { t } = useTranslation();
+  if (!isSet) return null;
+  return (
+    <span title={t('health.source.override')} className="inline-flex shrink-0 text-ink-3">
+      <Hand aria-hidden className="size-3" strokeWidth={2} />
+      <span className="sr-only">{t('health.source.override')} </span>
+    </span>
+  );
 }
 
 export function StatusCell({ row }: { row: CustomerRow }): ReactElement {
   const { t } = useTranslation();
   if (row.healthStatus === null) return <span className="text-ink-3">{t('health.notEnoughData')}</span>;
   const word = t(`health.status.${row.healthStatus}`);
-  if (row.churnRisk !== true) return <StatusMark status={row.healthStatus} label={word} />;
+  const hasRisk = row.churnRisk === true;
   return (
-    <StatusMark
-      status={row.healthStatus}
-      label={`${word} · ${t('health.churnRiskShort')}`}
-      title={`${word} · ${t('health.churnRisk')}`}
-    />
+    <span className="inline-flex max-w-full items-center gap-1">
+      <StatusMark
+        status={row.healthStatus}
+        label={hasRisk ? `${word} · ${t('health.churnRiskShort')}` : word}
+        title={hasRisk ? `${word} · ${t('health.churnRisk')}` : word}
+      />
+      <ByHand isSet={row.isByHand.status || (hasRisk && row.isByHand.churnRisk)} />
+    </span>
   );
 }
 
@@ -136,8 +157,9 @@ export function ChurnRiskCell({ row }: { row: CustomerRow }): ReactElement {
   const { t } = useTranslation();
   if (row.churnRisk === null) return <Unknown label={t('common.unknown')} reason={t('health.notEnoughData')} />;
   return (
-    <span className={row.churnRisk ? 'text-bad' : 'text-ink-2'}>
+    <span className={`inline-flex items-center gap-1 ${row.churnRisk ? 'text-bad' : 'text-ink-2'}`}>
       {row.churnRisk ? t('common.yes') : t('common.no')}
+      <ByHand isSet={row.isByHand.churnRisk} />
     </span>
   );
 }

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/locale.ts';
 import { useSession } from '../../app/session.tsx';
 import { delayWords } from '../ledger/delay-words.ts';
+import { ByHand } from './customer-cells.tsx';
 import type { Customer } from './customer-header.tsx';
 import { MoneyList } from './money-list.tsx';
 
@@ -72,6 +73,7 @@ function HealthFigure({ customer }: { customer: Customer }): ReactElement {
         <span className="flex items-baseline gap-1.5">
           {status === null ? null : <StatusShape status={status} />}
           {score}
+          <ByHand isSet={Object.values(customer.isByHand).includes(true)} />
           {delta === 0 ? null : (
             <span className={`truncate text-xs font-medium tracking-normal ${delta < 0 ? 'text-bad' : 'text-good'}`}>
               {t('customer.figures.delta', { points: format.signed(delta, 0) })}

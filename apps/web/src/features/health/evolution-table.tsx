@@ -1,4 +1,5 @@
 import { DataTable, Td, Th } from '@vigie/ui/data-table';
+import type { EvolutionMarker } from '@vigie/ui/evolution-chart';
 import { Unknown } from '@vigie/ui/pill';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,9 +10,11 @@ import { COMPONENTS } from './health-words.ts';
 export function EvolutionTable({
   points,
   hasDetails,
+  markers,
 }: {
   points: Outputs['health']['evolution']['points'];
   hasDetails: boolean;
+  markers: readonly EvolutionMarker[];
 }): ReactElement {
   const { t } = useTranslation();
   const format = useFormat();
@@ -38,11 +41,18 @@ export function EvolutionTable({
         </tr>
       </thead>
       <tbody>
-        {points.toReversed().map((point) => (
+        {[...points.entries()].toReversed().map(([index, point]) => (
           <tr key={point.day}>
             <Td className="whitespace-nowrap">
               {format.dayLong(point.day)}
               {point.isPartial ? <span className="text-ink-3"> · {t('common.partial')}</span> : null}
+              {markers
+                .filter((marker) => marker.index === index)
+                .map(({ label }) => (
+                  <span key={label} className="block text-xs text-ink-2">
+                    {label}
+                  </span>
+                ))}
             </Td>
             <Td isNumber className="font-semibold">
               {known(point.score)}

@@ -5,6 +5,7 @@ import { EvolutionChart, type EvolutionMarker, type EvolutionSeries } from '@vig
 import { componentColor } from '@vigie/ui/health-bar';
 import { Segmented, Toggle } from '@vigie/ui/segmented';
 import { Skeleton } from '@vigie/ui/skeleton';
+import type { TFunction } from 'i18next';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Outputs, useTRPC } from '../../app/api.tsx';
@@ -47,7 +48,7 @@ export function Evolution({ id }: { id: string }): ReactElement {
           data.points.every((point) => point.score === null) ? (
             <EmptyState title={t('health.evolution.emptyTitle')}>{t('health.evolution.emptyText')}</EmptyState>
           ) : isTable ? (
-            <EvolutionTable points={data.points} hasDetails={hasDetails} />
+            <EvolutionTable points={data.points} hasDetails={hasDetails} markers={markersOf(data, t)} />
           ) : (
             <EvolutionCurves data={data} by={by} hasDetails={hasDetails} />
           )
@@ -55,6 +56,15 @@ export function Evolution({ id }: { id: string }): ReactElement {
       </QueryView>
     </Card>
   );
+}
+
+/** What happened, at the point of the curve that shows it first. */
+function markersOf({ points, markers }: Data, t: TFunction): EvolutionMarker[] {
+  return markers.flatMap((marker) => {
+    const index = points.findIndex((point) => point.day >= marker.day);
+    const label = [t(`health.marker.${marker.kind}`), marker.label].filter((word) => word !== '').join(' ');
+    return index < 0 ? [] : [{ index, label }];
+  });
 }
 
 function EvolutionCurves({ data, by, hasDetails }: { data: Data; by: Period; hasDetails: boolean }): ReactElement {
@@ -73,11 +83,6 @@ function EvolutionCurves({ data, by, hasDetails }: { data: Data; by: Period; has
         }))
       : []),
   ];
-  const markers: EvolutionMarker[] = data.markers.flatMap((marker) => {
-    const index = points.findIndex((point) => point.day >= marker.day);
-    const label = [t(`health.marker.${marker.kind}`), marker.label].filter((word) => word !== '').join(' ');
-    return index < 0 ? [] : [{ index, label }];
-  });
   return (
     <div className="px-3.5 pb-3">
       <EvolutionChart
@@ -86,7 +91,7 @@ function EvolutionCurves({ data, by, hasDetails }: { data: Data; by: Period; has
         dayLabels={points.map((point) => (by === 'week' ? format.day(point.day) : format.month(point.day)))}
         isLastPartial={points.at(-1)?.isPartial ?? false}
         partialLabel={t('common.partial')}
-        markers={markers}
+        markers={markersOf(data, t)}
         threshold={{ value: data.healthyFrom, label: t('health.evolution.healthyFrom', { value: data.healthyFrom }) }}
         unknownLabel={t('common.unknown')}
       />

@@ -1,13 +1,16 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { addDays } from '@vigie/domain/calendar';
 import { Field } from '@vigie/ui/field';
 import { Input } from '@vigie/ui/input';
+import { Segmented } from '@vigie/ui/segmented';
 import { SidePanel } from '@vigie/ui/side-panel';
-import { type ReactElement, useState } from 'react';
+import { type ChangeEvent, type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
+import { ExplainChange } from './explain-change.tsx';
 import { ExplainTable } from './explain-table.tsx';
 import { type Explanation, profileName } from './health-words.ts';
 
@@ -30,13 +33,18 @@ export function ExplainPanel({
   const trpc = useTRPC();
   const { organization } = useSession();
   const [day, setDay] = useState<string | null>(null);
+  const [since, setSince] = useState<string | null>(null);
+  const [known, setKnown] = useState<'then' | 'now'>('then');
+  const isOther = day !== null || since !== null;
   const past = useQuery(
     trpc.health.explain.queryOptions(
-      { id, ...(day === null ? {} : { day }) },
-      { enabled: isOpen && day !== null, placeholderData: keepPreviousData },
+      { id, known, ...(day === null ? {} : { day }), ...(since === null ? {} : { since }) },
+      { enabled: isOpen && isOther, placeholderData: keepPreviousData },
     ),
   );
-  const query = day === null ? { data: latest, error: null, isPending: false, refetch: () => undefined } : past;
+  const query = isOther ? past : { data: latest, error: null, isPending: false, refetch: () => undefined };
+  const shownDay = day ?? latest.day;
+  const chosen = (event: ChangeEvent<HTMLInputElement>): string | null => event.target.value || null;
   return (
     <SidePanel
       title={t('health.calculation')}
@@ -46,21 +54,46 @@ export function ExplainPanel({
       closeLabel={t('common.close')}
       isWide
     >
-      <div className="mb-4 max-w-52">
+      <div className="mb-4 grid max-w-[430px] grid-cols-2 gap-3">
         <Field label={t('health.asOf')}>
           {(control) => (
             <Input
               {...control}
               type="date"
-              value={day ?? latest.day}
+              value={shownDay}
               max={organization.today}
-              onChange={(event) =>
-                setDay(event.target.value === '' || event.target.value === latest.day ? null : event.target.value)
-              }
+              onChange={(event) => setDay(chosen(event) === latest.day ? null : chosen(event))}
+            />
+          )}
+        </Field>
+        <Field label={t('health.change.since')}>
+          {(control) => (
+            <Input
+              {...control}
+              type="date"
+              value={since ?? addDays(shownDay, -28)}
+              max={addDays(shownDay, -1)}
+              onChange={(event) => setSince(chosen(event))}
             />
           )}
         </Field>
       </div>
+      {isOther ? (
+        <div className="mb-4 grid justify-items-start gap-1">
+          <Segmented
+            label={t('health.known.label')}
+            value={known}
+            options={[
+              { value: 'then', label: t('health.known.then') },
+              { value: 'now', label: t('health.known.now') },
+            ]}
+            onChange={setKnown}
+          />
+          {known === 'now' ? (
+            <p className="text-xs text-ink-3">{t('health.known.nowNote', { day: format.dayLong(shownDay) })}</p>
+          ) : null}
+        </div>
+      ) : null}
       <QueryView query={query}>
         {(explanation) => (
           <>
@@ -77,7 +110,11 @@ export function ExplainPanel({
                 })}
               </p>
             )}
-            <ExplainTable explanation={explanation} />
+            <ExplainChange
+              explanation={explanation}
+              since={explanation.change?.since ?? since ?? addDays(explanation.day, -28)}
+            />
+            <ExplainTable explanation={explanation} customerId={id} />
             <p className="pt-3 text-xs text-ink-3">
               {t('health.calculationNote', {
                 confidence: format.percent(explanation.confidence),

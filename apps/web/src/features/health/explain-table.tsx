@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { DataTable, Td, Th } from '@vigie/ui/data-table';
 import { componentColor } from '@vigie/ui/health-bar';
 import { Unknown } from '@vigie/ui/pill';
@@ -8,7 +9,13 @@ import { useSession } from '../../app/session.tsx';
 import { bandWords, type Explanation, type Measure, measureRaw, missingWords } from './health-words.ts';
 
 /** Measure by measure: value, points, weight, what it brings. The last line is the score. */
-export function ExplainTable({ explanation }: { explanation: Explanation }): ReactElement {
+export function ExplainTable({
+  explanation,
+  customerId,
+}: {
+  explanation: Explanation;
+  customerId: string;
+}): ReactElement {
   const { t } = useTranslation();
   const format = useFormat();
   const total = explanation.measures.reduce((sum, measure) => sum + (measure.contributionMillionths ?? 0), 0);
@@ -49,7 +56,7 @@ export function ExplainTable({ explanation }: { explanation: Explanation }): Rea
             {explanation.measures
               .filter((measure) => measure.component === component.key)
               .map((measure) => (
-                <MeasureRow key={measure.key} measure={measure} />
+                <MeasureRow key={measure.key} measure={measure} customerId={customerId} />
               ))}
           </Fragment>
         ))}
@@ -70,14 +77,39 @@ export function ExplainTable({ explanation }: { explanation: Explanation }): Rea
   );
 }
 
-function MeasureRow({ measure }: { measure: Measure }): ReactElement {
+/** Where the facts behind a component are; exchanges and pulses have no tab of their own. */
+const FACTS = {
+  usage: '/o/$org/customers/$id/usage',
+  agreement: '/o/$org/customers/$id/agreements',
+  receivables: '/o/$org/customers/$id/receivables',
+} as const;
+
+function MeasureName({ measure, customerId }: { measure: Measure; customerId: string }): ReactElement {
+  const { t } = useTranslation();
+  const { organization } = useSession();
+  const name = t(`health.measure.${measure.key}`);
+  const { component } = measure;
+  if (component === 'pulse' || component === 'interactions') return <>{name}</>;
+  return (
+    <Link
+      to={FACTS[component]}
+      params={{ org: organization.slug, id: customerId }}
+      title={t('health.openFacts', { measure: name })}
+      className="rounded-sm underline decoration-line-strong underline-offset-2 hover:decoration-ink"
+    >
+      {name}
+    </Link>
+  );
+}
+
+function MeasureRow({ measure, customerId }: { measure: Measure; customerId: string }): ReactElement {
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const { organization } = useSession();
   return (
     <tr data-measure={measure.key}>
       <Td className="pl-8!">
-        {t(`health.measure.${measure.key}`)}
+        <MeasureName measure={measure} customerId={customerId} />
         {measure.missing === null ? null : (
           <span className="block text-xs text-ink-3">{missingWords(measure.missing, i18n)}</span>
         )}

@@ -10,10 +10,11 @@ import { useFormat } from '../../app/locale.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
 import { ExplainPanel } from './explain-panel.tsx';
+import { HealthFields } from './health-fields.tsx';
 import { changedParts, costliest, type Explanation, missingWords, partSentence, profileName } from './health-words.ts';
 
 /** The score, what it is made of, and in sentences why it is what it is. */
-export function ScoreCard({ id, name }: { id: string; name: string }): ReactElement {
+export function ScoreCard({ id, name, canEdit }: { id: string; name: string; canEdit: boolean }): ReactElement {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const query = useQuery(trpc.health.explain.queryOptions({ id }));
@@ -22,6 +23,7 @@ export function ScoreCard({ id, name }: { id: string; name: string }): ReactElem
     <QueryView query={query} skeleton={<Skeleton className="h-[390px] rounded-lg" />}>
       {(explanation) => (
         <Card title={t('health.score')} aside={<ScoreAside explanation={explanation} />}>
+          <HealthFields id={id} name={name} canEdit={canEdit} />
           <ComponentBars explanation={explanation} />
           <Why explanation={explanation} onOpen={() => setIsOpen(true)} />
           <ExplainPanel id={id} name={name} latest={explanation} isOpen={isOpen} onClose={() => setIsOpen(false)} />
@@ -49,7 +51,7 @@ function ComponentBars({ explanation }: { explanation: Explanation }): ReactElem
   const reasonOf = (key: string): string =>
     missingWords(explanation.measures.find((measure) => measure.component === key)?.missing ?? null, i18n);
   return (
-    <dl className="px-3.5 pb-2.5">
+    <dl className="px-3.5 py-2.5">
       {explanation.components.map((component) => (
         <div key={component.key} className="grid grid-cols-[92px_1fr_34px] items-center gap-2.5 py-[5px]">
           <dt className="truncate text-ink-2">{t(`health.component.${component.key}`)}</dt>

@@ -1,7 +1,7 @@
 import type { Condition } from '@vigie/domain/condition';
 import type { SortBy } from '../customer/customer-search.ts';
 
-const SECTIONS = ['renewals', 'fell', 'risk', 'overdue', 'silent'] as const;
+const SECTIONS = ['escalated', 'renewals', 'fell', 'risk', 'overdue', 'pulse', 'ghosts', 'silent'] as const;
 export type SectionKey = (typeof SECTIONS)[number];
 
 export interface Section {
@@ -15,6 +15,8 @@ export interface Section {
 const RENEWAL_DAYS = 30;
 const SILENT_DAYS = 30;
 const FALL = -10;
+/** A pulse is asked for again a week before the default profile no longer counts it. */
+const PULSE_DAYS = 83;
 
 /** Customers that one owns or is in the team of. */
 export const MINE: Condition = {
@@ -23,7 +25,10 @@ export const MINE: Condition = {
     { field: 'team', op: 'contains', value: [{ me: true }] },
   ],
 };
+/** Those that one owns: a pulse is theirs to give. */
+const OWNED: Condition = { field: 'owner', op: 'is', value: { me: true } };
 const CAUSES: Record<SectionKey, Omit<Section, 'key' | 'where'> & { cause: Condition }> = {
+  escalated: { cause: { field: 'healthStatus', op: 'is', value: 'escalated' }, sort: 'mrr', direction: 'desc' },
   renewals: {
     cause: { field: 'renewIn', op: 'between', value: [0, RENEWAL_DAYS] },
     sort: 'renewIn',
@@ -32,6 +37,22 @@ const CAUSES: Record<SectionKey, Omit<Section, 'key' | 'where'> & { cause: Condi
   fell: { cause: { field: 'scoreChange', op: 'lte', value: FALL }, sort: 'mrr', direction: 'desc' },
   risk: { cause: { field: 'churnRisk', op: 'is', value: true }, sort: 'mrr', direction: 'desc' },
   overdue: { cause: { field: 'overdue', op: 'gt', value: 0 }, sort: 'overdue', direction: 'desc' },
+  pulse: {
+    cause: {
+      all: [
+        { field: 'stageKind', op: 'is', value: 'customer' },
+        {
+          any: [
+            { field: 'pulseDay', op: 'empty' },
+            { field: 'pulseDay', op: 'before', value: { today: -PULSE_DAYS } },
+          ],
+        },
+      ],
+    },
+    sort: 'mrr',
+    direction: 'desc',
+  },
+  ghosts: { cause: { field: 'isGhost', op: 'is', value: true }, sort: 'mrr', direction: 'desc' },
   silent: {
     cause: {
       all: [
@@ -53,6 +74,6 @@ const CAUSES: Record<SectionKey, Omit<Section, 'key' | 'where'> & { cause: Condi
 export function sectionsOf(isMine: boolean, readsReceivables: boolean): Section[] {
   return SECTIONS.filter((key) => key !== 'overdue' || readsReceivables).map((key) => {
     const { cause, ...order } = CAUSES[key];
-    return { key, where: isMine ? { all: [MINE, cause] } : cause, ...order };
+    return { key, where: isMine ? { all: [key === 'pulse' ? OWNED : MINE, cause] } : cause, ...order };
   });
 }

@@ -163,6 +163,9 @@ function SectionCard({ section }: { section: Section }): ReactElement {
 }
 
 const TO = {
+  escalated: '/o/$org/customers/$id',
+  pulse: '/o/$org/customers/$id',
+  ghosts: '/o/$org/customers/$id',
   renewals: '/o/$org/customers/$id/agreements',
   fell: '/o/$org/customers/$id',
   risk: '/o/$org/customers/$id',
@@ -217,14 +220,20 @@ function Cause({ row, section }: { row: Row; section: SectionKey }): ReactNode {
           <HealthNumber row={row} />
         </>
       );
-    case 'risk':
-      return <StatusCell row={row} />;
     case 'overdue':
       return (
         <span className="text-bad">
           <OverdueCell row={row} />
         </span>
       );
+    case 'escalated':
+    case 'risk':
+      return <StatusCell row={row} />;
+    case 'pulse':
+      return row.pulseDay === null
+        ? t('home.noPulse')
+        : t('home.pulse', { day: format.day(row.pulseDay, organization.today) });
+    case 'ghosts':
     case 'silent':
       return row.lastTouch === null
         ? t('home.never')

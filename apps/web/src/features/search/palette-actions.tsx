@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { CornerDownRight, type LucideIcon, Plus, UserRound } from 'lucide-react';
+import { CornerDownRight, Hand, type LucideIcon, Plus, UserRound } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
@@ -81,5 +81,12 @@ function useRecordActions(): Entry[] {
     content: shown(Plus, label),
     go: () => void navigate({ to: '/o/$org/customers/$id/contacts', params, search: { open: 'new' } }),
   };
-  return [addContact, ...tabs];
+  const byHand: Entry = {
+    value: 'by hand',
+    label: t('health.byHand.title'),
+    group,
+    content: shown(Hand, t('health.byHand.title')),
+    go: () => void navigate({ to: '/o/$org/customers/$id', params, search: { open: 'by-hand' } }),
+  };
+  return [addContact, ...tabs, byHand];
 }

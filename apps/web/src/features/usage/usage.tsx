@@ -12,11 +12,14 @@ import { useSession } from '../../app/session.tsx';
 import { Connections } from './connections.tsx';
 import { Features } from './features.tsx';
 import { UsageUsers } from './usage-users.tsx';
+import { Visitors } from './visitors.tsx';
 
 export type UsageData = Outputs['usage']['get'];
 
-export function Usage({ customerId }: { customerId: string }): ReactElement {
+export function Usage({ customerId, canEdit }: { customerId: string; canEdit: boolean }): ReactElement {
   const { t } = useTranslation();
+  const format = useFormat();
+  const { organization } = useSession();
   const trpc = useTRPC();
   const [by, setBy] = useState<'week' | 'month'>('week');
   const query = useQuery(trpc.usage.get.queryOptions({ customerId, by }, { placeholderData: keepPreviousData }));
@@ -25,12 +28,16 @@ export function Usage({ customerId }: { customerId: string }): ReactElement {
       {(usage) =>
         usage.figures.tracked ? (
           <div className="grid gap-4">
-            <UsageFigures figures={usage.figures} />
+            <div className="grid min-w-0 grid-cols-1 gap-1.5">
+              <UsageFigures figures={usage.figures} />
+              <p className="text-xs text-ink-3">{t('usage.asOf', { day: format.dayLong(organization.today) })}</p>
+            </div>
             <div className="grid gap-4 md:grid-cols-2">
               <Connections connections={usage.connections} by={by} onBy={setBy} />
               <UsageUsers users={usage.users} />
             </div>
             <Features features={usage.features} />
+            <Visitors customerId={customerId} canEdit={canEdit} />
           </div>
         ) : (
           <Card>

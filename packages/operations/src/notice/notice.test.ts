@@ -1,0 +1,139 @@
+import { inTransaction, type OrgScope } from '@vigie/db/scope';
+import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
+import { addDays } from '@vigie/domain/calendar';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { editCustomer, saveCustomers } from '../customer/customer.ts';
+import { givePulse, liftHealth, overrideHealth } from '../health/health.ts';
+import { SYSTEM_ACTOR } from '../organization/organization.ts';
+import { rescoreForNewDay } from '../rescore/rescore.ts';
+import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
+import { countNotices, findNotices, readNotices, tellOfTheDay } from './notice.ts';
+
+let database: TestDatabase;
+let org: OrgScope;
+let owner: OrgScope;
+let manager: OrgScope;
+let restricted: OrgScope;
+let id: string;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+
+const TODAY = '2026-06-30';
+const LAST = addDays(TODAY, 2);
+const at = (scope: OrgScope, day: string): OrgScope => ({ ...scope, today: day });
+const idOf = (scope: OrgScope): string => scope.actor.userId ?? '';
+
+beforeEach(async () => {
+  org = await makeOrganization(database, { today: TODAY });
+  owner = (await makeMember(database, org, 'member')).scope;
+  manager = (await makeMember(database, org, 'manager')).scope;
+  restricted = (await makeMember(database, org, 'restricted')).scope;
+  const [made] = await inTransaction(org, (tx) =>
+    saveCustomers(tx, [{ line: 0, customerId: 'C', name: 'C', ownerId: idOf(owner), healthScore: 62 }]),
+  );
+  id = made?.entityId ?? '';
+});
+
+const give = (ownerId: string, version: number) => editCustomer(manager, { id, version, ownerId });
+const set = (by: OrgScope, expiresDay: string | null = LAST) =>
+  overrideHealth(by, { customerId: id, field: 'score', value: 20, reason: 'They complain', expiresDay });
+/** What the worker does on a day. */
+const turn = async (day: string): Promise<void> => {
+  const system = { ...at(org, day), actor: SYSTEM_ACTOR };
+  await rescoreForNewDay(system);
+  await tellOfTheDay(system);
+};
+const told = async (scope: OrgScope) => findNotices(scope, false, null, 50);
+
+describe('H6 R9 an override that ended', () => {
+  test('is told once to the owner and to whoever set it, with the value that is back; not before its last day is over', async () => {
+    await set(manager);
+    await turn(LAST);
+    expect([await told(owner), await told(manager)]).toEqual([[], []]);
+    await turn(addDays(LAST, 1));
+    const said = {
+      kind: 'override-ended',
+      customerName: 'C',
+      readAt: null,
+      params: { field: 'score', was: '20', now: '62', source: 'supplied', day: LAST },
+    };
+    expect([await told(owner), await told(manager), await told(restricted)]).toMatchObject([[said], [said], []]);
+    await Promise.all([turn(addDays(LAST, 1)), turn(addDays(LAST, 2))]);
+    expect([await told(owner), await told(manager)]).toMatchObject([[said], [said]]);
+  });
+
+  test('is told after a day on which nobody ran', async () => {
+    await set(manager);
+    await turn(addDays(LAST, 9));
+    expect(await told(owner)).toMatchObject([{ params: { day: LAST } }]);
+  });
+
+  test('is one notice where the owner set it', async () => {
+    await set(owner);
+    await turn(addDays(LAST, 1));
+    expect(await told(owner)).toHaveLength(1);
+  });
+
+  test('is nobody’s news where it was lifted, or another came after it', async () => {
+    const { id: act } = await set(manager);
+    await liftHealth(manager, act, 'All is well');
+    await set(manager);
+    await set(manager, null);
+    await turn(addDays(LAST, 1));
+    expect(await told(owner)).toEqual([]);
+  });
+
+  test('is told to nobody who may not read the customer, when it is written and when it is read', async () => {
+    await give(idOf(restricted), 1);
+    await set(restricted);
+    await give(idOf(owner), 2);
+    await turn(addDays(LAST, 1));
+    expect(await told(restricted), 'who set it reads the customer no more').toEqual([]);
+    expect(await told(owner)).toHaveLength(1);
+
+    await give(idOf(restricted), 3);
+    await overrideHealth(manager, { customerId: id, field: 'churnRisk', value: true, reason: 'x', expiresDay: TODAY });
+    await turn(addDays(LAST, 1));
+    expect(await told(restricted)).toMatchObject([{ params: { field: 'churnRisk', was: 'true' } }]);
+    await give(idOf(owner), 4);
+    expect([await told(restricted), await countNotices(restricted)]).toEqual([[], 0]);
+    await readNotices(restricted, null);
+    await give(idOf(restricted), 5);
+    expect(await countNotices(restricted), 'what one may not read is not read by "all"').toBe(1);
+  });
+});
+
+describe('R9 a pulse that expires', () => {
+  test('is told to the owner a week before, once per pulse', async () => {
+    await givePulse(manager, { customerId: id, value: 4, note: null });
+    const until = addDays(TODAY, 90);
+    await turn(addDays(until, -8));
+    expect(await told(owner)).toEqual([]);
+    for (const day of [-7, -6, 1, 2]) await turn(addDays(until, day));
+    expect(await told(owner)).toMatchObject([{ kind: 'pulse-expired', params: { value: 4, until } }]);
+    expect(await told(manager)).toEqual([]);
+  });
+
+  test('is not told where a later one was given', async () => {
+    await givePulse(manager, { customerId: id, value: 4, note: null });
+    await givePulse(at(manager, addDays(TODAY, 60)), { customerId: id, value: 2, note: null });
+    await turn(addDays(TODAY, 91));
+    expect(await told(owner)).toEqual([]);
+  });
+});
+
+test('R9 a notice counts until it is read, and is only its person’s to read', async () => {
+  await set(manager);
+  await turn(addDays(LAST, 1));
+  const [notice] = await told(owner);
+  await readNotices(manager, [notice?.id ?? '']);
+  expect(await countNotices(owner)).toBe(1);
+  await readNotices(owner, [notice?.id ?? '']);
+  expect([await countNotices(owner), await countNotices(manager)]).toEqual([0, 1]);
+  expect(await findNotices(owner, true, null, 50)).toEqual([]);
+  await expect(findNotices({ ...org, actor: SYSTEM_ACTOR }, false, null, 50)).rejects.toMatchObject({
+    code: 'access.forbidden',
+  });
+});
