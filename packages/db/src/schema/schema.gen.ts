@@ -192,6 +192,7 @@ export interface Customer {
   customerId: string;
   domain: string | null;
   excludedFromCollection: Generated<boolean>;
+  healthProfileId: string | null;
   id: string;
   name: string;
   nameFolded: string;
@@ -263,6 +264,7 @@ export interface CustomerFigure {
   outstandingMinor: number | null;
   overdueMinor: number | null;
   paymentState: string | null;
+  profileId: string | null;
   profileVersion: number;
   pulse: number | null;
   pulseDay: string | null;
@@ -415,6 +417,30 @@ export interface HealthAct {
   value: string;
 }
 
+export interface HealthProfile {
+  archivedAt: Date | null;
+  createdAt: Generated<Date>;
+  draft: Json | null;
+  draftVersion: Generated<number>;
+  id: string;
+  isDefault: Generated<boolean>;
+  name: string;
+  nameFolded: string;
+  orgId: string;
+}
+
+export interface HealthProfileVersion {
+  authorId: string | null;
+  definition: Json;
+  effectiveDay: string;
+  orgId: string;
+  profileId: string;
+  publishedAt: Generated<Date>;
+  reason: string;
+  restores: number | null;
+  version: number;
+}
+
 export interface HealthSnapshot {
   activeContacts: number;
   agreementScore: number | null;
@@ -442,6 +468,7 @@ export interface HealthSnapshot {
   orgId: string;
   outstandingMinor: number | null;
   overdueMinor: number | null;
+  profileId: string | null;
   profileVersion: number;
   pulse: number | null;
   pulseDay: string | null;
@@ -552,6 +579,14 @@ export interface Notice {
   readAt: Date | null;
   subjectId: string;
   userId: string;
+}
+
+export interface ProfileAssignment {
+  condition: Json;
+  id: string;
+  orgId: string;
+  position: number;
+  profileId: string;
 }
 
 export interface SavedView {
@@ -685,6 +720,8 @@ export interface DB {
   document: Document;
   feature: Feature;
   healthAct: HealthAct;
+  healthProfile: HealthProfile;
+  healthProfileVersion: HealthProfileVersion;
   healthSnapshot: HealthSnapshot;
   idempotencyKey: IdempotencyKey;
   import: Import;
@@ -693,6 +730,7 @@ export interface DB {
   importMapping: ImportMapping;
   interaction: Interaction;
   notice: Notice;
+  profileAssignment: ProfileAssignment;
   savedView: SavedView;
   searchEntry: SearchEntry;
   setting: Setting;
