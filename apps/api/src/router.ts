@@ -7,6 +7,7 @@ import { contactRouter } from './contact/contact.router.ts';
 import { customFieldRouter } from './custom-field/custom-field.router.ts';
 import { customerRouter } from './customer/customer.router.ts';
 import { healthRouter } from './health/health.router.ts';
+import { healthProfileRouter } from './health-profile/health-profile.router.ts';
 import { importRouter } from './import/import.router.ts';
 import { importUndoRouter } from './import/import-undo.router.ts';
 import { interactionRouter } from './interaction/interaction.router.ts';
@@ -32,6 +33,7 @@ export const appRouter = router({
   customer: customerRouter,
   customerMerge: mergeRouter,
   health: healthRouter,
+  healthProfile: healthProfileRouter,
   usage: usageRouter,
   agreement: agreementRouter,
   churn: churnRouter,
