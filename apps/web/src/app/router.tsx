@@ -143,6 +143,17 @@ const fields = createRoute({
   component: lazyPage(() => import('../routes/fields.tsx'), 'FieldsRoute'),
 });
 
+const healthProfiles = createRoute({
+  getParentRoute: () => organization,
+  path: '/settings/profiles',
+  component: lazyPage(() => import('../routes/health-profiles.tsx'), 'HealthProfilesRoute'),
+});
+const healthProfile = createRoute({
+  getParentRoute: () => organization,
+  path: '/settings/profiles/$id',
+  component: lazyPage(() => import('../routes/health-profile.tsx'), 'HealthProfileRoute'),
+});
+
 const routeTree = root.addChildren([
   start,
   signIn,
@@ -160,6 +171,8 @@ const routeTree = root.addChildren([
     settingsIndex,
     members,
     fields,
+    healthProfiles,
+    healthProfile,
     audit,
   ]),
 ]);

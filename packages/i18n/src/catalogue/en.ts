@@ -9,6 +9,7 @@ import customField from '../locales/en/custom-field.json' with { type: 'json' };
 import customer from '../locales/en/customer.json' with { type: 'json' };
 import error from '../locales/en/error.json' with { type: 'json' };
 import health from '../locales/en/health.json' with { type: 'json' };
+import healthProfile from '../locales/en/health-profile.json' with { type: 'json' };
 import home from '../locales/en/home.json' with { type: 'json' };
 import imports from '../locales/en/imports.json' with { type: 'json' };
 import ledger from '../locales/en/ledger.json' with { type: 'json' };
@@ -25,6 +26,7 @@ export const en = {
   session,
   customer,
   health,
+  healthProfile,
   usage,
   agreement,
   ledger,

@@ -11,7 +11,7 @@ import { type Outputs, useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { EvolutionTable } from './evolution-table.tsx';
-import { COMPONENTS } from './health-words.ts';
+import { COMPONENTS, profileName } from './health-words.ts';
 
 type Period = 'week' | 'month';
 type Data = Outputs['health']['evolution'];
@@ -75,7 +75,8 @@ function EvolutionCurves({ data, by, hasDetails }: { data: Data; by: Period; has
   ];
   const markers: EvolutionMarker[] = data.markers.flatMap((marker) => {
     const index = points.findIndex((point) => point.day >= marker.day);
-    const label = [t(`health.marker.${marker.kind}`), marker.label].filter((word) => word !== '').join(' ');
+    const name = marker.version === null ? marker.label : `${profileName(marker.label, t)} v${marker.version}`;
+    const label = [t(`health.marker.${marker.kind}`), name].filter((word) => word !== '').join(' ');
     return index < 0 ? [] : [{ index, label }];
   });
   return (
