@@ -3,10 +3,11 @@ import { Link, useParams } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../app/api.tsx';
+import { LaterTexts } from '../app/later-texts.tsx';
 import { PageTitle } from '../app/page.tsx';
 import { ProblemState } from '../app/query-view.tsx';
 import { useSession } from '../app/session.tsx';
-import { profileName } from '../features/health/health-words.ts';
+import { profileName } from '../features/health/profile-name.ts';
 import { ProfileEditor } from '../features/health-profile/profile-editor.tsx';
 
 export function HealthProfileRoute(): ReactElement {
@@ -19,15 +20,17 @@ export function HealthProfileRoute(): ReactElement {
   return (
     <>
       <PageTitle
-        title={found === undefined ? t('healthProfile.profile') : profileName(found.name, t)}
+        title={found === undefined ? t('health.profile.title') : profileName(found.name, t)}
         state={
           <Link to="/o/$org/settings/profiles" params={{ org: organization.slug }} className="hover:underline">
-            {t('healthProfile.title')}
+            {t('health.profile.title')}
           </Link>
         }
       />
       <div className="max-w-[1200px] px-6 pt-1 pb-10 max-sm:px-4">
-        <ProfileEditor key={id} id={id} />
+        <LaterTexts>
+          <ProfileEditor key={id} id={id} />
+        </LaterTexts>
       </div>
     </>
   );

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
+import { LaterTexts } from '../app/later-texts.tsx';
 import { PageTitle } from '../app/page.tsx';
 import { ProblemState } from '../app/query-view.tsx';
 import { useSession } from '../app/session.tsx';
@@ -16,8 +17,10 @@ export function HealthProfilesRoute(): ReactElement {
       <PageTitle title={t('settings.title')} state={organization.name} />
       <SettingsTabs />
       <div className="grid max-w-[960px] gap-4 px-6 pt-4 pb-10 max-sm:px-4">
-        <ProfileList />
-        <Assignments />
+        <LaterTexts>
+          <ProfileList />
+          <Assignments />
+        </LaterTexts>
       </div>
     </>
   );

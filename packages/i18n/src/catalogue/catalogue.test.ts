@@ -1,11 +1,16 @@
 import { FIELDS, fieldKey, IMPORT_KINDS } from '@vigie/domain/import';
 import { describe, expect, test } from 'vitest';
+import { en as laterEn } from '../later/en.ts';
+import { es as laterEs } from '../later/es.ts';
+import { fr as laterFr } from '../later/fr.ts';
 import { LOCALES, type Locale } from '../locale/locale.ts';
 import { en } from './en.ts';
 import { es } from './es.ts';
 import { fr } from './fr.ts';
 
-const catalogues: Record<Locale, object> = { en, fr, es };
+const catalogues: Record<Locale, readonly object[]> = { en: [en, laterEn], fr: [fr, laterFr], es: [es, laterEs] };
+const textsOf = (locale: Locale): Map<string, string> =>
+  new Map(catalogues[locale].flatMap((catalogue) => [...flatten(catalogue)]));
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 
 function flatten(value: object, prefix = ''): Map<string, string> {
@@ -23,8 +28,8 @@ const baseKeys = (texts: Map<string, string>): string[] =>
   [...new Set([...texts.keys()].map((key) => key.replace(PLURAL, '')))].sort();
 
 describe.each(LOCALES)('the %s texts', (locale) => {
-  const texts = flatten(catalogues[locale]);
-  const english = flatten(en);
+  const texts = textsOf(locale);
+  const english = textsOf('en');
 
   test('have every key of the English ones and no other', () => {
     expect(baseKeys(texts)).toEqual(baseKeys(english));

@@ -1,3 +1,4 @@
+import type { en as later } from '../later/en.ts';
 import agreement from '../locales/en/agreement.json' with { type: 'json' };
 import audit from '../locales/en/audit.json' with { type: 'json' };
 import bulk from '../locales/en/bulk.json' with { type: 'json' };
@@ -9,7 +10,6 @@ import customField from '../locales/en/custom-field.json' with { type: 'json' };
 import customer from '../locales/en/customer.json' with { type: 'json' };
 import error from '../locales/en/error.json' with { type: 'json' };
 import health from '../locales/en/health.json' with { type: 'json' };
-import healthProfile from '../locales/en/health-profile.json' with { type: 'json' };
 import home from '../locales/en/home.json' with { type: 'json' };
 import imports from '../locales/en/imports.json' with { type: 'json' };
 import ledger from '../locales/en/ledger.json' with { type: 'json' };
@@ -26,7 +26,6 @@ export const en = {
   session,
   customer,
   health,
-  healthProfile,
   usage,
   agreement,
   ledger,
@@ -45,4 +44,4 @@ export const en = {
 };
 
 /** The shape every language has to fill: the keys of the screens are typed from it. */
-export type Catalogue = typeof en;
+export type Catalogue = typeof en & typeof later;

@@ -9,7 +9,6 @@ import customField from '../locales/es/custom-field.json' with { type: 'json' };
 import customer from '../locales/es/customer.json' with { type: 'json' };
 import error from '../locales/es/error.json' with { type: 'json' };
 import health from '../locales/es/health.json' with { type: 'json' };
-import healthProfile from '../locales/es/health-profile.json' with { type: 'json' };
 import home from '../locales/es/home.json' with { type: 'json' };
 import imports from '../locales/es/imports.json' with { type: 'json' };
 import ledger from '../locales/es/ledger.json' with { type: 'json' };
@@ -27,7 +26,6 @@ export const es = {
   session,
   customer,
   health,
-  healthProfile,
   usage,
   agreement,
   ledger,

@@ -9,7 +9,6 @@ import customField from '../locales/fr/custom-field.json' with { type: 'json' };
 import customer from '../locales/fr/customer.json' with { type: 'json' };
 import error from '../locales/fr/error.json' with { type: 'json' };
 import health from '../locales/fr/health.json' with { type: 'json' };
-import healthProfile from '../locales/fr/health-profile.json' with { type: 'json' };
 import home from '../locales/fr/home.json' with { type: 'json' };
 import imports from '../locales/fr/imports.json' with { type: 'json' };
 import ledger from '../locales/fr/ledger.json' with { type: 'json' };
@@ -27,7 +26,6 @@ export const fr = {
   session,
   customer,
   health,
-  healthProfile,
   usage,
   agreement,
   ledger,

@@ -52,8 +52,6 @@ export const REFUSALS = {
   'health.badPoints': 'invalid',
   'health.badLine': 'invalid',
   'health.measureTwice': 'invalid',
-  'health.unknownMeasure': 'invalid',
-  'health.unknownComponent': 'invalid',
   'health.badMinimumConfidence': 'invalid',
   'health.badThreshold': 'invalid',
   'health.badPulseDays': 'invalid',

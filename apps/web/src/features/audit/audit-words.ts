@@ -4,7 +4,7 @@ import type { Outputs } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
 import { useSession } from '../../app/session.tsx';
 import { choiceWord } from '../agreement/agreement-detail.tsx';
-import { profileName } from '../health/health-words.ts';
+import { profileName } from '../health/profile-name.ts';
 import { fieldWord } from '../import/import-words.ts';
 
 export type AuditEntry = Outputs['audit']['list']['items'][number];

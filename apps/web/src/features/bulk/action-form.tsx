@@ -10,7 +10,7 @@ import { ValueInput } from '../custom-field/custom-inputs.tsx';
 import { customValueOf } from '../custom-field/custom-text.ts';
 import { useSpelling } from '../custom-field/use-custom.ts';
 import { TeamField } from '../customer/team-field.tsx';
-import { profileName } from '../health/health-words.ts';
+import { profileName } from '../health/profile-name.ts';
 import type { BulkAction, BulkKind } from './bulk-words.ts';
 
 /** Asks what is to be done; hands over an action that means something, and says what is missing otherwise. */
@@ -102,7 +102,7 @@ function HealthProfileForm({ error, onChange }: FormProps): ReactElement {
   const { data } = useQuery(useTRPC().healthProfile.list.queryOptions());
   const usable = (data?.items ?? []).filter(({ isArchived, lastVersion }) => !isArchived && lastVersion !== null);
   return (
-    <Field label={t('healthProfile.chosen')} error={error}>
+    <Field label={t('health.profile.chosen')} error={error}>
       {(control) => (
         <Choice
           control={control}

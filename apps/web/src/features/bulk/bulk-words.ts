@@ -2,7 +2,7 @@ import type { i18n } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Inputs, Outputs } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
-import { profileName } from '../health/health-words.ts';
+import { profileName } from '../health/profile-name.ts';
 
 export type BulkChange = Outputs['bulk']['get'];
 export type BulkItem = Outputs['bulk']['list']['items'][number];

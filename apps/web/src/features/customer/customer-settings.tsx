@@ -16,7 +16,7 @@ import type { CustomField } from '../custom-field/custom-fields.tsx';
 import { CustomInputs } from '../custom-field/custom-inputs.tsx';
 import { changedCustom, customTexts, formName, heldValue, type Spelling } from '../custom-field/custom-text.ts';
 import { type CustomFieldsInUse, useCustomFields, useSpelling } from '../custom-field/use-custom.ts';
-import { profileName } from '../health/health-words.ts';
+import { profileName } from '../health/profile-name.ts';
 import type { Customer } from './customer-header.tsx';
 import { CustomerPicker, type Picked } from './customer-picker.tsx';
 import { TeamField } from './team-field.tsx';
@@ -157,7 +157,8 @@ function SettingsForm({ customer, own }: { customer: Customer; own: CustomFields
       );
     });
   };
-  const byRule = ({ profile }: Customer): string => t('healthProfile.byRule', { name: profileName(profile.byRule, t) });
+  const byRule = ({ profile }: Customer): string =>
+    t('health.profile.byRule', { name: profileName(profile.byRule, t) });
   const wordsOf = (fresh: Customer, name: string): string => {
     const field = known.find(({ key }) => name === `custom.${formName(key)}`);
     const value = field && heldValue(fresh.custom, field.key);
@@ -268,8 +269,8 @@ function SettingsForm({ customer, own }: { customer: Customer; own: CustomFields
             }}
           />
           <Field
-            label={t('healthProfile.chosen')}
-            help={t('healthProfile.chosenHelp')}
+            label={t('health.profile.chosen')}
+            help={t('health.profile.chosenHelp')}
             error={errors.healthProfileId?.message}
           >
             {(control) => (

@@ -16,7 +16,7 @@ import { AdvancedFilter } from '../condition/advanced-filter.tsx';
 import { partsOf, whereOf } from '../condition/condition-tree.ts';
 import { sentenceOf, type Vocabulary } from '../condition/condition-words.ts';
 import { useNamed, useVocabulary } from '../condition/use-vocabulary.ts';
-import { profileName } from '../health/health-words.ts';
+import { profileName } from '../health/profile-name.ts';
 import type { ListedProfile } from './profile-list.tsx';
 
 type Stored = Outputs['healthProfile']['assignments'];

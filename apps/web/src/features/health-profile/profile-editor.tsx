@@ -7,7 +7,7 @@ import { LeaveGuard } from '../../app/leave-guard.tsx';
 import { problemOf, useProblemText } from '../../app/problem.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { toast } from '../../app/toast.tsx';
-import { profileName } from '../health/health-words.ts';
+import { profileName } from '../health/profile-name.ts';
 import { DefinitionEditor } from './definition-editor.tsx';
 import { ProfilePreview, usePreviewed, useProfilePreview } from './profile-preview.tsx';
 import { type Definition, isComplete, type Profile } from './profile-words.ts';

@@ -14,7 +14,7 @@ import { useFormat } from '../../app/locale.ts';
 import { useProblemText } from '../../app/problem.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
-import { profileName } from '../health/health-words.ts';
+import { profileName } from '../health/profile-name.ts';
 
 export type ListedProfile = Outputs['healthProfile']['list']['items'][number];
 
@@ -25,7 +25,7 @@ export function ProfileList(): ReactElement {
   const [isNew, setNew] = useState(false);
   return (
     <Card
-      title={t('healthProfile.title')}
+      title={t('health.profile.title')}
       aside={
         <Button kind="primary" onClick={() => setNew(true)}>
           {t('healthProfile.new')}
@@ -51,7 +51,7 @@ function ProfileTable({ profiles }: { profiles: ListedProfile[] }): ReactElement
   const { slug } = useSession().organization;
   const ordered = [...profiles].sort((a, b) => Number(a.isArchived) - Number(b.isArchived));
   return (
-    <DataTable label={t('healthProfile.title')}>
+    <DataTable label={t('health.profile.title')}>
       <thead>
         <tr>
           <Th>{t('healthProfile.name')}</Th>

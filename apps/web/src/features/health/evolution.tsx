@@ -11,7 +11,8 @@ import { type Outputs, useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { EvolutionTable } from './evolution-table.tsx';
-import { COMPONENTS, profileName } from './health-words.ts';
+import { COMPONENTS } from './health-words.ts';
+import { profileName } from './profile-name.ts';
 
 type Period = 'week' | 'month';
 type Data = Outputs['health']['evolution'];

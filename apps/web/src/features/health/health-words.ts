@@ -105,8 +105,3 @@ export function costliest(explanation: Explanation): Part[] {
     .sort((a, b) => a.points - b.points)
     .slice(0, 4);
 }
-
-/** The profile every organisation starts with has a name in each language; others are called as their makers did. */
-export function profileName(name: string, t: TFunction): string {
-  return name === 'Default' ? t('health.defaultProfile') : name;
-}

@@ -4,7 +4,7 @@ import { useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
 import { useSession } from '../../app/session.tsx';
 import { choiceWord } from '../agreement/agreement-detail.tsx';
-import { profileName } from '../health/health-words.ts';
+import { profileName } from '../health/profile-name.ts';
 import { type Check, useImportFields } from './import-words.ts';
 
 export type Change = Check['rows'][number];
