@@ -102,7 +102,7 @@ describe('who may do what, through both doors (qS1)', () => {
       const row = MATRIX[name];
       if (row?.expected[13] !== 404) continue;
       const input = (await row.input(world)) as Record<string, unknown>;
-      const key = 'id' in input ? 'id' : 'customerId' in input ? 'customerId' : 'userId';
+      const key = ['id', 'customerId', 'defaultId'].find((one) => one in input) ?? 'userId';
       const nobody = 'selection' in input ? { selection: { ids: [NOWHERE] } } : { [key]: NOWHERE };
       const foreign = await trpc(world.server, world.stranger.headers, { name, kind }, input);
       const missing = await trpc(world.server, world.stranger.headers, { name, kind }, { ...input, ...nobody });

@@ -8,6 +8,7 @@ import { contactRouter } from './contact/contact.router.ts';
 import { customFieldRouter } from './custom-field/custom-field.router.ts';
 import { customerRouter } from './customer/customer.router.ts';
 import { healthRouter } from './health/health.router.ts';
+import { healthProfileRouter } from './health-profile/health-profile.router.ts';
 import { importRouter } from './import/import.router.ts';
 import { importUndoRouter } from './import/import-undo.router.ts';
 import { interactionRouter } from './interaction/interaction.router.ts';
@@ -37,6 +38,7 @@ export const appRouter = router({
   health: healthRouter,
   backTest: backTestRouter,
   report: reportRouter,
+  healthProfile: healthProfileRouter,
   usage: usageRouter,
   agreement: agreementRouter,
   churn: churnRouter,

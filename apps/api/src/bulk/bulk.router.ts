@@ -36,6 +36,7 @@ const Action = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('tags'), add: Tags, remove: Tags }).refine(says, 'no tag comes and none goes'),
   z.strictObject({ kind: z.literal('custom'), key: text(60), value: CustomValueShape.nullable() }),
   z.strictObject({ kind: z.literal('excluded'), excluded: z.boolean() }),
+  z.strictObject({ kind: z.literal('healthProfile'), healthProfileId: Id.nullable() }),
 ]) satisfies z.ZodType<BulkAction>;
 
 const Wanted = z.strictObject({
@@ -49,7 +50,7 @@ const Item = z.object({
   id: Id,
   action: z
     .object({
-      kind: z.enum(['stage', 'owner', 'team', 'tags', 'custom', 'excluded']),
+      kind: z.enum(['stage', 'owner', 'team', 'tags', 'custom', 'excluded', 'healthProfile']),
       label: z.string().nullable(),
       value: Value,
       add: z.array(z.string()),

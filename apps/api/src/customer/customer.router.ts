@@ -19,9 +19,9 @@ import { type Action, can, mayOnAllRead, reachOf } from '@vigie/domain/access';
 import { mrrMinor } from '@vigie/domain/agreement';
 import { addDays } from '@vigie/domain/calendar';
 import type { Relation } from '@vigie/domain/condition';
-import { DEFAULT_PROFILE } from '@vigie/domain/health';
 import { readSort } from '@vigie/operations/condition';
 import { editCustomer, newCustomer } from '@vigie/operations/customer';
+import { profileOfCustomer } from '@vigie/operations/health';
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
 import { FieldShape, fieldShape, RelationShape } from '../condition/condition-shape.ts';
@@ -58,8 +58,13 @@ const Detail = CustomerRow.extend({
   autoRenew: z.boolean().nullable(),
   paymentState: z.enum(['upToDate', 'late']).nullable(),
   scoreBefore: z.object({ day: Day, score: z.int().nullable() }).nullable(),
-  profile: z.object({ name: z.string(), version: z.int() }),
-  can: CustomerCan,
+  profile: z.object({
+    name: z.string(),
+    version: z.int(),
+    chosenId: Id.nullable().meta({ description: 'The profile chosen by hand; null: by condition' }),
+    byRule: z.string().meta({ description: 'The one it would have by condition' }),
+  }),
+  can: CustomerCan.extend({ profile: z.boolean() }),
   counts: z.object({ contacts: z.int(), interactions: z.int(), agreements: z.int(), documents: z.int().nullable() }),
 });
 
@@ -230,10 +235,11 @@ export const customerRouter = router({
           autoRenew: row.autoRenew,
           paymentState: readReceivables ? row.paymentState : null,
           scoreBefore: before ? { day, score: before.computedScore } : null,
-          profile: { name: DEFAULT_PROFILE.name, version: DEFAULT_PROFILE.version },
+          profile: await profileOfCustomer(tx, row.id),
           can: {
             edit: can(tx.actor, 'customer.edit', record),
             assign: can(tx.actor, 'customer.assign', record),
+            profile: can(tx.actor, 'customer.edit', record) && can(tx.actor, 'customer.profile', record),
             delete: can(tx.actor, 'customer.delete', record),
             readReceivables,
             editReceivables: can(tx.actor, 'receivables.edit', record),
@@ -286,6 +292,7 @@ export const customerRouter = router({
         teamIds: z.array(Id).max(200).optional(),
         tags: z.array(text(100)).max(100).optional(),
         excludedFromCollection: z.boolean().optional(),
+        healthProfileId: Id.nullable().optional(),
         custom: CustomInput.optional(),
       }),
     )

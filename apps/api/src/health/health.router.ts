@@ -1,9 +1,10 @@
 import { listMarkers } from '@vigie/db/agreement';
 import { healthActOf, listHealthActs, listPulses } from '@vigie/db/health';
+import { listProfileMarkers } from '@vigie/db/health-profile';
 import { listMembers } from '@vigie/db/organization';
 import { inTransaction } from '@vigie/db/scope';
 import { addDays, monthEnds, weekEnds } from '@vigie/domain/calendar';
-import { COMPONENTS, compare, DEFAULT_PROFILE, explain, MEASURES, rawDayOf } from '@vigie/domain/health';
+import { compare, explain, rawDayOf } from '@vigie/domain/health';
 import {
   givePulse,
   type HealthOverride,
@@ -19,9 +20,8 @@ import { visibleOr404 } from '../customer/customer.router.ts';
 import { Status } from '../customer/customer-shape.ts';
 import { Day, Id, Instant, Person, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
+import { ExplanationShape } from './explanation-shape.ts';
 
-const Component = z.enum(COMPONENTS);
-const Measure = z.enum(MEASURES);
 const Points = z.object({
   usage: z.number().nullable(),
   interactions: z.number().nullable(),
@@ -41,56 +41,14 @@ const Evolution = z.object({
     }),
   ),
   markers: z.array(
-    z.object({ day: Day, kind: z.enum(['churn', 'agreement', 'profile', 'overdue', 'byHand']), label: z.string() }),
+    z.object({
+      day: Day,
+      kind: z.enum(['churn', 'agreement', 'profile', 'overdue', 'byHand']),
+      label: z.string(),
+      version: z.int().nullable().meta({ description: 'Of a profile: the version that came into force' }),
+    }),
   ),
   healthyFrom: z.number(),
-});
-
-const ExplanationShape = z.object({
-  day: Day,
-  factsDay: Day.meta({ description: 'The day the facts were stored on; nothing in the score changed until `day`' }),
-  frozenSince: Day.nullable().meta({ description: 'Since when the customer is churned and the score stands still' }),
-  score: z.int().nullable(),
-  unroundedMillionths: z
-    .int()
-    .nullable()
-    .meta({ description: 'Millionths of a point: the contributions sum to it exactly' }),
-  status: Status.nullable(),
-  churnRisk: z.boolean().nullable(),
-  confidence: z.number(),
-  minimumConfidence: z.number(),
-  profile: z.object({ name: z.string(), version: z.int() }),
-  components: z.array(
-    z.object({
-      key: Component,
-      weight: z.number(),
-      effectiveWeight: z.number(),
-      score: z.number().nullable(),
-      contributionMillionths: z.int().nullable(),
-    }),
-  ),
-  measures: z.array(
-    z.object({
-      key: Measure,
-      component: Component,
-      raw: z.number().nullable(),
-      rawDay: Day.nullable(),
-      missing: z.string().nullable(),
-      points: z.number().nullable(),
-      band: z.object({ upTo: z.number().nullable(), points: z.number() }).nullable(),
-      weight: z.number(),
-      effectiveWeight: z.number(),
-      contributionMillionths: z.int().nullable(),
-    }),
-  ),
-  change: z
-    .object({
-      since: Day,
-      score: z.int().nullable(),
-      parts: z.array(z.object({ key: Measure, kind: z.enum(['input', 'weight', 'missing']), millionths: z.int() })),
-    })
-    .nullable()
-    .meta({ description: 'What moved since the day asked for; null when one of the two days has no score' }),
 });
 
 const Source = z.enum(['override', 'rule', 'supplied', 'computed']);
@@ -163,7 +121,7 @@ export const healthRouter = router({
           const name = id === null ? undefined : members.get(id);
           return id === null || name === undefined ? null : { id, name };
         };
-        const { effective, computed, sources } = await healthFieldsOf(tx, input.id);
+        const { effective, computed, sources, profile } = await healthFieldsOf(tx, input.id);
         const pulses = await listPulses(tx, input.id);
         const latest = pulses[0];
         return {
@@ -181,7 +139,7 @@ export const healthRouter = router({
             liftedBy: nameOf(liftedBy),
           })),
           pulses: pulses.map(({ actorId, ...pulse }) => ({ ...pulse, author: nameOf(actorId) })),
-          pulseUntil: latest === undefined ? null : addDays(latest.day, DEFAULT_PROFILE.pulseDays),
+          pulseUntil: latest === undefined ? null : addDays(latest.day, profile.pulseDays),
         };
       }),
     ),
@@ -244,7 +202,8 @@ export const healthRouter = router({
       inTransaction(ctx.scope, async (tx) => {
         await visibleOr404(tx, input.id);
         const ends = input.by === 'week' ? weekEnds(tx.today, 12) : monthEnds(tx.today, 12);
-        const points = (await scoresOn(tx, input.id, ends)).map(({ row }, index) => {
+        const scores = await scoresOn(tx, input.id, ends);
+        const points = scores.map(({ row }, index) => {
           const day = ends[index] ?? tx.today;
           return {
             day,
@@ -260,8 +219,18 @@ export const healthRouter = router({
             },
           };
         });
-        const markers = await listMarkers(tx, input.id, ends[0] ?? tx.today, tx.today);
-        return { points, markers, healthyFrom: DEFAULT_PROFILE.healthyFrom };
+        const from = ends[0] ?? tx.today;
+        const profiles = (await listProfileMarkers(tx, input.id, from, tx.today)).map(({ day, name, version }) => ({
+          day,
+          kind: 'profile' as const,
+          label: name,
+          version,
+        }));
+        const others = await listMarkers(tx, input.id, from, tx.today);
+        const markers = [...others.map((marker) => ({ ...marker, version: null })), ...profiles].sort((a, b) =>
+          a.day < b.day ? -1 : 1,
+        );
+        return { points, markers, healthyFrom: scores.at(-1)?.profile.healthyFrom ?? 0 };
       }),
     ),
   explain: orgProcedure
@@ -290,8 +259,11 @@ export const healthRouter = router({
         const scores = input.known === 'now' ? scoresKnownNow : scoresOn;
         const [now, before] = await scores(tx, input.id, [day, since]);
         if (!now || !before) throw new Error(`Customer ${input.id} could not be scored.`);
-        const explanation = explain(now.row, now.factsDay);
-        const comparison = compare({ raw: before.row, asOf: before.factsDay }, { raw: now.row, asOf: now.factsDay });
+        const explanation = explain(now.row, now.factsDay, now.profile);
+        const comparison = compare(
+          { raw: before.row, asOf: before.factsDay, profile: before.profile },
+          { raw: now.row, asOf: now.factsDay, profile: now.profile },
+        );
         return {
           ...explanation,
           day,

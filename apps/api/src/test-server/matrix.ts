@@ -1,5 +1,7 @@
 import { newId } from '@vigie/db/id';
+import { DEFAULT_PROFILE } from '@vigie/domain/health';
 import { createCustomField } from '@vigie/operations/custom-field';
+import { findAssignments } from '@vigie/operations/health-profile';
 import { type Headers, PASSWORD } from './test-server.ts';
 import { fresh, type World } from './world.ts';
 
@@ -59,6 +61,8 @@ function row(columns: string, input: MatrixRow['input'] = () => undefined): Matr
   if (expected.length !== CALLERS.length) throw new Error(`${columns} has ${expected.length} columns.`);
   return { input, expected };
 }
+
+const { name: _name, version: _version, ...definition } = DEFAULT_PROFILE;
 
 const customer = (world: World) => ({ id: world.customer });
 const ofCustomer = (world: World) => ({ customerId: world.customer });
@@ -234,6 +238,29 @@ export const MATRIX: Record<string, MatrixRow> = {
   'view.delete': row('    yfffff  ffffffy  nnu', async (w) => ({ id: await fresh.savedView(w) })),
   'view.arrange': row('   yyyyyy  fffffff  ynu', () => ({ ids: [] })),
   'view.use': row('       yyyyyy  fffffff  nnu', async (w) => ({ id: await fresh.savedView(w), isDefault: true })),
+  'healthProfile.list': row(COMMON),
+  'healthProfile.get': row(MANAGE_RECORD, (w) => ({ id: w.a.orgId })),
+  'healthProfile.create': row(MANAGE_LIST, () => ({ name: `Profile ${newId()}` })),
+  'healthProfile.saveDraft': row(MANAGE_RECORD, async (w) => ({
+    ...(await fresh.profile(w)),
+    draft: definition,
+  })),
+  'healthProfile.preview': row(MANAGE_RECORD, (w) => ({ id: w.a.orgId, ...ofCustomer(w), draft: definition })),
+  'healthProfile.whatIf': row(MANAGE_RECORD, (w) => ({ id: w.a.orgId, draft: definition })),
+  'healthProfile.publish': row(MANAGE_RECORD, async (w) => ({
+    ...(await fresh.profile(w)),
+    reason: 'matrix',
+    effectiveDay: w.a.today,
+  })),
+  'healthProfile.rollBack': row(MANAGE_RECORD, (w) => ({
+    id: w.a.orgId,
+    version: 1,
+    reason: 'matrix',
+    effectiveDay: w.a.today,
+  })),
+  'healthProfile.archive': row(MANAGE_RECORD, async (w) => ({ id: (await fresh.profile(w)).id })),
+  'healthProfile.assignments': row(MANAGE_LIST),
+  'healthProfile.assign': row(MANAGE_RECORD, async (w) => ({ ...(await findAssignments(w.a)), items: [] })),
   'search.find': row('    yyyyyy  yyyyffy  ynu', () => ({ text: 'hidden' })),
   'search.list': row('    yyyyyy  yyffffy  ynu', () => ({ kind: 'contact', text: 'hidden' })),
   'search.fields': row('  yyyyyy  ffyyffy  ynu', () => ({ kind: 'document' })),

@@ -12,6 +12,7 @@ import { leaveComment } from '@vigie/operations/comment';
 import { createCustomField } from '@vigie/operations/custom-field';
 import { newCustomer } from '@vigie/operations/customer';
 import { overrideHealth } from '@vigie/operations/health';
+import { createProfile } from '@vigie/operations/health-profile';
 import { createImport, importFile } from '@vigie/operations/import';
 import { putAgainst, recordDocument } from '@vigie/operations/ledger';
 import { mergeCustomers } from '@vigie/operations/merge';
@@ -152,6 +153,11 @@ export const fresh = {
     name: `View ${newId()}`,
     isShared: true,
     state: { where: null, search: null, churned: false, sort: null, layout: null },
+  }),
+  /** One that has a draft and no version. */
+  profile: async (world: World): Promise<{ id: string; draftVersion: number }> => ({
+    ...(await createProfile(world.a, { name: `Profile ${newId()}` })),
+    draftVersion: 1,
   }),
   /** Shared, by the owner. */
   savedView: async (world: World): Promise<string> => (await createView(world.people.owner.scope, fresh.view())).id,

@@ -164,6 +164,16 @@ const usageSettings = createRoute({
   path: '/settings/usage',
   component: lazyPage(() => import('../routes/usage-settings.tsx'), 'UsageSettingsRoute'),
 });
+const healthProfiles = createRoute({
+  getParentRoute: () => organization,
+  path: '/settings/profiles',
+  component: lazyPage(() => import('../routes/health-profiles.tsx'), 'HealthProfilesRoute'),
+});
+const healthProfile = createRoute({
+  getParentRoute: () => organization,
+  path: '/settings/profiles/$id',
+  component: lazyPage(() => import('../routes/health-profile.tsx'), 'HealthProfileRoute'),
+});
 
 const routeTree = root.addChildren([
   start,
@@ -185,6 +195,8 @@ const routeTree = root.addChildren([
     fields,
     backTest,
     usageSettings,
+    healthProfiles,
+    healthProfile,
     audit,
   ]),
 ]);

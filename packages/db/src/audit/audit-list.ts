@@ -125,6 +125,8 @@ export async function listNames(tx: OrgTx, ids: string[]): Promise<Map<string, s
   const { rows } = await sql<{ id: string; name: string }>`
     select s.id, s.name from stage s where s.org_id = ${tx.orgId} and s.id = any (${ids}::uuid[])
     union all
+    select p.id, p.name from health_profile p where p.org_id = ${tx.orgId} and p.id = any (${ids}::uuid[])
+    union all
     select c.id, c.name from customer c where c.org_id = ${tx.orgId} and c.id = any (${ids}::uuid[]) and ${visibleCustomers(tx, 'c')}
     union all
     select g.id, coalesce(g.name, g.agreement_id) from agreement g join customer c on c.org_id = g.org_id and c.id = g.customer_id

@@ -17,7 +17,7 @@ import { RELATED } from './related-source.ts';
 import type { RecordSource, SqlField } from './source.ts';
 
 export { type CustomerCatalogue, loadCustomerCatalogue } from './customer-source.ts';
-export { loadConditionRecords } from './record.ts';
+export { loadConditionRecords, loadMasterRecords } from './record.ts';
 
 type Sql = RawBuilder<boolean>;
 

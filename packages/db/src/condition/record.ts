@@ -14,6 +14,7 @@ import { sql } from 'kysely';
 import type { StoredCustomField } from '../custom-field/custom-field.ts';
 import { visibleCustomers } from '../customer/customer-visibility.ts';
 import { SCORE_CHANGE } from '../customer/figure-value.ts';
+import { isOneOf } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
 import { NIL_ID } from '../usage/usage.ts';
 import type { CustomerCatalogue } from './customer-source.ts';
@@ -159,6 +160,26 @@ export async function loadConditionRecords(
       return [row.id, record];
     }),
   );
+}
+
+/**
+ * Customers as conditions read them before anything of them is computed: what people and other systems say of the
+ * customer itself. What a score depends on may ask of nothing else.
+ */
+export async function loadMasterRecords(
+  tx: OrgTx,
+  customerIds: string[],
+  custom: readonly StoredCustomField[],
+): Promise<Map<string, ConditionRecord>> {
+  const { rows } = await sql<{ id: string; custom: StoredValue[] } & Record<string, unknown>>`
+    select c.id, c.name, c.customer_id, c.domain, c.stage_id as stage, s.kind as stage_kind, c.owner_id as owner,
+      c.parent_id as parent, c.since_day as since,
+      array(select t.user_id::text from customer_team t where t.org_id = c.org_id and t.customer_id = c.id) as team,
+      array(select t.tag from customer_tag t where t.org_id = c.org_id and t.customer_id = c.id) as tags,
+      ${valuesOf('c')} as custom
+    from customer c join stage s on s.org_id = c.org_id and s.id = c.stage_id
+    where c.org_id = ${tx.orgId} and ${isOneOf('c.id', customerIds)}`.execute(tx.db);
+  return new Map(rows.map((row) => [row.id, { ...row, ...customValues(custom, row.custom) }]));
 }
 
 /** The values of a record by the keys that conditions call its fields. */

@@ -14,6 +14,8 @@ export interface StoredCustomer {
   ownerId: string | null;
   sinceDay: string | null;
   excludedFromCollection: boolean;
+  /** Chosen by hand; null follows the conditions. */
+  healthProfileId: string | null;
   version: number;
   teamIds: string[];
   tags: string[];
@@ -37,7 +39,7 @@ export async function loadCustomers(tx: OrgTx, ids: string[]): Promise<StoredCus
   if (ids.length === 0) return [];
   const { rows } = await sql<StoredCustomer>`
     select c.id, c.customer_id, c.name, c.domain, c.parent_id, c.stage_id, c.owner_id, c.since_day,
-      c.excluded_from_collection, c.version,
+      c.excluded_from_collection, c.health_profile_id, c.version,
       coalesce((select array_agg(t.user_id::text order by t.user_id) from customer_team t where t.org_id = c.org_id and t.customer_id = c.id), '{}') as team_ids,
       coalesce((select array_agg(t.tag order by t.tag_folded) from customer_tag t where t.org_id = c.org_id and t.customer_id = c.id), '{}') as tags,
       coalesce((select array_agg(e.source || ':' || e.external_id order by e.source, e.external_id) from customer_external_id e

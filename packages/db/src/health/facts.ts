@@ -109,13 +109,19 @@ export async function loadInteractionFacts(
   return rows;
 }
 
-/** The first day of customers, where it is known, and whether they have left. */
-export async function loadStays(
-  tx: OrgTx,
-  customerIds: string[],
-): Promise<Map<string, { sinceDay: CalendarDate | null; hasLeft: boolean }>> {
-  const { rows } = await sql<{ id: string; sinceDay: CalendarDate | null; hasLeft: boolean }>`
-    select c.id, c.since_day, s.kind = 'churn' as has_left from customer c
+/** What a customer is now, whatever the day of the other facts. */
+export interface Stay {
+  /** Null where it is not known. */
+  sinceDay: CalendarDate | null;
+  hasLeft: boolean;
+  /** The profile chosen by hand. */
+  healthProfileId: string | null;
+}
+
+/** The first day of customers, whether they have left, and the profile chosen for them. */
+export async function loadStays(tx: OrgTx, customerIds: string[]): Promise<Map<string, Stay>> {
+  const { rows } = await sql<Stay & { id: string }>`
+    select c.id, c.since_day, s.kind = 'churn' as has_left, c.health_profile_id from customer c
     join stage s on s.org_id = c.org_id and s.id = c.stage_id
     where c.org_id = ${tx.orgId} and ${isOneOf('c.id', customerIds)}`.execute(tx.db);
   return new Map(rows.map((row) => [row.id, row]));

@@ -15,6 +15,7 @@ export {
   loadRates,
   loadStays,
   loadUsageFacts,
+  type Stay,
   type UsageFacts,
 } from './facts.ts';
 export {
@@ -41,6 +42,8 @@ export interface ScoreRow extends HealthRaw {
   pulseScore: number | null;
   agreementScore: number | null;
   receivablesScore: number | null;
+  /** Of rows from before there were several, the organisation's first. */
+  profileId: string;
   profileVersion: number;
 }
 
@@ -111,6 +114,7 @@ const SCORE_COLUMNS = [
   'pulseScore',
   'agreementScore',
   'receivablesScore',
+  'profileId',
   'profileVersion',
 ] as const satisfies (keyof ScoreRow)[];
 
@@ -178,13 +182,27 @@ export async function saveMoney(tx: OrgTx, customerIds: string[], rows: MoneyRow
   );
 }
 
+/** What the score of a customer was made with, and what came out. */
+export type ComputedScore = Pick<ScoreRow, 'computedScore' | 'profileId' | 'profileVersion'>;
+
 /** The computed scores of customers as they are stored. */
-export async function loadComputedScores(tx: OrgTx, customerIds: string[]): Promise<Map<string, number | null>> {
-  const { rows } = await sql<{ customerId: string; computedScore: number | null }>`
-    select customer_id, computed_score from customer_figure where org_id = ${tx.orgId} and ${isOneOf('customer_id', customerIds)}`.execute(
-    tx.db,
-  );
-  return new Map(rows.map((row) => [row.customerId, row.computedScore]));
+export async function loadComputedScores(tx: OrgTx, customerIds: string[]): Promise<Map<string, ComputedScore>> {
+  const { rows } = await sql<ComputedScore & { customerId: string }>`
+    select customer_id, computed_score, coalesce(profile_id, org_id) as profile_id, profile_version from customer_figure
+    where org_id = ${tx.orgId} and ${isOneOf('customer_id', customerIds)}`.execute(tx.db);
+  return new Map(rows.map(({ customerId, ...row }) => [customerId, row]));
+}
+
+/** What decides the profile of one customer: the one chosen by hand, and its stored MRR in 1/72 minor units. */
+export async function getProfileGrounds(
+  tx: OrgTx,
+  customerId: string,
+): Promise<{ healthProfileId: string | null; mrrNow: number | null }> {
+  const { rows } = await sql<{ healthProfileId: string | null; mrrNow: number | null }>`
+    select c.health_profile_id, f.mrr_now from customer c
+    join customer_figure f on f.org_id = c.org_id and f.customer_id = c.id
+    where c.org_id = ${tx.orgId} and c.id = ${customerId}::uuid`.execute(tx.db);
+  return rows[0] ?? { healthProfileId: null, mrrNow: null };
 }
 
 export type Series = 'live' | 'backfill';
@@ -206,6 +224,7 @@ export async function saveSnapshots(tx: OrgTx, series: Series, day: CalendarDate
     'receivablesScore',
     'profileVersion',
   ];
+  // Rows from before there were several profiles name none: they are of the first, which has the organisation's id.
   await sql`
     insert into health_snapshot (org_id, customer_id, series, day, ${columns})
     select ${tx.orgId}, fresh.customer_id, ${series}, ${day}, ${list(SCORE_COLUMNS, 'fresh')}
@@ -214,7 +233,7 @@ export async function saveSnapshots(tx: OrgTx, series: Series, day: CalendarDate
       select * from health_snapshot s where s.org_id = ${tx.orgId} and s.customer_id = fresh.customer_id and s.series = ${series} and s.day < ${day}
       order by s.day desc limit 1
     ) as last on true
-    where (${list(compared, 'fresh')}) is distinct from (${list(compared, 'last')})
+    where (${list(compared, 'fresh')}, fresh.profile_id) is distinct from (${list(compared, 'last')}, coalesce(last.profile_id, last.org_id))
       -- What changed today and changed back: the row of the day follows, else it would say what held at noon.
       or exists (select 1 from health_snapshot t
                  where t.org_id = ${tx.orgId} and t.customer_id = fresh.customer_id and t.series = ${series} and t.day = ${day})
@@ -271,7 +290,7 @@ export async function loadSnapshots(
 ): Promise<(Snapshot | null)[]> {
   if (wanted.length === 0) return [];
   const { rows } = await sql<Snapshot & { at: number }>`
-    select w.at::integer, s.* from ${customerDays(wanted)} cross join lateral ${lastSnapshot(tx, sql`w.day`, sql`w.customer_id`)} s
+    select w.at::integer, s.*, coalesce(s.profile_id, s.org_id) as profile_id from ${customerDays(wanted)} cross join lateral ${lastSnapshot(tx, sql`w.day`, sql`w.customer_id`)} s
     where ${only ?? null}::text is null or s.series = ${only ?? null}`.execute(tx.db);
   const found = new Map(rows.map((row) => [row.at, row]));
   return wanted.map((_, index) => found.get(index + 1) ?? null);

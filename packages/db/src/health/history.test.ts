@@ -29,6 +29,7 @@ const point: fc.Arbitrary<HistoryPoint> = fc.record({
   profileVersion: fc.constantFrom(1, 1, 1, 2),
 });
 
+const PROFILE = newId();
 const rowOf = (customerId: string, { components, confidence, profileVersion }: HistoryPoint): ScoreRow => ({
   customerId,
   isTracked: false,
@@ -61,6 +62,7 @@ const rowOf = (customerId: string, { components, confidence, profileVersion }: H
   pulseScore: components.pulse,
   agreementScore: components.agreement,
   receivablesScore: components.receivables,
+  profileId: PROFILE,
   profileVersion,
 });
 

@@ -13,6 +13,12 @@ export async function markDirty(tx: OrgTx, customerIds: string[]): Promise<void>
   await sql`select control.mark_dirty(${ids}::uuid[], ${customerIds}::uuid[])`.execute(tx.db);
 }
 
+/** Marks every customer of the organisation, in one statement. */
+export async function markAllDirty(tx: OrgTx): Promise<void> {
+  await sql`select control.mark_dirty(array_agg(gen_random_uuid()), array_agg(id)) from customer where org_id = ${tx.orgId}
+    having count(*) > 0`.execute(tx.db);
+}
+
 export async function listDirtyOrganizations(db: Database): Promise<string[]> {
   const { rows } = await sql<{ orgId: string }>`select org_id from control.dirty_organizations()`.execute(db);
   return rows.map((row) => row.orgId);

@@ -28,6 +28,7 @@ import * as undoneDocuments from './20261122t92-find-undone-documents.ts';
 import * as undoOfRefused from './20261122t93-undo-the-refused-again.ts';
 import * as receiveUsageEvents from './20261122t95-receive-usage-events.ts';
 import * as createHealthAct from './20261122t96-create-health-act.ts';
+import * as createHealthProfile from './20261122t97-create-health-profile.ts';
 import * as createBackTest from './20261122t98-create-back-test.ts';
 import * as keepBackfillProgress from './20261122t99-keep-backfill-progress.ts';
 
@@ -61,6 +62,7 @@ const migrations: Record<string, Migration> = {
   '20261122t93-undo-the-refused-again': undoOfRefused,
   '20261122t95-receive-usage-events': receiveUsageEvents,
   '20261122t96-create-health-act': createHealthAct,
+  '20261122t97-create-health-profile': createHealthProfile,
   '20261122t98-create-back-test': createBackTest,
   '20261122t99-keep-backfill-progress': keepBackfillProgress,
 };

@@ -216,6 +216,7 @@ export interface Customer {
   customerId: string;
   domain: string | null;
   excludedFromCollection: Generated<boolean>;
+  healthProfileId: string | null;
   id: string;
   name: string;
   nameFolded: string;
@@ -287,6 +288,7 @@ export interface CustomerFigure {
   outstandingMinor: number | null;
   overdueMinor: number | null;
   paymentState: string | null;
+  profileId: string | null;
   profileVersion: number;
   pulse: number | null;
   pulseDay: string | null;
@@ -439,6 +441,30 @@ export interface HealthAct {
   value: string;
 }
 
+export interface HealthProfile {
+  archivedAt: Date | null;
+  createdAt: Generated<Date>;
+  draft: Json | null;
+  draftVersion: Generated<number>;
+  id: string;
+  isDefault: Generated<boolean>;
+  name: string;
+  nameFolded: string;
+  orgId: string;
+}
+
+export interface HealthProfileVersion {
+  authorId: string | null;
+  definition: Json;
+  effectiveDay: string;
+  orgId: string;
+  profileId: string;
+  publishedAt: Generated<Date>;
+  reason: string;
+  restores: number | null;
+  version: number;
+}
+
 export interface HealthSnapshot {
   activeContacts: number;
   agreementScore: number | null;
@@ -466,6 +492,7 @@ export interface HealthSnapshot {
   orgId: string;
   outstandingMinor: number | null;
   overdueMinor: number | null;
+  profileId: string | null;
   profileVersion: number;
   pulse: number | null;
   pulseDay: string | null;
@@ -576,6 +603,14 @@ export interface Notice {
   readAt: Date | null;
   subjectId: string;
   userId: string;
+}
+
+export interface ProfileAssignment {
+  condition: Json;
+  id: string;
+  orgId: string;
+  position: number;
+  profileId: string;
 }
 
 export interface SavedView {
@@ -711,6 +746,8 @@ export interface DB {
   document: Document;
   feature: Feature;
   healthAct: HealthAct;
+  healthProfile: HealthProfile;
+  healthProfileVersion: HealthProfileVersion;
   healthSnapshot: HealthSnapshot;
   idempotencyKey: IdempotencyKey;
   import: Import;
@@ -719,6 +756,7 @@ export interface DB {
   importMapping: ImportMapping;
   interaction: Interaction;
   notice: Notice;
+  profileAssignment: ProfileAssignment;
   savedView: SavedView;
   searchEntry: SearchEntry;
   setting: Setting;

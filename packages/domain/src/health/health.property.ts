@@ -115,8 +115,12 @@ const usersOnly: Profile = {
   minimumConfidence: 0,
   measures: DEFAULT_PROFILE.measures.filter((measure) => measure.key === 'activeUsers'),
 };
+/** Of profiles where nothing counts there is no score to speak of: they are refused. */
+const counts = ({ measures, componentWeights }: Profile): boolean =>
+  measures.some(({ component, weight }) => weight > 0 && componentWeights[component] > 0);
+
 export const profiles = fc.oneof(
-  { weight: 3, arbitrary: anyProfile },
+  { weight: 3, arbitrary: anyProfile.filter(counts) },
   { weight: 2, arbitrary: fc.constant(DEFAULT_PROFILE) },
   { weight: 1, arbitrary: fc.constant(usersOnly) },
 );

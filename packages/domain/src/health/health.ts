@@ -40,6 +40,7 @@ export {
   type ProfileMeasure,
   type Scale,
 } from './profile.ts';
+export { type ProfileChange, type ProfileSetting, profileChanges } from './profile-diff.ts';
 export { DEFAULT_PULSE_DAYS, type Fraction, type HealthRaw, type MissingReason, measureValue } from './raw.ts';
 export { bandOf, type HealthScore, pointsOf, rawDayOf, scoreHealth } from './score.ts';
 export {

@@ -148,7 +148,9 @@ export function checkProfile(profile: Profile): void {
     )
       throw new DomainError('health.badWeight', { key, weight: textOf(weight) });
   }
-  if (!COMPONENTS.some((key) => profile.componentWeights[key] > 0)) throw new DomainError('health.noWeight');
+  const counts = ({ component, weight }: ProfileMeasure): boolean =>
+    weight > 0 && profile.componentWeights[component] > 0;
+  if (!profile.measures.some(counts)) throw new DomainError('health.noWeight');
   if (new Set(profile.measures.map((m) => m.key)).size !== profile.measures.length)
     throw new DomainError('health.measureTwice');
   if (!(profile.minimumConfidence >= 0 && profile.minimumConfidence <= 1))

@@ -53,6 +53,11 @@ export const CUSTOMER_FIELDS: readonly ImportField[] = [
     'boolean',
     'excluidodelcobro excludurecouvrement excludedfromcollection isexcluded exclu exclue excluido excluida',
   ),
+  optional(
+    'healthProfile',
+    'text',
+    'healthscoreprofile scoreprofile profildescoredesante profildesante profilsante perfildesalud perfildepuntuacion',
+  ),
   optional('healthScore', 'number', 'health scoredesante scoresante puntuaciondelestado puntuaciondesalud'),
   optional('healthStatus', 'text', 'statutdesante statutsante estadodemantenimiento estadodesalud estadodelcliente'),
   optional(

@@ -1,6 +1,7 @@
 import audit from '../locales/es/audit.json' with { type: 'json' };
 import backTest from '../locales/es/back-test.json' with { type: 'json' };
 import contact from '../locales/es/contact.json' with { type: 'json' };
+import healthProfile from '../locales/es/health-profile.json' with { type: 'json' };
 import imports from '../locales/es/imports.json' with { type: 'json' };
 import notice from '../locales/es/notice.json' with { type: 'json' };
 import record from '../locales/es/record.json' with { type: 'json' };
@@ -10,6 +11,7 @@ import usage from '../locales/es/usage.json' with { type: 'json' };
 
 /** What the other pages say: loaded while the first one is read. */
 export const esRest = {
+  healthProfile,
   notice,
   contact,
   record,

@@ -17,6 +17,7 @@ const LINKS = new Set([
   'authorId',
   'invoiceId',
   'reversesId',
+  'healthProfileId',
 ]);
 
 /** How values of records are told to whoever reads them. */

@@ -22,12 +22,11 @@ import {
   backTestQuestions,
   bandOf,
   checkProfile,
-  DEFAULT_PROFILE,
   leadTime,
   type Profile,
   scoreHealth,
 } from '@vigie/domain/health';
-import { rawsOn } from '../health/health.ts';
+import { rawsOn, standardProfile } from '../health/health.ts';
 import { AppError } from '../refusal/refusal.ts';
 import { sample } from './sample.ts';
 
@@ -67,19 +66,20 @@ function requireRight(scope: OrgScope): void {
 }
 
 /**
- * Asks for a trial of a profile on the past (H5): would it have told who was about to leave? A worker does it.
+ * Asks for a trial of a profile, the default one unless told, on the past (H5): would it have told who was about to leave? A worker does it.
  * @throws AppError `access.forbidden`; DomainError what `checkProfile` refuses.
  */
 export async function startBackTest(
   scope: OrgScope,
-  { leadDays, profile = DEFAULT_PROFILE }: { leadDays: number; profile?: Profile },
+  { leadDays, profile: tried }: { leadDays: number; profile?: Profile },
 ): Promise<{ id: string }> {
   requireRight(scope);
-  checkProfile(profile);
+  if (tried !== undefined) checkProfile(tried);
   return inTransaction(scope, async (tx) => {
     // One reads the whole past: who asks while it does is led to it.
     const [running] = await listRunningBackTests(tx);
     if (running !== undefined) return { id: running };
+    const profile = tried ?? (await standardProfile(tx));
     const id = newId();
     await addBackTest(tx, { id, profile, leadDays, actorKind: tx.actor.kind === 'apiKey' ? 'api-key' : tx.actor.kind });
     await notifyChanged(tx, null);

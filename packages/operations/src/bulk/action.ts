@@ -8,6 +8,7 @@ import type { RowIssue } from '../change-set/change-set.ts';
 import { openCustomValues } from '../custom-field/custom-value.ts';
 import type { CustomerDraft } from '../customer/customer-draft.ts';
 import { refusalOfIssue } from '../customer/edit.ts';
+import { profileIndex } from '../customer/profile-of-draft.ts';
 import { AppError } from '../refusal/refusal.ts';
 
 /** What is done to every customer of a selection. */
@@ -17,7 +18,8 @@ export type BulkAction =
   | { kind: 'team'; add: string[]; remove: string[] }
   | { kind: 'tags'; add: string[]; remove: string[] }
   | { kind: 'custom'; key: string; value: CustomValue | null }
-  | { kind: 'excluded'; excluded: boolean };
+  | { kind: 'excluded'; excluded: boolean }
+  | { kind: 'healthProfile'; healthProfileId: string | null };
 
 /** The same as a draft of each customer. */
 export function draftOf(action: BulkAction): Omit<CustomerDraft, 'line' | 'id'> {
@@ -34,10 +36,16 @@ export function draftOf(action: BulkAction): Omit<CustomerDraft, 'line' | 'id'> 
       return { custom: { [action.key]: action.value } };
     case 'excluded':
       return { excluded: action.excluded };
+    case 'healthProfile':
+      return { healthProfileId: action.healthProfileId };
   }
 }
 
-const RIGHTS: Partial<Record<BulkAction['kind'], Action>> = { owner: 'customer.assign', team: 'customer.assign' };
+const RIGHTS: Partial<Record<BulkAction['kind'], Action>> = {
+  owner: 'customer.assign',
+  team: 'customer.assign',
+  healthProfile: 'customer.profile',
+};
 
 /** Refuses at once what would fail for every customer: a right that is not there, a value that means nothing. */
 export async function checkAction(tx: OrgTx, action: BulkAction): Promise<void> {
@@ -67,6 +75,11 @@ async function issuesOf(tx: OrgTx, action: BulkAction): Promise<RowIssue[]> {
       const custom = { [action.key]: action.value };
       return (await openCustomValues(tx, 'customer', [{ custom, entityId: null }])).plan(custom, null).issues;
     }
+    case 'healthProfile': {
+      const id = action.healthProfileId;
+      const isKnown = id === null || (await profileIndex(tx)).ids.has(id);
+      return isKnown ? [] : wrong('healthProfileId', 'unknownProfile', id);
+    }
     default:
       return [];
   }
@@ -84,8 +97,11 @@ export interface ToldAction {
 }
 
 export async function tellActions(tx: OrgTx, actions: BulkAction[]): Promise<ToldAction[]> {
-  const stages = actions.map((action) => (action.kind === 'stage' ? { stageId: action.stageId } : null));
-  const { shown, label } = await loadNames(tx, stages);
+  const named = actions.map((action) => {
+    if (action.kind === 'stage') return { stageId: action.stageId };
+    return action.kind === 'healthProfile' ? { healthProfileId: action.healthProfileId } : null;
+  });
+  const { shown, label } = await loadNames(tx, named);
   const list = (ids: string[]): string[] => shown('teamIds', ids) as string[];
   const nothing = { label: null, value: null, add: [], remove: [] };
   return actions.map((action): ToldAction => {
@@ -101,6 +117,8 @@ export async function tellActions(tx: OrgTx, actions: BulkAction[]): Promise<Tol
         return { ...told, add: action.add, remove: action.remove };
       case 'custom':
         return { ...told, label: label(`custom.${action.key}`), value: shown(`custom.${action.key}`, action.value) };
+      case 'healthProfile':
+        return { ...told, value: shown('healthProfileId', action.healthProfileId) };
       default:
         return { ...told, value: action.excluded };
     }

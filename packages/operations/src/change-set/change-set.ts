@@ -70,6 +70,7 @@ export const ROW_CODES = [
   'unknownNature',
   'unknownPeriod',
   'unknownPerson',
+  'unknownProfile',
   'unknownStage',
   'unknownStatus',
   'unsupportedKind',

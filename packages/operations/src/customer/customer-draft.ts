@@ -21,6 +21,9 @@ export interface CustomerDraft {
   externalId?: string;
   since?: string | null;
   excluded?: boolean;
+  /** The health score profile chosen by hand, by name or id; null leaves it to the conditions. */
+  healthProfile?: string | null;
+  healthProfileId?: string | null;
   healthScore?: number | null;
   healthStatus?: string | null;
   churnRisk?: boolean | null;

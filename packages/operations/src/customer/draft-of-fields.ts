@@ -10,6 +10,7 @@ const FIELDS: Record<string, string> = {
   tags: 'tags',
   sinceDay: 'since',
   excludedFromCollection: 'excluded',
+  healthProfileId: 'healthProfileId',
   'supplied-score': 'healthScore',
   'supplied-status': 'healthStatus',
   'supplied-churn-risk': 'churnRisk',

@@ -14,6 +14,7 @@ const CODES: Record<string, RefusalCode> = {
   notAllowed: 'access.forbidden',
   unknownStage: 'customer.unknownStage',
   unknownPerson: 'customer.unknownPerson',
+  unknownProfile: 'customer.unknownProfile',
   unknownCustomer: 'record.notFound',
   notAvailable: 'customer.idTaken',
   'customer.parentLoop': 'customer.parentLoop',
@@ -100,6 +101,7 @@ export interface CustomerEdit {
   teamIds?: string[] | undefined;
   tags?: string[] | undefined;
   excludedFromCollection?: boolean | undefined;
+  healthProfileId?: string | null | undefined;
   custom?: CustomDraft | undefined;
 }
 

@@ -8,6 +8,7 @@ import { issue, type RowIssue } from '../change-set/change-set.ts';
 import type { CustomPlan, CustomWriter } from '../custom-field/custom-value.ts';
 import type { CustomerDraft } from './customer-draft.ts';
 import { isListChange, listOf, MAX_TAGS, orderTags, tagKey } from './list-change.ts';
+import { type ProfileIndex, readProfile } from './profile-of-draft.ts';
 
 /** What a draft comes to: the fields it gives of ours, and what is wrong with it. */
 export interface Plan {
@@ -24,6 +25,8 @@ export interface PlanContext {
   isUpdate: boolean;
   people: PeopleIndex;
   stages: StageIndex;
+  /** Null where no draft names a profile. */
+  profiles: ProfileIndex | null;
   /** Customers that drafts name by their key. */
   byKey: Awaited<ReturnType<typeof loadCustomersByKey>>;
   /** Ids of those that the set itself makes, by key: a parent may stand later in the same file. */
@@ -47,6 +50,7 @@ export function planCustomer(
     ...custom.issues,
     ...readStage(draft, given, context.stages),
     ...readPeople(draft, given, context.people),
+    ...readProfile(tx, draft, stored, given, context.profiles),
     ...tooManyTags(draft, given, stored),
     ...readParent(tx, draft, given, context),
   ];

@@ -22,6 +22,7 @@ import { type CustomOptions, type CustomWriter, openCustomValues } from '../cust
 import type { CustomerDraft } from './customer-draft.ts';
 import { refuseBadParents } from './parent.ts';
 import { type Plan, type PlanContext, peopleIndex, planCustomer, stageIndex } from './plan-customer.ts';
+import { namesProfile, profileIndex } from './profile-of-draft.ts';
 import { loadSupplied, type SuppliedChange, suppliedChanges } from './supplied-health.ts';
 
 /** A plan that is carried out, with what is written beside the row once it exists. */
@@ -124,6 +125,7 @@ async function decide(
     isUpdate: options.isUpdate === true,
     people: await peopleIndex(tx),
     stages,
+    profiles: drafts.some(namesProfile) ? await profileIndex(tx) : null,
     byKey,
     newIds,
     customValues,
@@ -269,6 +271,7 @@ function emptyCustomer(id: string, customerId: string | undefined, stageId: stri
     ownerId: null,
     sinceDay: null,
     excludedFromCollection: false,
+    healthProfileId: null,
     version: 1,
     teamIds: [],
     tags: [],

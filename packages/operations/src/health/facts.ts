@@ -11,6 +11,7 @@ import {
   loadRates,
   loadStays,
   loadUsageFacts,
+  type Stay,
   type UsageFacts,
 } from '@vigie/db/health';
 import { loadLedgers } from '@vigie/db/ledger';
@@ -27,6 +28,7 @@ import {
   payerTotals,
 } from '@vigie/domain/ledger';
 import { type DatedRate, rateOn } from '@vigie/domain/money';
+import { loadProfileChoice, type ProfileChoice } from './profile-choice.ts';
 
 /** The dated values of a customer that come from files and other systems. */
 export const SUPPLIED_FIELDS = ['supplied-score', 'supplied-status', 'supplied-churn-risk'];
@@ -46,7 +48,8 @@ export interface Facts {
   /** What people and rules say of the health fields. */
   acts: Map<string, HealthAct[]>;
   /** As they stand now, whatever the day. */
-  stays: Map<string, { sinceDay: CalendarDate | null; hasLeft: boolean }>;
+  stays: Map<string, Stay>;
+  chooseProfile: ProfileChoice;
 }
 
 /**
@@ -85,6 +88,7 @@ export async function loadFacts(
     dated,
     acts: await loadHealthActs(tx, customerIds, asOf, known),
     stays: await loadStays(tx, customerIds),
+    chooseProfile: await loadProfileChoice(tx, customerIds, asOf),
   };
 }
 

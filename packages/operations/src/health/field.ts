@@ -1,8 +1,9 @@
 import { loadComputedScores, loadDatedValues, loadHealthActs } from '@vigie/db/health';
 import type { OrgTx } from '@vigie/db/scope';
-import { DEFAULT_PROFILE, type Effective, effectiveHealth, type HealthSources } from '@vigie/domain/health';
+import { type Effective, effectiveHealth, type HealthSources, type Profile } from '@vigie/domain/health';
 import { SUPPLIED_FIELDS } from './facts.ts';
 import { sourcesOf } from './figure.ts';
+import { loadProfilesOf } from './profile-choice.ts';
 
 /** The three health fields of a customer today: what is shown, and what each source says. */
 export interface HealthFields {
@@ -10,6 +11,8 @@ export interface HealthFields {
   /** What the fields would be if nobody had said anything. */
   computed: Effective;
   sources: HealthSources;
+  /** What the score that is stored was made with. */
+  profile: Profile;
 }
 
 /** Reads the three fields with their sources (H1): what does not win is kept, and shown beside. */
@@ -22,10 +25,13 @@ export async function healthFieldsOf(tx: OrgTx, customerId: string): Promise<Hea
   );
   const acts = (await loadHealthActs(tx, [customerId], tx.today)).get(customerId) ?? [];
   const sources = sourcesOf(dated, acts, tx.today);
-  const score = (await loadComputedScores(tx, [customerId])).get(customerId) ?? null;
+  const stored = (await loadComputedScores(tx, [customerId])).get(customerId);
+  if (stored === undefined) throw new Error(`Customer ${customerId} has no figures.`);
+  const profile = (await loadProfilesOf(tx, [stored]))(stored);
   return {
-    effective: effectiveHealth(score, sources, DEFAULT_PROFILE),
-    computed: effectiveHealth(score, {}, DEFAULT_PROFILE),
+    effective: effectiveHealth(stored.computedScore, sources, profile),
+    computed: effectiveHealth(stored.computedScore, {}, profile),
     sources,
+    profile,
   };
 }

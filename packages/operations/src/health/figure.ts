@@ -17,6 +17,7 @@ import { paymentStateOf } from '@vigie/domain/ledger';
 import { convert, type DatedRate } from '@vigie/domain/money';
 
 import { type Facts, SUPPLIED_FIELDS } from './facts.ts';
+import type { ChosenProfile } from './profile-choice.ts';
 
 /** A sum of amounts in the reporting currency; null when a rate is missing: never 1 by assumption. */
 function inReporting(
@@ -105,10 +106,11 @@ type Decided = Pick<
   | 'pulseScore'
   | 'agreementScore'
   | 'receivablesScore'
+  | 'profileId'
   | 'profileVersion'
 >;
 
-function decide(raw: HealthRaw, asOf: CalendarDate, profile: Profile): Decided {
+function decide(raw: HealthRaw, asOf: CalendarDate, { profileId, profile }: ChosenProfile): Decided {
   const { score, confidence, components } = scoreHealth(raw, asOf, profile);
   return {
     computedScore: score,
@@ -118,6 +120,7 @@ function decide(raw: HealthRaw, asOf: CalendarDate, profile: Profile): Decided {
     pulseScore: components.pulse,
     agreementScore: components.agreement,
     receivablesScore: components.receivables,
+    profileId,
     profileVersion: profile.version,
   };
 }
@@ -130,19 +133,20 @@ const decidedIn = (row: ScoreRow): Decided => ({
   pulseScore: row.pulseScore,
   agreementScore: row.agreementScore,
   receivablesScore: row.receivablesScore,
+  profileId: row.profileId,
   profileVersion: row.profileVersion,
 });
 
+/** What a churned customer was when it left, and the profile that decided it then. */
+export interface Frozen {
+  row: ScoreRow;
+  profile: Profile;
+}
+
 /** The row of figures of a customer; a churned one keeps what was decided when it left. */
-export function figureOf(
-  tx: OrgTx,
-  customerId: string,
-  facts: Facts,
-  asOf: CalendarDate,
-  profile: Profile,
-  frozen?: ScoreRow,
-): FigureRow {
+export function figureOf(tx: OrgTx, customerId: string, facts: Facts, asOf: CalendarDate, frozen?: Frozen): FigureRow {
   const raw = rawOf(tx, customerId, facts, asOf);
+  const chosen = facts.chooseProfile(customerId, facts.stays.get(customerId)?.healthProfileId ?? null, raw.mrrNow);
   const agreements = facts.agreements.get(customerId) ?? [];
   const ledger = facts.ledger.get(customerId) ?? [];
   const interactions = facts.interactions.get(customerId);
@@ -151,11 +155,11 @@ export function figureOf(
   const missed = agreements
     .map((agreement) => nextRenewal(agreement, asOf).missedNoticeDay)
     .filter((day) => day !== null);
-  const decided = frozen ? decidedIn(frozen) : decide(raw, asOf, profile);
+  const decided = frozen ? decidedIn(frozen.row) : decide(raw, asOf, chosen);
   const effective = effectiveHealth(
     decided.computedScore,
     sourcesOf(facts.dated.get(customerId), facts.acts.get(customerId), asOf),
-    profile,
+    frozen?.profile ?? chosen.profile,
   );
   return {
     ...raw,

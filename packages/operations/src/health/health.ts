@@ -11,35 +11,36 @@ import {
 } from '@vigie/db/health';
 import type { OrgTx } from '@vigie/db/scope';
 import { type CalendarDate, weekEnds } from '@vigie/domain/calendar';
-import { DEFAULT_PROFILE, type HealthRaw, type Profile } from '@vigie/domain/health';
-
+import type { HealthRaw, Profile } from '@vigie/domain/health';
 import { loadFacts } from './facts.ts';
-import { figureOf, moneyOf, rawOf } from './figure.ts';
+import { type Frozen, figureOf, moneyOf, rawOf } from './figure.ts';
+import { loadProfilesOf } from './profile-choice.ts';
 
 export { type HealthOverride, liftHealth, overrideHealth } from './act.ts';
 export { type HealthFields, healthFieldsOf } from './field.ts';
 export { scoresKnownNow } from './known.ts';
+export {
+  type ChosenProfile,
+  loadAssignmentCatalogue,
+  profileOfCustomer,
+  standardProfile,
+} from './profile-choice.ts';
 export { givePulse } from './pulse.ts';
 
 const SPARKLINE_WEEKS = 12;
 const noTrend: (number | null)[] = Array.from({ length: SPARKLINE_WEEKS }, () => null);
 
 /** Scores a set of customers on any day from the facts known by then, without storing anything. */
-async function scoreCustomers(
-  tx: OrgTx,
-  customerIds: string[],
-  asOf: CalendarDate,
-  profile: Profile = DEFAULT_PROFILE,
-): Promise<FigureRow[]> {
+async function scoreCustomers(tx: OrgTx, customerIds: string[], asOf: CalendarDate): Promise<FigureRow[]> {
   const facts = await loadFacts(tx, customerIds, asOf);
-  return customerIds.map((customerId) => figureOf(tx, customerId, facts, asOf, profile));
+  return customerIds.map((customerId) => figureOf(tx, customerId, facts, asOf));
 }
 
 /**
  * The scores that churned customers keep: the last one written as time passed when they left. One that has none (it came
  * in churned) is scored as of that day, once, and keeps that.
  */
-async function loadKept(tx: OrgTx, customerIds: string[], profile: Profile): Promise<Map<string, ScoreRow>> {
+async function loadKept(tx: OrgTx, customerIds: string[]): Promise<Map<string, Frozen>> {
   if (customerIds.length === 0) return new Map();
   const since = await loadFrozen(
     tx,
@@ -60,12 +61,12 @@ async function loadKept(tx: OrgTx, customerIds: string[], profile: Profile): Pro
       tx,
       group.map(({ customerId }) => customerId),
       day,
-      profile,
     );
     await saveSnapshots(tx, 'live', day, rows);
     kept.push(...rows);
   }
-  return new Map(kept.map((row) => [row.customerId, row]));
+  const profileOf = await loadProfilesOf(tx, kept);
+  return new Map(kept.map((row) => [row.customerId, { row, profile: profileOf(row) }]));
 }
 
 /** The raw facts of customers as they were known on a day, by customer; nothing is stored. */
@@ -75,8 +76,8 @@ export async function rawsOn(tx: OrgTx, customerIds: string[], asOf: CalendarDat
 }
 
 /** Stores what churned customers keep, where nothing was stored when they left: many at once share their days. */
-export async function keepChurnedScores(tx: OrgTx, profile: Profile = DEFAULT_PROFILE): Promise<void> {
-  await loadKept(tx, await listChurnedIds(tx, null), profile);
+export async function keepChurnedScores(tx: OrgTx): Promise<void> {
+  await loadKept(tx, await listChurnedIds(tx, null));
 }
 
 /**
@@ -85,17 +86,11 @@ export async function keepChurnedScores(tx: OrgTx, profile: Profile = DEFAULT_PR
  *
  * @returns the customers whose figures changed.
  */
-export async function recomputeFigures(
-  tx: OrgTx,
-  customerIds: string[],
-  profile: Profile = DEFAULT_PROFILE,
-): Promise<string[]> {
+export async function recomputeFigures(tx: OrgTx, customerIds: string[]): Promise<string[]> {
   if (customerIds.length === 0) return [];
-  const kept = await loadKept(tx, await listChurnedIds(tx, customerIds), profile);
+  const kept = await loadKept(tx, await listChurnedIds(tx, customerIds));
   const facts = await loadFacts(tx, customerIds, tx.today);
-  const rows = customerIds.map((customerId) =>
-    figureOf(tx, customerId, facts, tx.today, profile, kept.get(customerId)),
-  );
+  const rows = customerIds.map((customerId) => figureOf(tx, customerId, facts, tx.today, kept.get(customerId)));
   await saveSnapshots(
     tx,
     'live',
@@ -118,6 +113,8 @@ export async function recomputeFigures(
 /** A score on a day with the facts behind it, and the day these were read on. */
 export interface ScoreOn {
   row: ScoreRow;
+  /** The profile it was made with, in its version of then. */
+  profile: Profile;
   factsDay: CalendarDate;
   /** The day since which the customer is churned and the score stands still. */
   frozenSince: CalendarDate | null;
@@ -127,12 +124,7 @@ export interface ScoreOn {
  * The score of a customer on each of the given days: as it was stored then, else as the facts of that day are known now;
  * today as the facts are. A churned customer keeps the score it left with.
  */
-export async function scoresOn(
-  tx: OrgTx,
-  customerId: string,
-  days: CalendarDate[],
-  profile: Profile = DEFAULT_PROFILE,
-): Promise<ScoreOn[]> {
+export async function scoresOn(tx: OrgTx, customerId: string, days: CalendarDate[]): Promise<ScoreOn[]> {
   const frozen = await loadFrozen(
     tx,
     days.map((day) => ({ customerId, day })),
@@ -142,30 +134,29 @@ export async function scoresOn(
     tx,
     readOn.map((day) => ({ customerId, day })),
   );
-  const scores: ScoreOn[] = [];
+  const scores: Omit<ScoreOn, 'profile'>[] = [];
   for (const [index, day] of readOn.entries()) {
     const frozenSince = frozen[index] ?? null;
     const snapshot = day < tx.today ? stored[index] : null;
-    const row = snapshot ?? (await scoreCustomers(tx, [customerId], day, profile))[0];
+    const row = snapshot ?? (await scoreCustomers(tx, [customerId], day))[0];
     if (!row) throw new Error(`Customer ${customerId} could not be scored.`);
     scores.push({ row, factsDay: snapshot?.day ?? day, frozenSince });
   }
-  return scores;
+  const profileOf = await loadProfilesOf(
+    tx,
+    scores.map(({ row }) => row),
+  );
+  return scores.map((score) => ({ ...score, profile: profileOf(score.row) }));
 }
 
 /** Snapshots of past days from the facts known on each: a second series, written only when asked for. */
-export async function backfillSnapshots(
-  tx: OrgTx,
-  customerIds: string[],
-  days: CalendarDate[],
-  profile: Profile = DEFAULT_PROFILE,
-): Promise<void> {
+export async function backfillSnapshots(tx: OrgTx, customerIds: string[], days: CalendarDate[]): Promise<void> {
   for (const day of days) {
     const frozen = await loadFrozen(
       tx,
       customerIds.map((customerId) => ({ customerId, day })),
     );
     const moving = customerIds.filter((_, index) => (frozen[index] ?? day) >= day);
-    await saveSnapshots(tx, 'backfill', day, await scoreCustomers(tx, moving, day, profile));
+    await saveSnapshots(tx, 'backfill', day, await scoreCustomers(tx, moving, day));
   }
 }

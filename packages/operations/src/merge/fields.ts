@@ -10,9 +10,10 @@ export type Values = Record<string, unknown>;
 
 export async function valuesOf(tx: OrgTx, customer: StoredCustomer): Promise<Values> {
   const custom = (await loadCustomValues(tx, 'customer', [customer.id])).get(customer.id) ?? {};
-  const { name, domain, stageId, ownerId, parentId, sinceDay, excludedFromCollection, teamIds, tags } = customer;
+  const { name, domain, stageId, ownerId, parentId, sinceDay, excludedFromCollection, healthProfileId, teamIds, tags } =
+    customer;
   return {
-    ...{ name, domain, stageId, ownerId, parentId, sinceDay, excludedFromCollection, teamIds, tags },
+    ...{ name, domain, stageId, ownerId, parentId, sinceDay, excludedFromCollection, healthProfileId, teamIds, tags },
     ...Object.fromEntries(Object.entries(custom).map(([key, value]) => [`custom.${key}`, value])),
   };
 }

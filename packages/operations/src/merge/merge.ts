@@ -162,7 +162,7 @@ async function readBoth(
   return { kept, other, all };
 }
 
-const CHOICES = /^(name|domain|stageId|ownerId|parentId|sinceDay|excludedFromCollection|custom\..+)$/;
+const CHOICES = /^(name|domain|stageId|ownerId|parentId|sinceDay|excludedFromCollection|healthProfileId|custom\..+)$/;
 
 function checkedChoice(fields: readonly string[]): Set<string> {
   const unknown = fields.find((field) => !CHOICES.test(field));

@@ -17,6 +17,7 @@ import { type Action, type ApiScope, can, canGiveRole, type Role } from '@vigie/
 import { isCalendarDate, isZone } from '@vigie/domain/calendar';
 import { isCurrency } from '@vigie/domain/money';
 import { sql } from 'kysely';
+import { addFirstProfile } from '../health-profile/first-profile.ts';
 import { AppError } from '../refusal/refusal.ts';
 import { hashToken, newToken } from '../secret/secret.ts';
 import { openScope, SYSTEM_ACTOR } from './scope.ts';
@@ -69,13 +70,14 @@ export async function createOrganization(owner: Database, given: NewOrganization
     values (${org.orgId}::uuid, ${org.slug}, ${org.name}, ${org.zone}, ${org.currency}, ${org.pinnedDay}::date)
     on conflict (slug) do nothing returning id`.execute(owner);
   if (rows.length === 0) throw new AppError('organization.slugTaken', { slug: org.slug }, 'slug');
-  await inTransaction(openScope(owner, org, SYSTEM_ACTOR), (tx) =>
-    insertRows(
+  await inTransaction(openScope(owner, org, SYSTEM_ACTOR), async (tx) => {
+    await insertRows(
       tx,
       'stage',
       FIRST_STAGES.map((stage, position) => ({ id: newId(), ...stage, position })),
-    ),
-  );
+    );
+    await addFirstProfile(tx);
+  });
   return org;
 }
 

@@ -1,7 +1,9 @@
 import { loadCustomersByKey } from '@vigie/db/customer';
+import type { ProfileDefinition } from '@vigie/db/health-profile';
 import { newId } from '@vigie/db/id';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { addDays } from '@vigie/domain/calendar';
+import { DEFAULT_PROFILE } from '@vigie/domain/health';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { saveAgreements } from '../agreement/agreement.ts';
@@ -11,6 +13,15 @@ import { saveContacts } from '../contact/contact.ts';
 import { saveCustomers } from '../customer/customer.ts';
 import { type Resolve, resolveCustomers } from '../customer/reference.ts';
 import { givePulse, liftHealth, overrideHealth } from '../health/health.ts';
+import {
+  createProfile,
+  findAssignments,
+  findProfiles,
+  getProfile,
+  publishProfile,
+  saveAssignments,
+  saveDraft,
+} from '../health-profile/health-profile.ts';
 import { saveTickets } from '../interaction/ticket.ts';
 import { saveCredits, saveInvoices } from '../ledger/ledger.ts';
 import { saveUsage } from '../usage/usage.ts';
@@ -31,6 +42,9 @@ interface Step {
     | 'payment'
     | 'churn'
     | 'supplied'
+    | 'publish'
+    | 'assign'
+    | 'choose'
     | 'rescore';
   customer: number;
   /** Days before today; a negative one lies ahead and is not known yet. */
@@ -41,7 +55,7 @@ interface Step {
 
 const KINDS: Step['kind'][] = [
   ...(['usage', 'usage', 'usage', 'contact', 'ticket', 'agreement', 'invoice', 'invoice', 'payment'] as const),
-  ...(['churn', 'supplied', 'override', 'pulse', 'rescore'] as const),
+  ...(['churn', 'supplied', 'override', 'pulse', 'publish', 'assign', 'choose', 'rescore'] as const),
 ];
 
 /** Late, repeated, corrected and withdrawn facts: the same ids come back with other content, and with nothing. */
@@ -62,7 +76,11 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
 
 type Writer = (tx: OrgTx, step: Step & { day: string; customerId: string }, resolve: Resolve) => Promise<RowResult[]>;
 
-const WRITERS: Record<Exclude<Step['kind'], 'rescore' | 'override' | 'pulse'>, Writer> = {
+/** What is written by an operation of its own rather than from drafts. */
+type ByHand = 'override' | 'pulse' | 'publish' | 'assign' | 'choose';
+const BY_HAND: ReadonlySet<string> = new Set(['override', 'pulse', 'publish', 'assign', 'choose']);
+
+const WRITERS: Record<Exclude<Step['kind'], 'rescore' | ByHand>, Writer> = {
   usage: (tx, { day, customerId, pick, amount }, resolve) => {
     const feature = pick % 3 === 0 ? null : `feature ${pick}`;
     const contactEmail = pick % 2 === 0 ? null : `p${pick}@one.example`;
@@ -162,8 +180,57 @@ const WRITERS: Record<Exclude<Step['kind'], 'rescore' | 'override' | 'pulse'>, W
     saveCustomers(tx, [{ line: 0, customerId, healthScore: amount === 0 ? null : amount * 15, churnRisk: amount > 4 }]),
 };
 
+const isByHand = (kind: Step['kind']): kind is ByHand => BY_HAND.has(kind);
+
+/** A profile that counts little, and otherwise with each draw: what it scores is seen at once. */
+const drawn = ({ pick, amount }: Step): ProfileDefinition => {
+  const { name: _name, version: _version, ...standard } = DEFAULT_PROFILE;
+  const componentWeights = { ...standard.componentWeights, usage: amount, agreement: 1 + pick };
+  return { ...standard, componentWeights, minimumConfidence: 0.1, healthyFrom: 60 + amount };
+};
+
+async function publish(scope: OrgScope, id: string, step: Step): Promise<void> {
+  const { draftVersion } = await getProfile(scope, id);
+  const saved = await saveDraft(scope, { id, draftVersion, draft: drawn(step) });
+  await publishProfile(scope, { id, ...saved, reason: 'drawn', effectiveDay: scope.today });
+}
+
+const CONDITIONS = [
+  { field: 'mrr', op: 'gt', value: 0 },
+  { field: 'stageKind', op: 'is', value: 'churn' },
+  { field: 'name', op: 'is', value: 'A' },
+  { field: 'since', op: 'notEmpty' },
+];
+
+/** What a person says of profiles: a version, who gets which, or one for a customer. */
+async function ofProfiles(scope: OrgScope, kind: 'publish' | 'assign' | 'choose', step: Step): Promise<void> {
+  const { customer, pick, amount } = step;
+  const own = (await findProfiles(scope)).filter(({ isDefault }) => !isDefault);
+  if (own.length < 2) {
+    await publish(scope, (await createProfile(scope, { name: `P${own.length}` })).id, step);
+    return;
+  }
+  const [first, second] = own;
+  const id = (pick % 2 === 0 ? first : second)?.id ?? scope.orgId;
+  if (kind === 'publish') await publish(scope, amount % 3 === 0 ? scope.orgId : id, step);
+  else if (kind === 'assign') {
+    const items = CONDITIONS.slice(amount % 5).map((condition, at) => ({
+      profileId: ((at + pick) % 2 === 0 ? first : second)?.id ?? '',
+      condition,
+    }));
+    await saveAssignments(scope, { ...(await findAssignments(scope)), items });
+  } else
+    await inTransaction(scope, (tx) =>
+      saveCustomers(tx, [
+        { line: 0, customerId: CUSTOMERS[customer] ?? '', healthProfileId: amount % 2 === 0 ? null : id },
+      ]),
+    );
+}
+
 /** What a person says of a customer: a field set or given back, or a pulse. */
-async function byHand(scope: OrgScope, kind: 'override' | 'pulse', { customer, pick, amount }: Step): Promise<void> {
+async function byHand(scope: OrgScope, kind: ByHand, step: Step): Promise<void> {
+  if (kind !== 'override' && kind !== 'pulse') return ofProfiles(scope, kind, step);
+  const { customer, pick, amount } = step;
   const customerId = await inTransaction(scope, async (tx) => {
     const refs = await loadCustomersByKey(tx, [CUSTOMERS[customer] ?? '']);
     return [...refs.values()][0]?.id ?? '';
@@ -193,7 +260,7 @@ async function storedFigures(scope: OrgScope): Promise<string[]> {
   });
 }
 
-const BLANK = sql`update customer_figure set score = 7, computed_score = 7, score_source = 'rule', is_ghost = not is_ghost, confidence = 0, sparkline = '{}', connections30 = 999,
+const BLANK = sql`update customer_figure set score = 7, profile_id = null, profile_version = 1, computed_score = 7, score_source = 'rule', is_ghost = not is_ghost, confidence = 0, sparkline = '{}', connections30 = 999,
   features_anyone90 = 999, mrr_now = -7, outstanding_minor = -7, status = null, rating = null`;
 
 /**
@@ -217,7 +284,7 @@ export async function checkIncremental(
       for (const step of list) {
         const { kind } = step;
         if (kind === 'rescore') await rescoreDirty(scope, 2);
-        else if (kind === 'override' || kind === 'pulse') await byHand(scope, kind, step);
+        else if (isByHand(kind)) await byHand(scope, kind, step);
         else
           await inTransaction(scope, async (tx) => {
             const customerId = CUSTOMERS[step.customer] ?? newId();

@@ -4,6 +4,7 @@ import type { Outputs } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
 import { useSession } from '../../app/session.tsx';
 import { choiceWord } from '../agreement/agreement-detail.tsx';
+import { profileName } from '../health/profile-name.ts';
 import { fieldWord } from '../import/import-words.ts';
 
 export type AuditEntry = Outputs['audit']['list']['items'][number];
@@ -19,6 +20,7 @@ export const ENTITIES = [
   'churn-event',
   'usage',
   'health-act',
+  'health-profile',
   'pulse',
   'custom-field',
   'currency-rate',
@@ -60,6 +62,7 @@ export function useAuditValue(): (
     if (typeof value === 'boolean') return value ? t('common.yes') : t('common.no');
     if (field.endsWith('Minor') && currency !== null) return format.money({ amountMinor: Number(value), currency });
     if (typeof value === 'number') return format.number(value, 6);
+    if (field === 'healthProfileId' || field === 'default') return profileName(value, t);
     if (DAY.test(value)) return format.dayLong(value);
     if (INSTANT.test(value)) return format.instant(value, organization.zone);
     const choice = CHOICES[field];

@@ -11,7 +11,7 @@ import { useFormat } from '../../app/locale.ts';
 import { useProblemText } from '../../app/problem.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
-import { profileName } from '../health/health-words.ts';
+import { profileName } from '../health/profile-name.ts';
 import { BackTestResult } from './back-test-result.tsx';
 
 type Brief = Outputs['backTest']['list']['items'][number];

@@ -10,6 +10,7 @@ import { ValueInput } from '../custom-field/custom-inputs.tsx';
 import { customValueOf } from '../custom-field/custom-text.ts';
 import { useSpelling } from '../custom-field/use-custom.ts';
 import { TeamField } from '../customer/team-field.tsx';
+import { profileName } from '../health/profile-name.ts';
 import type { BulkAction, BulkKind } from './bulk-words.ts';
 
 /** Asks what is to be done; hands over an action that means something, and says what is missing otherwise. */
@@ -88,6 +89,30 @@ function OwnerForm({ error, onChange }: FormProps): ReactElement {
           control={control}
           options={[[NO_OWNER, t('customer.noOwner')], ...members.map(({ id, name }) => [id, name] as const)]}
           onChange={(id) => onChange(id === null ? null : { kind: 'owner', ownerId: id === NO_OWNER ? null : id })}
+        />
+      )}
+    </Field>
+  );
+}
+
+const BY_CONDITION = 'by-condition';
+
+function HealthProfileForm({ error, onChange }: FormProps): ReactElement {
+  const { t } = useTranslation();
+  const { data } = useQuery(useTRPC().healthProfile.list.queryOptions());
+  const usable = (data?.items ?? []).filter(({ isArchived, lastVersion }) => !isArchived && lastVersion !== null);
+  return (
+    <Field label={t('health.profile.chosen')} error={error}>
+      {(control) => (
+        <Choice
+          control={control}
+          options={[
+            [BY_CONDITION, t('bulk.field.byCondition')],
+            ...usable.map(({ id, name }) => [id, profileName(name, t)] as const),
+          ]}
+          onChange={(id) =>
+            onChange(id === null ? null : { kind: 'healthProfile', healthProfileId: id === BY_CONDITION ? null : id })
+          }
         />
       )}
     </Field>
@@ -265,4 +290,5 @@ const FORMS: Record<BulkKind, (props: FormProps) => ReactElement> = {
   tags: TagsForm,
   custom: CustomForm,
   excluded: ExcludedForm,
+  healthProfile: HealthProfileForm,
 };

@@ -2,6 +2,7 @@ import type { i18n } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Inputs, Outputs } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
+import { profileName } from '../health/profile-name.ts';
 
 export type BulkChange = Outputs['bulk']['get'];
 export type BulkItem = Outputs['bulk']['list']['items'][number];
@@ -47,6 +48,10 @@ export function useActionText(): (action: Told) => string {
           ? t('bulk.told.customEmpty', { label: name })
           : t('bulk.told.custom', { label: name, value: told });
       }
+      case 'healthProfile':
+        return told === null
+          ? t('bulk.told.byCondition')
+          : t('bulk.told.healthProfile', { value: profileName(told, t) });
       default:
         return t(value === true ? 'bulk.told.excluded' : 'bulk.told.included');
     }

@@ -52,9 +52,9 @@ function useTotal(filter: CustomerFilter): { total: number | undefined; shown: (
   };
 }
 
-const KINDS = ['owner', 'team', 'stage', 'tags', 'custom', 'excluded'] as const satisfies BulkKind[];
-/** What only those do who assign customers to others. */
-const ASSIGNING: readonly BulkKind[] = ['owner', 'team'];
+const KINDS = ['owner', 'team', 'stage', 'tags', 'custom', 'excluded', 'healthProfile'] as const satisfies BulkKind[];
+/** What only those do who assign customers to others; they choose profiles too. */
+const ASSIGNING: readonly BulkKind[] = ['owner', 'team', 'healthProfile'];
 
 /** What can be done with the ticked ones, as far as whoever is here may; taking them away as a file is for everybody. */
 export function BulkActions({

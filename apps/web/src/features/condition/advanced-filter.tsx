@@ -15,11 +15,14 @@ const AT_ONCE = ['tooDeep', 'tooManyLeaves'];
 export function AdvancedFilter({
   own,
   parts,
+  title,
   onApply,
   onClose,
 }: {
   own: Vocabulary;
   parts: readonly Condition[];
+  /** Where it is no filter of a list. */
+  title?: string;
   onApply: (parts: readonly Condition[]) => void;
   onClose: () => void;
 }): ReactElement {
@@ -37,7 +40,7 @@ export function AdvancedFilter({
   };
   return (
     <SidePanel
-      title={t('condition.tree.title')}
+      title={title ?? t('condition.tree.title')}
       subtitle={t('condition.tree.limits', { leaves: MAX_CONDITION_LEAVES, depth: MAX_CONDITION_DEPTH })}
       isOpen
       onClose={onClose}

@@ -16,6 +16,7 @@ import type { CustomField } from '../custom-field/custom-fields.tsx';
 import { CustomInputs } from '../custom-field/custom-inputs.tsx';
 import { changedCustom, customTexts, formName, heldValue, type Spelling } from '../custom-field/custom-text.ts';
 import { type CustomFieldsInUse, useCustomFields, useSpelling } from '../custom-field/use-custom.ts';
+import { profileName } from '../health/profile-name.ts';
 import type { Customer } from './customer-header.tsx';
 import { CustomerPicker, type Picked } from './customer-picker.tsx';
 import { TeamField } from './team-field.tsx';
@@ -30,6 +31,7 @@ type Values = {
   teamIds: string[];
   tags: string;
   excludedFromCollection: boolean;
+  healthProfileId: string;
   /** Values of custom fields as text, under the names of `formName`. */
   custom: Record<string, string>;
 };
@@ -45,6 +47,7 @@ function valuesOf(customer: Customer, fields: readonly CustomField[], spelling: 
     teamIds: customer.team.map((member) => member.id),
     tags: customer.tags.join(', '),
     excludedFromCollection: customer.excludedFromCollection,
+    healthProfileId: customer.profile.chosenId ?? '',
     custom: customTexts(fields, customer.custom, spelling),
   };
 }
@@ -77,6 +80,7 @@ function SettingsForm({ customer, own }: { customer: Customer; own: CustomFields
   const queries = useQueryClient();
   const problemText = useProblemText();
   const stages = useQuery(trpc.stage.list.queryOptions());
+  const profiles = useQuery(trpc.healthProfile.list.queryOptions());
   const spelling = useSpelling();
   // What the entries were made over: whatever differs from it later was changed by somebody else.
   const read = useRef({ version: customer.version, values: valuesOf(customer, known, spelling) });
@@ -126,6 +130,7 @@ function SettingsForm({ customer, own }: { customer: Customer; own: CustomFields
       ...(dirtyFields.teamIds ? { teamIds: values.teamIds } : {}),
       ...(dirtyFields.tags ? { tags: splitTags(values.tags) } : {}),
       ...(dirtyFields.excludedFromCollection ? { excludedFromCollection: values.excludedFromCollection } : {}),
+      ...(dirtyFields.healthProfileId ? { healthProfileId: values.healthProfileId || null } : {}),
       ...customChanges(values),
     }),
   );
@@ -152,6 +157,8 @@ function SettingsForm({ customer, own }: { customer: Customer; own: CustomFields
       );
     });
   };
+  const byRule = ({ profile }: Customer): string =>
+    t('health.profile.byRule', { name: profileName(profile.byRule, t) });
   const wordsOf = (fresh: Customer, name: string): string => {
     const field = known.find(({ key }) => name === `custom.${formName(key)}`);
     const value = field && heldValue(fresh.custom, field.key);
@@ -160,6 +167,7 @@ function SettingsForm({ customer, own }: { customer: Customer; own: CustomFields
       stageId: fresh.stage.name,
       ownerId: fresh.owner?.name ?? t('customer.noOwner'),
       teamIds: fresh.team.map((member) => member.name).join(', '),
+      healthProfileId: fresh.profile.chosenId === null ? byRule(fresh) : profileName(fresh.profile.name, t),
       excludedFromCollection: t(fresh.excludedFromCollection ? 'common.yes' : 'common.no'),
     };
     if (field?.type === 'user' && value !== undefined)
@@ -260,6 +268,27 @@ function SettingsForm({ customer, own }: { customer: Customer; own: CustomFields
               form.setValue('parentId', chosen?.id ?? '', { shouldDirty: true });
             }}
           />
+          <Field
+            label={t('health.profile.chosen')}
+            help={t('health.profile.chosenHelp')}
+            error={errors.healthProfileId?.message}
+          >
+            {(control) => (
+              <Select {...control} disabled={!customer.can.profile} {...form.register('healthProfileId')}>
+                <option value="">{byRule(customer)}</option>
+                {(profiles.data?.items ?? [])
+                  .filter(
+                    ({ id, isArchived, lastVersion }) =>
+                      id === customer.profile.chosenId || (!isArchived && lastVersion !== null),
+                  )
+                  .map(({ id, name }) => (
+                    <option key={id} value={id}>
+                      {profileName(name, t)}
+                    </option>
+                  ))}
+              </Select>
+            )}
+          </Field>
           <Checkbox
             label={t('customer.field.excluded')}
             help={errors.excludedFromCollection?.message ?? t('customer.field.excludedHelp')}

@@ -13,6 +13,7 @@ import { useFormat } from '../../app/locale.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { EvolutionTable } from './evolution-table.tsx';
 import { COMPONENTS } from './health-words.ts';
+import { profileName } from './profile-name.ts';
 
 type Period = 'week' | 'month';
 type Data = Outputs['health']['evolution'];
@@ -62,7 +63,8 @@ export function Evolution({ id }: { id: string }): ReactElement {
 function markersOf({ points, markers }: Data, t: TFunction): EvolutionMarker[] {
   return markers.flatMap((marker) => {
     const index = points.findIndex((point) => point.day >= marker.day);
-    const label = [t(`health.marker.${marker.kind}`), marker.label].filter((word) => word !== '').join(' ');
+    const name = marker.version === null ? marker.label : `${profileName(marker.label, t)} v${marker.version}`;
+    const label = [t(`health.marker.${marker.kind}`), name].filter((word) => word !== '').join(' ');
     return index < 0 ? [] : [{ index, label }];
   });
 }

@@ -12,7 +12,8 @@ import { QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
 import { ExplainChange } from './explain-change.tsx';
 import { ExplainTable } from './explain-table.tsx';
-import { type Explanation, profileName } from './health-words.ts';
+import type { Explanation } from './health-words.ts';
+import { profileName } from './profile-name.ts';
 
 /** The whole calculation, today or as it was on any past day. */
 export function ExplainPanel({

@@ -13,7 +13,7 @@ const DAYS = new Set<string>(['lastActivity', 'lastTouch', 'daysToNotice', 'aver
 const GRADES = new Set<string>(['sentiment', 'pulse']);
 
 /** A value of a measure in its own unit. */
-function measureNumber(key: string, value: number, t: TFunction, format: Format): string {
+export function measureNumber(key: string, value: number, t: TFunction, format: Format): string {
   if (RATIOS.has(key)) return format.percent(value, 1);
   if (key === 'trend') return format.percent(value / 100, 0);
   if (key === 'averageDelay' && Math.round(value) < 0) return t('ledger.early', { count: -Math.round(value) });
@@ -104,9 +104,4 @@ export function costliest(explanation: Explanation): Part[] {
     .filter((part) => part.points <= -0.5)
     .sort((a, b) => a.points - b.points)
     .slice(0, 4);
-}
-
-/** The profile every organisation starts with has a name in each language; others are called as their makers did. */
-export function profileName(name: string, t: TFunction): string {
-  return name === 'Default' ? t('health.defaultProfile') : name;
 }

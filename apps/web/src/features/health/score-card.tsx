@@ -11,7 +11,8 @@ import { QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
 import { ExplainPanel } from './explain-panel.tsx';
 import { HealthFields } from './health-fields.tsx';
-import { changedParts, costliest, type Explanation, missingWords, partSentence, profileName } from './health-words.ts';
+import { changedParts, costliest, type Explanation, missingWords, partSentence } from './health-words.ts';
+import { profileName } from './profile-name.ts';
 
 /** The score, what it is made of, and in sentences why it is what it is. */
 export function ScoreCard({ id, name, canEdit }: { id: string; name: string; canEdit: boolean }): ReactElement {

@@ -4,6 +4,7 @@ import { useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
 import { useSession } from '../../app/session.tsx';
 import { choiceWord } from '../agreement/agreement-detail.tsx';
+import { profileName } from '../health/profile-name.ts';
 import { type Check, useImportFields } from './import-words.ts';
 
 export type Change = Check['rows'][number];
@@ -15,6 +16,7 @@ export const SPOKEN: Record<string, string> = {
   ownerId: 'owner',
   teamIds: 'team',
   parentId: 'parent',
+  healthProfileId: 'healthProfile',
   sinceDay: 'since',
   'supplied-score': 'healthScore',
   'supplied-status': 'healthStatus',
@@ -34,7 +36,7 @@ const UNSAID = new Set(['knownDay', 'version']);
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const IDS = new Set(['stageId', 'ownerId', 'teamIds', 'parentId', 'authorId', 'contactId']);
+const IDS = new Set(['stageId', 'ownerId', 'teamIds', 'parentId', 'authorId', 'contactId', 'healthProfileId']);
 const AGREED = { billingPeriod: 'period', nature: 'nature' } as const;
 /** Names of an exchange that have words. */
 const EXCHANGED = { kind: 'kind', direction: 'direction', status: 'interaction' } as const;
@@ -52,8 +54,10 @@ export function useSpokenChange(
   const trpc = useTRPC();
   const stages = useQuery(trpc.stage.list.queryOptions(undefined, { staleTime: 300_000 }));
   const members = useQuery(trpc.member.list.queryOptions(undefined, { staleTime: 300_000 }));
+  const profiles = useQuery(trpc.healthProfile.list.queryOptions(undefined, { staleTime: 300_000 }));
+  const own = (profiles.data?.items ?? []).map(({ id, name }) => ({ id, name: profileName(name, t) }));
   const names = new Map(
-    [...(stages.data?.items ?? []), ...(members.data?.items ?? [])].map(({ id, name }) => [id, name]),
+    [...(stages.data?.items ?? []), ...(members.data?.items ?? []), ...own].map(({ id, name }) => [id, name]),
   );
   const isExchange = kind === 'interactions';
 

@@ -12,6 +12,7 @@ export function SettingsTabs(): ReactElement {
   const tabs = [
     { to: '/o/$org/settings/members', label: t('settings.members'), isShown: can.manageMembers || can.manageSettings },
     { to: '/o/$org/settings/fields', label: t('customField.title'), isShown: can.manageSettings },
+    { to: '/o/$org/settings/profiles', label: t('health.profile.title'), isShown: can.manageSettings },
     { to: '/o/$org/settings/usage', label: t('usage.settings.title'), isShown: can.manageSettings },
     { to: '/o/$org/settings/back-test', label: t('backTest.title'), isShown: can.profileCustomers },
     { to: '/o/$org/settings/audit', label: t('audit.title'), isShown: can.readAudit },
