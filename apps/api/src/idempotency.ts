@@ -22,7 +22,7 @@ export async function idempotent(
   if (key.length === 0 || key.length > MAX_KEY)
     throw new AppError('validation.invalid', { reason: 'too long' }, 'idempotency-key');
   const requestHash = createHash('sha256')
-    .update(JSON.stringify([scope.actor.userId, request]))
+    .update(written([scope.actor.userId, request]))
     .digest('hex');
   return inRetriedTransaction(scope, async (tx) => {
     const taken = await tx.db
@@ -53,4 +53,14 @@ export async function idempotent(
         .execute();
     return response;
   });
+}
+
+/** As JSON. @throws AppError for what is nested deeper than can be written. */
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) throw new AppError('validation.invalid', { reason: 'nested too deep' }, null);
+    throw error;
+  }
 }

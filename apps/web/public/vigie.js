@@ -26,7 +26,8 @@
     }
   };
   /** A page without storage keeps what is unsent as long as it is open. */
-  let unsent = attempt(() => JSON.parse(localStorage.getItem(KEPT) ?? '[]'), []);
+  const stored = attempt(() => JSON.parse(localStorage.getItem(KEPT) ?? '[]'), []);
+  let unsent = Array.isArray(stored) ? stored : [];
   const keep = () => attempt(() => localStorage.setItem(KEPT, JSON.stringify(unsent)));
   const newId = () =>
     crypto.randomUUID?.() ??
@@ -36,6 +37,8 @@
     if (!key || !customer) return;
     const event = { eventId: newId(), customer, at: Date.now(), ...more };
     if (contact) event.contact = contact;
+    // What cannot be written cannot be sent, and must not keep back the rest.
+    if (attempt(() => JSON.stringify(event), undefined) === undefined) return;
     unsent = [...unsent, event].slice(-MOST_KEPT);
     keep();
     plan();

@@ -42,6 +42,7 @@ export const reportRouter = router({
               .meta({ description: 'The condition of the list that shows exactly these customers, beside the filter' }),
           }),
         ),
+        isCut: z.boolean().meta({ description: 'There are more groups, smaller ones; the total counts them' }),
         total: z.array(Figure),
         overlaps: z.boolean().meta({ description: 'A customer may be in several groups: the total counts it once' }),
       }),

@@ -46,11 +46,16 @@ function described(shape: z.ZodType): Record<string, unknown> {
   return schema;
 }
 
+/** More than are taken are answered one by one; many more are no batch. */
+const MOST_ANSWERED = 5 * MAX_USAGE_EVENTS;
+
 /** What files bring is kept under a source of its own, for their undo. */
 const IMPORTED = 'import';
 
 const Settings = z.object({
-  eventMonths: z.int().meta({ description: 'Months; what events add to their days is kept for good' }),
+  eventMonths: z
+    .int()
+    .meta({ description: 'Months; what events add to their days, and which there were, is kept for good' }),
 });
 
 const Receipt = z.object({
@@ -74,7 +79,10 @@ export const usageRouter = router({
           .regex(/^[\w.-]+$/, 'letters, digits, dots, dashes and underscores')
           .refine((source) => source !== IMPORTED, 'the source of files'),
         // What is wrong with one event is no matter of the others, so that each is read on its own.
-        events: z.array(z.unknown().meta(described(UsageEvent))).min(1),
+        events: z
+          .array(z.unknown().meta(described(UsageEvent)))
+          .min(1)
+          .max(MOST_ANSWERED),
       }),
     )
     .output(z.object({ created: z.int(), unchanged: z.int(), failed: z.int(), results: z.array(Receipt) }))
@@ -86,7 +94,7 @@ export const usageRouter = router({
   settings: orgProcedure
     .meta({
       access: 'organization',
-      summary: 'How long usage events are kept one by one',
+      summary: 'How long details of usage events are kept, and how far back events are taken',
       rest: { method: 'GET', path: '/usage-settings' },
     })
     .output(Settings)
@@ -94,7 +102,7 @@ export const usageRouter = router({
   saveSettings: orgProcedure
     .meta({
       access: 'organization',
-      summary: 'Sets how long usage events are kept one by one',
+      summary: 'Sets how long details of usage events are kept, and how far back events are taken',
       rest: { method: 'PUT', path: '/usage-settings' },
     })
     .input(z.strictObject({ eventMonths: z.int().min(2).max(120) }))

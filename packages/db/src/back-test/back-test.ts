@@ -48,6 +48,11 @@ export async function listBackTests(tx: OrgTx, limit: number): Promise<Omit<Stor
   return rows.map(({ result: _, ...test }) => test);
 }
 
+/** Those who ask at once come one after the other, until the end of the transaction. */
+export async function lockBackTests(tx: OrgTx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`back-test ${tx.orgId}`}, 0))`.execute(tx.db);
+}
+
 export async function listRunningBackTests(tx: OrgTx): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from back_test where org_id = ${tx.orgId} and status = 'running' order by created_at, id`.execute(tx.db);
@@ -88,8 +93,10 @@ export async function loadStayHistories(tx: OrgTx, asOf: CalendarDate): Promise<
       where h.org_id = ${tx.orgId} and h.field = 'stage' and h.day <= ${asOf} and h.known_day <= ${asOf}
     ), out as (
       select customer_id, day from churn_event where org_id = ${tx.orgId} and day <= ${asOf} and known_day <= ${asOf}
-      -- A customer that came in as lost left on a day that nobody told.
-      union select customer_id, day from move where is_out and was_out = false
+      -- A customer that came in as lost left on a day that nobody told; a departure that somebody told moves a stage too.
+      union select customer_id, day from move m where is_out and was_out = false and not exists (
+        select 1 from churn_event e where e.org_id = ${tx.orgId} and e.customer_id = m.customer_id
+          and e.day between m.day - 60 and m.day + 60 and e.known_day <= ${asOf})
     ), churn as (
       select customer_id, array_agg(distinct to_char(day, 'YYYY-MM-DD')) as days from out group by customer_id
     ), back as (

@@ -313,17 +313,17 @@ export interface Backfill {
   onDay: CalendarDate;
 }
 
-/** The last customers of the pages of a backfill that are written. */
+/** The pages of a backfill that are written. */
 export async function loadBackfilledPages(tx: OrgTx, { fromDay, onDay }: Backfill): Promise<Set<string>> {
-  const { rows } = await sql<{ id: string }>`
-    select last_customer_id as id from backfill_page
+  const { rows } = await sql<{ page: string }>`
+    select page from backfill_page
     where org_id = ${tx.orgId} and from_day = ${fromDay} and on_day = ${onDay}`.execute(tx.db);
-  return new Set(rows.map((row) => row.id));
+  return new Set(rows.map((row) => row.page));
 }
 
 /** Notes a page as written, in the transaction of its snapshots. */
-export async function saveBackfilledPage(tx: OrgTx, backfill: Backfill, lastCustomerId: string): Promise<void> {
-  await insertRows(tx, 'backfill_page', [{ ...backfill, lastCustomerId }], sql`on conflict do nothing`);
+export async function saveBackfilledPage(tx: OrgTx, backfill: Backfill, page: string): Promise<void> {
+  await insertRows(tx, 'backfill_page', [{ ...backfill, page }], sql`on conflict do nothing`);
 }
 
 /** Forgets how far backfills were: one has come to its end. */

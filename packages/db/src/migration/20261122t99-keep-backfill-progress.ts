@@ -10,8 +10,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
        -- What makes it the same backfill: since when, and on which day it was asked for.
        from_day date not null,
        on_day date not null,
-       last_customer_id uuid not null,
-       primary key (org_id, from_day, on_day, last_customer_id)
+       -- Who was on the page, in short.
+       page text not null,
+       primary key (org_id, from_day, on_day, page)
      );`,
   );
   await protectTenantTables(db, ['backfill_page']);

@@ -28,7 +28,7 @@ export async function loadReport(
   tx: OrgTx,
   { filter, by, measures }: { filter: CustomerFilter; by: string | null; measures: readonly ReportMeasure[] },
   catalogue: CustomerCatalogue,
-): Promise<ReportGroup[]> {
+): Promise<{ groups: ReportGroup[]; isCut: boolean }> {
   const fields = customerFields(tx, catalogue);
   const sourceOf = (key: string): RawBuilder<unknown> => {
     const field = fields.get(key);
@@ -55,6 +55,6 @@ export async function loadReport(
   const { rows } = await sql<ReportGroup>`
     select key as value, count(*)::integer as customers, json_build_array(${sql.join(figures)}) as figures
     from (select ${picked} from ${from} ${join} where ${where}) as picked
-    group by key order by count(*) desc, key limit ${MOST_GROUPS}`.execute(tx.db);
-  return rows;
+    group by key order by count(*) desc, key limit ${MOST_GROUPS + 1}`.execute(tx.db);
+  return { groups: rows.slice(0, MOST_GROUPS), isCut: rows.length > MOST_GROUPS };
 }

@@ -92,9 +92,9 @@ export interface Audit {
 
 export interface BackfillPage {
   fromDay: string;
-  lastCustomerId: string;
   onDay: string;
   orgId: string;
+  page: string;
 }
 
 export interface BackTest {

@@ -81,13 +81,16 @@ async function takeBackDerived(tx: OrgTx, visits: Visit[]): Promise<Map<string, 
   return new Map(rows.map((row) => [row.eventId, row.featureId]));
 }
 
-/** Deletes events that products sent of days before one, at most so many; those of files are left. */
-export async function deleteUsageEvents(tx: OrgTx, before: string, limit: number): Promise<number> {
+/**
+ * Forgets what events of days before one said beyond their use, of at most so many. The event stays: it is what makes a second
+ * sending harmless, and what a merge gives back.
+ */
+export async function forgetProperties(tx: OrgTx, before: string, limit: number): Promise<number> {
   const { rows } = await sql<{ gone: number }>`
     with gone as (
-      delete from usage_event e using (
+      update usage_event e set properties = null from (
         select source, event_id from usage_event
-        where org_id = ${tx.orgId} and day < ${before} and source <> 'import' limit ${limit}) as old
+        where org_id = ${tx.orgId} and day < ${before} and properties is not null limit ${limit}) as old
       where e.org_id = ${tx.orgId} and e.source = old.source and e.event_id = old.event_id returning 1)
     select count(*)::integer as gone from gone`.execute(tx.db);
   return rows[0]?.gone ?? 0;

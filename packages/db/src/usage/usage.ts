@@ -9,7 +9,7 @@ import type { OrgTx } from '../scope/scope.ts';
 export const NIL_ID = '00000000-0000-0000-0000-000000000000';
 
 export {
-  deleteUsageEvents,
+  forgetProperties,
   insertUsageEvents,
   keepVisits,
   type ReceivedEvent,

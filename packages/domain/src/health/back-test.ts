@@ -36,8 +36,8 @@ export interface BackTestCustomer {
 
 /**
  * Which customers a back-test asks for, and when: each churn event, some days before; and on the same days everybody
- * who was there and stayed for as long (domain rules §5).
- * @throws DomainError `health.badLead` unless `leadDays` is whole, 1 or more; `calendar.*`.
+ * who was there and stayed for as long (domain rules §5). `share` of those that stayed, 0 to 1, are drawn, others each day.
+ * @throws DomainError `health.badLead` unless `leadDays` is whole, 1 or more; `health.badShare`; `calendar.*`.
  * @example const stayed = { customerId: 'a', since: '2024-01-01', churnDays: [] };
  * backTestQuestions([{ ...stayed, customerId: 'b', churnDays: ['2026-03-31'] }, stayed], '2026-12-31')
  * // [{ customerId: 'b', asOf: '2025-12-31', churnDay: '2026-03-31' },
@@ -47,9 +47,12 @@ export function backTestQuestions(
   customers: readonly BackTestCustomer[],
   asOf: CalendarDate,
   leadDays: number = BACK_TEST_LEAD_DAYS,
+  share = 1,
 ): BackTestQuestion[] {
   if (!Number.isSafeInteger(leadDays) || leadDays < 1)
     throw new DomainError('health.badLead', { leadDays: String(leadDays) });
+  if (!(share >= 0 && share <= 1))
+    throw new DomainError('health.badShare', { argument: 'share', value: String(share) });
   for (const day of [
     asOf,
     ...customers.flatMap(({ since, churnDays, returnDays = [] }) => [
@@ -76,13 +79,21 @@ export function backTestQuestions(
       .filter((question) => isThere(customer, question.asOf)),
   );
   const days = [...new Set(left.map((question) => question.asOf))].sort();
-  const stayed = days.flatMap((day) =>
-    customers
+  const stayed = days.flatMap((day, index) =>
+    drawn(customers, share, index)
       .filter((customer) => isThere(customer, day) && !isGone(customer, day))
       .filter(({ churnDays }) => !churnDays.some((churn) => churn > day && churn <= addDays(day, leadDays)))
       .map(({ customerId }) => ({ customerId, asOf: day, churnDay: null })),
   );
   return [...left, ...stayed];
+}
+
+/** A share of a list, spread over it; with another `turn` others, so that all come up in the end. */
+function drawn<T>(list: readonly T[], share: number, turn: number): readonly T[] {
+  if (share === 1) return list;
+  const count = Math.ceil(list.length * share);
+  const step = list.length / count;
+  return Array.from({ length: count }, (_, at) => list[Math.floor(at * step + turn) % list.length] as T);
 }
 
 /** How well a flag told who would leave. Ratios are null where their base is 0. */

@@ -157,6 +157,21 @@ describe('H5 rank correlation', () => {
 });
 
 describe('H5 back-test', () => {
+  it('of many that stayed a share is drawn, others each day, and every departure is asked about (H5)', () => {
+    const customers = Array.from({ length: 1_000 }, (_, n) => ({
+      customerId: `c${n}`,
+      since: '2020-01-01',
+      churnDays: n < 10 ? [`2026-01-${String(n + 10)}`] : [],
+    }));
+    const asked = backTestQuestions(customers, '2026-12-31', 90, 0.02);
+    expect(asked.filter(({ churnDay }) => churnDay !== null)).toHaveLength(10);
+    const stayed = asked.filter(({ churnDay }) => churnDay === null);
+    expect(stayed.length).toBeGreaterThan(150);
+    expect(stayed.length).toBeLessThanOrEqual(200);
+    expect(new Set(stayed.map(({ customerId }) => customerId)).size).toBeGreaterThan(150);
+    expect(() => backTestQuestions(customers, '2026-12-31', 90, 1.5)).toThrow('health.badShare');
+  });
+
   const stay = { since: '2024-01-01', churnDays: [] };
 
   it('asks 90 days before each churn event, and on the same day for those that stayed that long', () => {

@@ -9,7 +9,7 @@ export type { UsageRow } from './row.ts';
 /** The window of the usage figures, in days (domain rules §4). */
 export const USAGE_WINDOW_DAYS = 30;
 
-/** Months that events are kept one by one, where the organisation set nothing; what they add to their days stays. */
+/** Months that what events say beyond their use is kept, where the organisation set nothing; older events are not taken. */
 export const DEFAULT_USAGE_EVENT_MONTHS = 24;
 
 /** What the organisation sets about usage figures (domain rules §4). */

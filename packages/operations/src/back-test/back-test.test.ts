@@ -109,6 +109,17 @@ describe('a profile tried on the past (H5)', () => {
     expect((await tried(org)).result).toEqual(result);
   });
 
+  test('counts a departure once that was told on one day and seen in the stage on another', async () => {
+    const org = await organization();
+    await sql`update customer_change set day = '2025-01-01', known_day = '2025-01-01' where org_id = ${org.orgId}`.execute(
+      database.owner,
+    );
+    await inTransaction({ ...org, today: addDays(LEFT, 2) }, (tx) =>
+      saveCustomers(tx, [{ line: 0, customerId: 'L', stage: 'Churn' }]),
+    );
+    expect((await tried(org)).result.left).toBe(1);
+  });
+
   test('names the departures that it did not tell', async () => {
     const org = await organization();
     // Used to the day it was asked about: nobody could have told.
@@ -133,7 +144,9 @@ describe('a profile tried on the past (H5)', () => {
   test('that cannot go on ends with a reason, once', async () => {
     const org = await organization();
     const { id } = await startBackTest(org, { leadDays: 90 });
-    expect(await startBackTest(org, { leadDays: 30 }), 'one at a time').toEqual({ id });
+    const asked = await Promise.all([startBackTest(org, { leadDays: 90 }), startBackTest(org, { leadDays: 90 })]);
+    expect(asked, 'one at a time').toEqual([{ id }, { id }]);
+    await expect(startBackTest(org, { leadDays: 30 })).rejects.toMatchObject({ code: 'backTest.running' });
     await failBackTest(org, id, 'cannotGoOn');
     await continueBackTest(org, id);
     expect(await viewBackTest(org, id)).toMatchObject({ status: 'failed', failure: 'cannotGoOn', result: null });

@@ -6,6 +6,7 @@ import {
   listBackTests,
   listRunningBackTests,
   loadStayHistories,
+  lockBackTests,
   type StoredBackTest,
   saveBackTestProgress,
 } from '@vigie/db/back-test';
@@ -28,9 +29,8 @@ import {
 } from '@vigie/domain/health';
 import { rawsOn, standardProfile } from '../health/health.ts';
 import { AppError } from '../refusal/refusal.ts';
-import { sample } from './sample.ts';
 
-/** Cases of customers that stayed, at most: they are drawn alike from all days. */
+/** Cases of customers that stayed, at most about: they are drawn alike from all days. */
 const MOST_STAYED = 20_000;
 /** Departures that are asked about, at most: the latest. */
 const MOST_LEFT = 5_000;
@@ -67,7 +67,7 @@ function requireRight(scope: OrgScope): void {
 
 /**
  * Asks for a trial of a profile, the default one unless told, on the past (H5): would it have told who was about to leave? A worker does it.
- * @throws AppError `access.forbidden`; DomainError what `checkProfile` refuses.
+ * @throws AppError `access.forbidden`, `backTest.running` while another is; DomainError what `checkProfile` refuses.
  */
 export async function startBackTest(
   scope: OrgScope,
@@ -76,9 +76,13 @@ export async function startBackTest(
   requireRight(scope);
   if (tried !== undefined) checkProfile(tried);
   return inTransaction(scope, async (tx) => {
-    // One reads the whole past: who asks while it does is led to it.
+    // One reads the whole past: who asks the same while it does is led to it.
+    await lockBackTests(tx);
     const [running] = await listRunningBackTests(tx);
-    if (running !== undefined) return { id: running };
+    if (running !== undefined) {
+      if ((await getBackTest(tx, running))?.leadDays !== leadDays) throw new AppError('backTest.running');
+      return { id: running };
+    }
     const profile = tried ?? (await standardProfile(tx));
     const id = newId();
     await addBackTest(tx, { id, profile, leadDays, actorKind: tx.actor.kind === 'apiKey' ? 'api-key' : tx.actor.kind });
@@ -126,13 +130,16 @@ export async function continueBackTest(scope: OrgScope, id: string): Promise<voi
   const profile = asked.profile as Profile;
   const on: OrgScope = { ...scope, today: asked.day };
   const customers = await inTransaction(on, (tx) => loadStayHistories(tx, asked.day));
-  const questions = backTestQuestions(customers, asked.day, asked.leadDays);
-  const left = questions
-    .filter(({ churnDay }) => churnDay !== null)
+  const left = backTestQuestions(customers, asked.day, asked.leadDays, 0)
     .toSorted((a, b) => ((a.churnDay ?? '') < (b.churnDay ?? '') ? 1 : -1))
     .slice(0, MOST_LEFT);
-  const allStayed = questions.filter(({ churnDay }) => churnDay === null);
-  const stayed = sample(allStayed, MOST_STAYED);
+  const days = new Set(left.map(({ asOf }) => asOf)).size;
+  // As many of each day, and of each day others.
+  const share = Math.min(1, MOST_STAYED / Math.max(1, days * customers.length));
+  const onDays = new Set(left.map(({ asOf }) => asOf));
+  const stayed = backTestQuestions(customers, asked.day, asked.leadDays, share).filter(
+    ({ churnDay, asOf }) => churnDay === null && onDays.has(asOf),
+  );
   const asking = [...left, ...stayed];
   await inTransaction(on, (tx) => saveBackTestProgress(tx, id, asking.length, 0));
   const cases = await readCases(on, asking, async (done) => {
@@ -142,7 +149,7 @@ export async function continueBackTest(scope: OrgScope, id: string): Promise<voi
     ...backTest(cases, profile),
     left: left.length,
     stayed: stayed.length,
-    share: allStayed.length === 0 ? 1 : stayed.length / allStayed.length,
+    share,
     lead: await readLead(on, left, profile),
   };
   await inTransaction(on, async (tx) => {

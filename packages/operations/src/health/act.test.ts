@@ -3,9 +3,13 @@ import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
 import { addDays } from '@vigie/domain/calendar';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { editCustomer, saveCustomers } from '../customer/customer.ts';
+import { editCustomer, newCustomer, saveCustomers } from '../customer/customer.ts';
+import { importFile } from '../import/import.ts';
+import { mergeCustomers } from '../merge/merge.ts';
+import { AppError } from '../refusal/refusal.ts';
 import { rescoreDirty, rescoreForNewDay } from '../rescore/rescore.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
+import { continueUndo, startUndo, viewUndo } from '../undo/undo.ts';
 import { receiveUsage } from '../usage/usage.ts';
 import { givePulse, type HealthOverride, healthFieldsOf, liftHealth, overrideHealth } from './health.ts';
 
@@ -119,6 +123,38 @@ describe('a health field set by hand (H1, H6)', () => {
     await expect(set(restricted, id, change)).rejects.toMatchObject({ code: 'record.notFound' });
     const { id: act } = await set(org, id, change);
     await expect(liftHealth(restricted, act, 'x')).rejects.toMatchObject({ code: 'record.notFound' });
+  });
+});
+
+describe('what people said of a customer', () => {
+  test('keeps a customer that an import made from being undone with it (R6)', async () => {
+    const org = await makeOrganization(database, { today: TODAY });
+    const { id } = await importFile(
+      org,
+      { kind: 'customers', fileName: 'c.csv', bytes: Buffer.from('Customer ID,Name\nK,K\n') },
+      { mapping: {}, constants: {}, createMissing: false },
+    );
+    const { rows } = await sql<{ id: string }>`select id from customer where org_id = ${org.orgId}`.execute(
+      database.owner,
+    );
+    await set(org, rows[0]?.id ?? '', { field: 'status', value: 'escalated' });
+    await startUndo(org, { kind: 'import', id });
+    await continueUndo(org, id);
+    expect(await viewUndo(org, { kind: 'import', id })).toMatchObject({ removed: 0, refused: 1 });
+  });
+
+  test('meets a merge with words of the domain, never with an error of the database (qD7)', async () => {
+    for (let round = 0; round < 6; round += 1) {
+      const { org, id: otherId } = await withCustomer();
+      const { id } = await newCustomer(org, { name: 'Stays', customerId: 'S' });
+      const ends = await Promise.allSettled([
+        mergeCustomers(org, { id, version: 1, otherId, otherVersion: 1, fromOther: [] }),
+        set(org, otherId, { field: 'score', value: 10 }),
+        givePulse(org, { customerId: otherId, value: 2, note: null }),
+      ]);
+      const reasons = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
+      expect(reasons.filter((reason) => !(reason instanceof AppError))).toEqual([]);
+    }
   });
 });
 

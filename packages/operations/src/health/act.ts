@@ -39,7 +39,8 @@ export async function overrideHealth(scope: OrgScope, given: HealthOverride): Pr
   const { customerId, field, value, reason, expiresDay } = given;
   return inRetriedTransaction(scope, async (tx) => {
     const { id: owner } = await editableCustomer(tx, customerId);
-    await lockCustomers(tx, [owner]);
+    // It may have been merged while it was waited for.
+    if ((await lockCustomers(tx, [owner])).length === 0) throw new AppError('record.notFound');
     if (expiresDay !== null && expiresDay < tx.today)
       throw new AppError('health.expiresBeforeToday', { today: tx.today }, 'expiresDay');
     const act: StoredHealthAct = {

@@ -1,8 +1,9 @@
 import { saveAudit } from '@vigie/db/audit';
-import { saveDatedChanges } from '@vigie/db/customer';
+import { lockCustomers, saveDatedChanges } from '@vigie/db/customer';
 import { markDirty, notifyChanged } from '@vigie/db/mark';
 import { inRetriedTransaction, type OrgScope } from '@vigie/db/scope';
 import { editableCustomer } from '../customer/reference.ts';
+import { AppError } from '../refusal/refusal.ts';
 
 /**
  * How the person in charge feels about a customer today, 1 to 5, and why. It counts until the profile says it is too old;
@@ -15,6 +16,8 @@ export async function givePulse(
 ): Promise<void> {
   await inRetriedTransaction(scope, async (tx) => {
     const { id } = await editableCustomer(tx, customerId);
+    // It may have been merged while it was waited for.
+    if ((await lockCustomers(tx, [id])).length === 0) throw new AppError('record.notFound');
     await saveDatedChanges(tx, [{ customerId: id, field: 'pulse', value: String(value), note, day: tx.today }]);
     await saveAudit(tx, [
       { entity: 'pulse', entityId: id, customerId: id, action: 'create', before: null, after: { pulse: value, note } },

@@ -43,6 +43,7 @@ export const REFUSALS = {
   'customer.unknownPerson': 'invalid',
   'customer.unknownProfile': 'invalid',
   'churn.futureDay': 'invalid',
+  'backTest.running': 'conflict',
   'health.alreadyEnded': 'conflict',
   'health.expiresBeforeToday': 'invalid',
   'health.noWeight': 'invalid',

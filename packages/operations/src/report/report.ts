@@ -24,6 +24,8 @@ export interface FoundGroup {
 
 export interface FoundReport {
   groups: FoundGroup[];
+  /** Smaller groups are left out. */
+  isCut: boolean;
   /** Each customer once, also where groups share some (tags, team). */
   total: ReportFigure[];
   overlaps: boolean;
@@ -50,14 +52,17 @@ export async function runReport(scope: OrgScope, read: (tx: OrgTx) => Promise<Wa
       if (measure.fold !== 'count') field(measure.field, canMeasure, `measures.${index}.field`);
     });
     const dimension = by === null ? null : field(by, canGroupBy, 'by');
-    const [all] = await loadReport(tx, { filter, by: null, measures }, catalogue);
+    const {
+      groups: [all],
+    } = await loadReport(tx, { filter, by: null, measures }, catalogue);
     const none = measures.map(({ fold }): ReportFigure => ({ value: fold === 'mean' ? null : 0, unknown: 0 }));
     const total = all?.figures ?? none;
-    if (dimension === null) return { groups: [], total, overlaps: false };
-    const groups = (await loadReport(tx, { filter, by, measures }, catalogue)).map(({ value, figures }) => {
+    if (dimension === null) return { groups: [], isCut: false, total, overlaps: false };
+    const found = await loadReport(tx, { filter, by, measures }, catalogue);
+    const groups = found.groups.map(({ value, figures }) => {
       const typed = dimension.type === 'boolean' && value !== null ? value === 'true' : value;
       return { value: typed, figures, condition: groupCondition(dimension, typed) };
     });
-    return { groups, total, overlaps: dimension.type === 'set' };
+    return { groups, isCut: found.isCut, total, overlaps: dimension.type === 'set' };
   });
 }

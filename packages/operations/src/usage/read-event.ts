@@ -20,7 +20,7 @@ export interface UsageEvent {
 export interface EventBounds {
   today: CalendarDate;
   zone: string;
-  /** Months that events are kept one by one: older ones could not be told from those sent before. */
+  /** Months that an event may lie back. */
   keptMonths: number;
 }
 
@@ -103,10 +103,15 @@ function dayOf(occurredAt: unknown, { today, zone, keptMonths }: EventBounds, is
   return day;
 }
 
-/** As JSON; null where it is nested deeper than can be written. */
-function written(value: object): string | null {
+/** As JSON, and whether a text in it cannot be kept; null where it is nested deeper than can be written. */
+function written(value: object): { json: string; isBad: boolean } | null {
+  let isBad = false;
+  const look = (key: string, held: unknown): unknown => {
+    isBad ||= badTextOf(key) !== null || (typeof held === 'string' && badTextOf(held) !== null);
+    return held;
+  };
   try {
-    return JSON.stringify(value);
+    return { json: JSON.stringify(value, look), isBad };
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
@@ -119,10 +124,9 @@ function propertiesOf(given: unknown, issues: RowIssue[]): Record<string, unknow
     issues.push(issue('properties', 'invalidText', { value: shown(given) }));
     return null;
   }
-  const json = written(given);
-  if (json === null || Buffer.byteLength(json) > MAX_PROPERTIES_BYTES)
+  const found = written(given);
+  if (found === null || Buffer.byteLength(found.json) > MAX_PROPERTIES_BYTES)
     issues.push(issue('properties', 'usage.propertiesTooLarge', { limitKb: MAX_PROPERTIES_BYTES / 1024 }));
-  // JSON hides both behind escapes.
-  else if (badTextOf(json) !== null || /\\u0000|\\ud[89a-f]/i.test(json)) issues.push(issue('properties', 'badText'));
+  else if (found.isBad) issues.push(issue('properties', 'badText'));
   return given;
 }

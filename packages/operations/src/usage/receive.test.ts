@@ -94,6 +94,7 @@ describe('usage events (U4)', () => {
       { eventId: 'x', customer: 'A', properties: { blob: 'x'.repeat(1024 * 1024) } },
       { eventId: 'x', customer: 'A', properties: JSON.parse(`{"deep":${'['.repeat(100_000)}${']'.repeat(100_000)}}`) },
       { eventId: 'x', customer: 'A', count: JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`) },
+      { eventId: 'path', customer: 'A', properties: { path: 'C:\\udata \\u0000' } },
       { eventId: 'x', customer: 'A', properties: { nul: '\u0000' } },
       { eventId: 'x\u0000', customer: 'A' },
       { eventId: 'x', customer: 'A', orgId: 'other' },
@@ -116,6 +117,7 @@ describe('usage events (U4)', () => {
       'failed properties usage.propertiesTooLarge',
       'failed properties usage.propertiesTooLarge',
       'failed count invalidInteger',
+      'created',
       'failed properties badText',
       'failed eventId badText',
       'failed orgId usage.unknownKey',
@@ -124,7 +126,7 @@ describe('usage events (U4)', () => {
       'unchanged',
       'failed eventId repeatedRow',
     ]);
-    expect(await days(scope)).toEqual([['A', TODAY, null, 1, '']]);
+    expect(await days(scope)).toEqual([['A', TODAY, null, 2, '']]);
   });
 
   test('beyond a thousand are left for the next request', async () => {
@@ -153,18 +155,23 @@ describe('usage events (U4)', () => {
     expect(outcomes(await send(scope, event))).toEqual(['created']);
   });
 
-  test('are forgotten one by one after that, and stay counted on their days', async () => {
+  test('are known again whatever was forgotten of them, and stay counted on their days', async () => {
     const scope = await organization();
-    await send(
-      scope,
-      { eventId: '1', customer: 'A', feature: 'Map', occurredAt: '2026-03-31T10:00:00Z' },
-      { eventId: '2', customer: 'A', occurredAt: '2026-04-01T10:00:00Z' },
-    );
+    const old = { eventId: '1', customer: 'A', occurredAt: '2026-03-31T10:00:00Z', properties: { plan: 'pro' } };
+    await send(scope, old, { ...old, eventId: '2', occurredAt: '2026-04-01T10:00:00Z' });
     const before = await days(scope);
     await setUsageEventMonths(scope, 3);
-    expect(await forgetUsageEvents({ ...scope, today: '2026-07-01' }), 'the event and its visit').toBe(2);
+    expect(await forgetUsageEvents({ ...scope, today: '2026-07-01' })).toBe(1);
+    const { rows } = await sql`select event_id, properties from usage_event
+      where org_id = ${scope.orgId} and source = 'app' order by 1`.execute(database.owner);
+    expect(rows).toEqual([
+      { eventId: '1', properties: null },
+      { eventId: '2', properties: { plan: 'pro' } },
+    ]);
     expect(await days(scope)).toEqual(before);
-    expect(outcomes(await send(scope, { eventId: '2', customer: 'A' }))).toEqual(['unchanged']);
+    await setUsageEventMonths(scope, 12);
+    expect(outcomes(await send(scope, old))).toEqual(['unchanged']);
+    expect(await days(scope)).toEqual(before);
     const { scope: manager } = await makeMember(database, scope, 'manager');
     await expect(setUsageEventMonths(manager, 12)).rejects.toMatchObject({ code: 'access.forbidden' });
   });

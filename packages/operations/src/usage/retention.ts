@@ -1,7 +1,7 @@
 import { saveAudit } from '@vigie/db/audit';
 import { inTransaction, type OrgScope } from '@vigie/db/scope';
 import { getUsageEventMonths, saveUsageEventMonths } from '@vigie/db/setting';
-import { deleteUsageEvents } from '@vigie/db/usage';
+import { forgetProperties } from '@vigie/db/usage';
 import { can } from '@vigie/domain/access';
 import { addMonths } from '@vigie/domain/calendar';
 import { DEFAULT_USAGE_EVENT_MONTHS } from '@vigie/domain/usage';
@@ -9,7 +9,7 @@ import { AppError } from '../refusal/refusal.ts';
 
 const BATCH = 20_000;
 
-/** How many months events that products sent are kept one by one. */
+/** How many months is kept what events said beyond their use, and how far back events are taken. */
 export async function readUsageEventMonths(scope: OrgScope): Promise<number> {
   if (!can(scope.actor, 'settings.read')) throw new AppError('access.forbidden', { action: 'settings.read' });
   return inTransaction(scope, async (tx) => (await getUsageEventMonths(tx)) ?? DEFAULT_USAGE_EVENT_MONTHS);
@@ -36,15 +36,15 @@ export async function setUsageEventMonths(scope: OrgScope, months: number): Prom
 }
 
 /**
- * Deletes events that are older than the organisation keeps them; what they added to their days stays. Those of files
- * stay, since their import can be undone.
- * @returns how many went.
+ * Forgets what older events said beyond their use (their properties). Which events there were stays, so that none counts
+ * twice and a merge can be undone; so does what they added to their days.
+ * @returns of how many.
  */
 export async function forgetUsageEvents(scope: OrgScope): Promise<number> {
   const months = await readUsageEventMonths(scope);
   const before = addMonths(scope.today, -months);
   for (let total = 0; ; ) {
-    const gone = await inTransaction(scope, (tx) => deleteUsageEvents(tx, before, BATCH));
+    const gone = await inTransaction(scope, (tx) => forgetProperties(tx, before, BATCH));
     total += gone;
     if (gone < BATCH) return total;
   }

@@ -78,6 +78,7 @@ export function ReportGroups({
           </tr>
         </tfoot>
       </DataTable>
+      {report.isCut ? <p className="px-3.5 py-2.5 text-ink-3">{t('report.cut')}</p> : null}
       {shown.length < report.groups.length ? (
         <p className="px-3.5 py-2.5 text-ink-3">{t('report.more', { count: report.groups.length - shown.length })}</p>
       ) : null}
