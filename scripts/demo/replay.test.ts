@@ -72,11 +72,11 @@ const TABLES: Record<string, RawBuilder<unknown>> = {
     from allocation t ${CUSTOMER} join document d on d.org_id = t.org_id and d.id = t.source_id
     join document i on i.org_id = t.org_id and i.id = t.invoice_id`,
   churn_event: sql`select c.customer_id, ${row()} as row from churn_event t ${CUSTOMER}`,
-  customer_figure: sql`select c.customer_id, a.agreement_id, ${row('renew_agreement_id')} as row
+  customer_figure: sql`select c.customer_id, a.agreement_id, ${row('renew_agreement_id', 'profile_id')} as row
     from customer_figure t ${CUSTOMER} left join agreement a on a.org_id = t.org_id and a.id = t.renew_agreement_id`,
   customer_money: sql`select c.customer_id, ${row()} as row from customer_money t ${CUSTOMER}`,
   search_entry: sql`select c.customer_id, ${row('reader_id')} as row from search_entry t ${CUSTOMER}`,
-  health_snapshot: sql`select c.customer_id, ${row()} as row from health_snapshot t ${CUSTOMER}`,
+  health_snapshot: sql`select c.customer_id, ${row('profile_id')} as row from health_snapshot t ${CUSTOMER}`,
 };
 
 /** Rows that only one of the two has, a few of them, and how many the generator wrote. */
