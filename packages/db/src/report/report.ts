@@ -17,6 +17,9 @@ export interface ReportGroup {
   figures: ReportFigure[];
 }
 
+/** The column of a measure, by its place. */
+const columnOf = (at: number): RawBuilder<unknown> => sql.raw(`v${Math.trunc(at)}`);
+
 /** Groups of a report, at most: those with the most customers. */
 const MOST_GROUPS = 500;
 
@@ -45,9 +48,9 @@ export async function loadReport(
         ? [sql`member.member`, sql`left join lateral (${group.members}) as member on true`]
         : [sql`(${group.value})::text`, sql``];
   const { from, where } = filteredCustomers(tx, filter);
-  const picked = sql.join([sql`${key} as key`, ...values.map((value, at) => sql`${value} as ${sql.ref(`v${at}`)}`)]);
+  const picked = sql.join([sql`${key} as key`, ...values.map((value, at) => sql`${value} as ${columnOf(at)}`)]);
   const figures = measures.map(({ fold }, at) => {
-    const column = sql.ref(`v${at}`);
+    const column = columnOf(at);
     if (fold === 'count') return sql`json_build_object('value', count(*), 'unknown', 0)`;
     const folded = fold === 'sum' ? sql`sum(${column})` : sql`avg(${column})`;
     return sql`json_build_object('value', ${folded}::float8, 'unknown', count(*) - count(${column}))`;
