@@ -17,8 +17,14 @@ export interface ReportGroup {
   figures: ReportFigure[];
 }
 
-/** The column of a measure, by its place. */
-const columnOf = (at: number): RawBuilder<unknown> => sql.raw(`v${Math.trunc(at)}`);
+/** The columns of measures, by their place. */
+const COLUMNS = ['v0', 'v1', 'v2', 'v3', 'v4', 'v5', 'v6', 'v7'] as const;
+
+function columnOf(at: number): RawBuilder<unknown> {
+  const name = COLUMNS[at];
+  if (name === undefined) throw new Error(`A report of more than ${COLUMNS.length} measures.`);
+  return sql.ref(name);
+}
 
 /** Groups of a report, at most: those with the most customers. */
 const MOST_GROUPS = 500;
