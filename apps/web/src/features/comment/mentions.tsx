@@ -1,16 +1,14 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { Button } from '@vigie/ui/button';
 import { EmptyState } from '@vigie/ui/empty-state';
 import { Segmented } from '@vigie/ui/segmented';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Outputs, useTRPC } from '../../app/api.tsx';
-import { useFormat } from '../../app/locale.ts';
 import { MoreButton } from '../../app/more-button.tsx';
 import { PageTitle } from '../../app/page.tsx';
 import { QueryView } from '../../app/query-view.tsx';
-import { useSession } from '../../app/session.tsx';
+import { InboxItem } from '../notice/inbox-item.tsx';
 import { NoticeList, useNotices } from '../notice/notices.tsx';
 import { CommentText } from './comment-text.tsx';
 import { SubjectLink } from './comments.tsx';
@@ -89,27 +87,11 @@ export function Mentions(): ReactElement {
 
 function MentionItem({ mention, onOpen }: { mention: Mention; onOpen: () => void }): ReactElement {
   const { t } = useTranslation();
-  const format = useFormat();
-  const { organization } = useSession();
-  const isUnread = mention.readAt === null;
+  const what = t('comment.inbox.mentioned', { name: mention.author?.name ?? t('comment.left') });
   return (
-    <li className="grid grid-cols-1 gap-0.5 border-b border-line px-6 py-2.5 max-sm:px-4">
-      <div className="flex flex-wrap items-center gap-x-2 text-xs text-ink-3">
-        {isUnread ? <span className="size-2 rounded-full bg-accent" title={t('comment.inbox.isNew')} /> : null}
-        <Link
-          to="/o/$org/customers/$id"
-          params={{ org: organization.slug, id: mention.customer.id }}
-          onClick={onOpen}
-          className="truncate rounded-sm text-sm font-medium text-ink hover:underline"
-        >
-          {mention.customer.name}
-        </Link>
-        <span>{t('comment.inbox.mentioned', { name: mention.author?.name ?? t('comment.left') })}</span>
-        <time dateTime={mention.createdAt}>{format.instant(mention.createdAt, organization.zone)}</time>
-        {isUnread ? <span className="sr-only">{t('comment.inbox.isNew')}</span> : null}
-      </div>
+    <InboxItem item={mention} what={what} onOpen={onOpen}>
       <SubjectLink comment={mention} />
       <CommentText text={mention.text} mentions={mention.mentions} />
-    </li>
+    </InboxItem>
   );
 }

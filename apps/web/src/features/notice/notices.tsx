@@ -1,5 +1,4 @@
 import { type UseInfiniteQueryResult, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import type { Format } from '@vigie/i18n/format';
 import type { TFunction } from 'i18next';
 import type { ReactElement } from 'react';
@@ -10,6 +9,7 @@ import { MoreButton } from '../../app/more-button.tsx';
 import { ProblemState } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
 import { valueWords } from '../health/field-words.ts';
+import { InboxItem } from './inbox-item.tsx';
 
 type Notice = Outputs['notice']['list']['items'][number];
 type Status = NonNullable<Outputs['health']['fields']['status']['value']>;
@@ -64,24 +64,10 @@ function NoticeItem({ notice, onOpen }: { notice: Notice; onOpen: () => void }):
   const { t } = useTranslation();
   const format = useFormat();
   const { organization } = useSession();
-  const isUnread = notice.readAt === null;
   return (
-    <li className="grid grid-cols-1 gap-0.5 border-b border-line px-6 py-2.5 max-sm:px-4">
-      <div className="flex flex-wrap items-center gap-x-2 text-xs text-ink-3">
-        {isUnread ? <span className="size-2 rounded-full bg-accent" title={t('comment.inbox.isNew')} /> : null}
-        <Link
-          to="/o/$org/customers/$id"
-          params={{ org: organization.slug, id: notice.customer.id }}
-          onClick={onOpen}
-          className="truncate rounded-sm text-sm font-medium text-ink hover:underline"
-        >
-          {notice.customer.name}
-        </Link>
-        <time dateTime={notice.createdAt}>{format.instant(notice.createdAt, organization.zone)}</time>
-        {isUnread ? <span className="sr-only">{t('comment.inbox.isNew')}</span> : null}
-      </div>
+    <InboxItem item={notice} onOpen={onOpen}>
       <p className="text-ink-2">{noticeWords(notice, organization.today, t, format)}</p>
-    </li>
+    </InboxItem>
   );
 }
 
