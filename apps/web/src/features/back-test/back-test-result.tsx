@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { problemText } from '@vigie/i18n/problem';
 import { Card, Figure, FigureStrip } from '@vigie/ui/card';
 import { DataTable, Td, Th } from '@vigie/ui/data-table';
@@ -12,7 +11,8 @@ import { useTranslation } from 'react-i18next';
 import { type Outputs, useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
 import { QueryView } from '../../app/query-view.tsx';
-import { useSession } from '../../app/session.tsx';
+import { Lead, Missed, Thresholds } from './back-test-tables.tsx';
+import { Lift, Share } from './share.tsx';
 
 type Found = Outputs['backTest']['get'];
 type Result = NonNullable<Found['result']>;
@@ -76,26 +76,6 @@ function Verdict({ result: { auc, left, stayed, unknown } }: { result: Result })
           : t('backTest.verdict.tells', { ...of, share: format.percent(auc.score) })}{' '}
       {unknown === 0 ? null : t('backTest.verdict.without', { count: unknown, shown: format.number(unknown) })}
     </p>
-  );
-}
-
-function Share({ value }: { value: number | null }): ReactElement {
-  const { t } = useTranslation();
-  const format = useFormat();
-  return value === null ? (
-    <Unknown label={t('common.unknown')} reason={t('backTest.overNothing')} />
-  ) : (
-    <span>{format.percent(value)}</span>
-  );
-}
-
-function Lift({ value }: { value: number | null }): ReactElement {
-  const { t } = useTranslation();
-  const format = useFormat();
-  return value === null ? (
-    <Unknown label={t('common.unknown')} reason={t('backTest.overNothing')} />
-  ) : (
-    <span>{t('backTest.times', { value: format.number(value, 2) })}</span>
   );
 }
 
@@ -183,125 +163,6 @@ function Components({ result: { auc } }: { result: Result }): ReactElement {
         ))}
       </dl>
       <p className="px-3.5 pb-3 text-ink-3">{t('backTest.aucNote')}</p>
-    </Card>
-  );
-}
-
-/** Thresholds shown: every ten points; the others are in the answer of the API. */
-const STEP = 10;
-
-function Thresholds({ result }: { result: Result }): ReactElement {
-  const { t } = useTranslation();
-  const format = useFormat();
-  return (
-    <Card title={t('backTest.thresholds')}>
-      <DataTable label={t('backTest.thresholds')}>
-        <thead>
-          <tr>
-            <Th>{t('backTest.below')}</Th>
-            <Th isNumber>{t('backTest.flagged')}</Th>
-            <Th isNumber>{t('backTest.precision')}</Th>
-            <Th isNumber>{t('backTest.recall')}</Th>
-            <Th isNumber>{t('backTest.lift')}</Th>
-          </tr>
-        </thead>
-        <tbody>
-          {result.thresholds
-            .filter(({ below }) => below > 0 && below % STEP === 0)
-            .map(({ below, confusion }) => (
-              <tr key={below}>
-                <Td className="num">{format.number(below)}</Td>
-                <Td isNumber>{format.number(confusion.truePositives + confusion.falsePositives)}</Td>
-                <Td isNumber>
-                  <Share value={confusion.precision} />
-                </Td>
-                <Td isNumber>
-                  <Share value={confusion.recall} />
-                </Td>
-                <Td isNumber>
-                  <Lift value={confusion.lift} />
-                </Td>
-              </tr>
-            ))}
-        </tbody>
-      </DataTable>
-    </Card>
-  );
-}
-
-function Lead({ result: { lead, left } }: { result: Result }): ReactElement {
-  const { t } = useTranslation();
-  const format = useFormat();
-  return (
-    <Card title={t('backTest.leadTitle')}>
-      <DataTable label={t('backTest.leadTitle')}>
-        <thead>
-          <tr>
-            <Th>{t('backTest.flaggedFor')}</Th>
-            <Th isNumber>{t('backTest.departures')}</Th>
-            <Th isNumber>{t('backTest.ofThem')}</Th>
-          </tr>
-        </thead>
-        <tbody>
-          {lead.atLeast.map(({ days, departures }) => (
-            <tr key={days}>
-              <Td className="num">{t('backTest.days', { count: days })}</Td>
-              <Td isNumber>{format.number(departures)}</Td>
-              <Td isNumber>{format.percent(departures / left)}</Td>
-            </tr>
-          ))}
-        </tbody>
-      </DataTable>
-    </Card>
-  );
-}
-
-function Missed({ result: { missed, missedInAll } }: { result: Result }): ReactElement {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const { slug: org, today } = useSession().organization;
-  if (missedInAll === 0) return <p className="text-ink-2">{t('backTest.noneMissed')}</p>;
-  return (
-    <Card
-      title={t('backTest.missed')}
-      aside={
-        missed.length < missedInAll
-          ? t('backTest.shownOf', { shown: format.number(missed.length), total: format.number(missedInAll) })
-          : format.number(missedInAll)
-      }
-    >
-      <DataTable label={t('backTest.missed')}>
-        <thead>
-          <tr>
-            <Th>{t('customer.columns.name')}</Th>
-            <Th>{t('backTest.askedOn')}</Th>
-            <Th isNumber>{t('backTest.scoreThen')}</Th>
-          </tr>
-        </thead>
-        <tbody>
-          {missed.map(({ customer, day, score }) => (
-            <tr key={`${customer.id} ${day}`}>
-              <Td>
-                <Link
-                  to="/o/$org/customers/$id"
-                  params={{ org, id: customer.id }}
-                  className="rounded-sm text-accent-ink hover:underline"
-                >
-                  {customer.name}
-                </Link>
-              </Td>
-              <Td className="num">{format.day(day, today)}</Td>
-              <Td isNumber>
-                {score === null ? (
-                  <Unknown label={t('common.unknown')} reason={t('health.notEnoughData')} />
-                ) : (
-                  format.number(score)
-                )}
-              </Td>
-            </tr>
-          ))}
-        </tbody>
-      </DataTable>
     </Card>
   );
 }

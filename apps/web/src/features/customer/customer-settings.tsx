@@ -12,45 +12,14 @@ import { LeaveGuard } from '../../app/leave-guard.tsx';
 import { problemOf, useProblemText } from '../../app/problem.ts';
 import { toast } from '../../app/toast.tsx';
 import { splitTags } from '../contact/contact-panel.tsx';
-import type { CustomField } from '../custom-field/custom-fields.tsx';
 import { CustomInputs } from '../custom-field/custom-inputs.tsx';
-import { changedCustom, customTexts, formName, heldValue, type Spelling } from '../custom-field/custom-text.ts';
+import { changedCustom, formName, heldValue } from '../custom-field/custom-text.ts';
 import { type CustomFieldsInUse, useCustomFields, useSpelling } from '../custom-field/use-custom.ts';
 import { profileName } from '../health/profile-name.ts';
 import type { Customer } from './customer-header.tsx';
 import { CustomerPicker, type Picked } from './customer-picker.tsx';
+import { entriesOf, type Values, valuesOf } from './customer-settings-values.ts';
 import { TeamField } from './team-field.tsx';
-
-type Values = {
-  name: string;
-  customerId: string;
-  domain: string;
-  parentId: string;
-  stageId: string;
-  ownerId: string;
-  teamIds: string[];
-  tags: string;
-  excludedFromCollection: boolean;
-  healthProfileId: string;
-  /** Values of custom fields as text, under the names of `formName`. */
-  custom: Record<string, string>;
-};
-
-function valuesOf(customer: Customer, fields: readonly CustomField[], spelling: Spelling): Values {
-  return {
-    name: customer.name,
-    customerId: customer.customerId ?? '',
-    domain: customer.domain ?? '',
-    parentId: customer.parent?.id ?? '',
-    stageId: customer.stage.id,
-    ownerId: customer.owner?.id ?? '',
-    teamIds: customer.team.map((member) => member.id),
-    tags: customer.tags.join(', '),
-    excludedFromCollection: customer.excludedFromCollection,
-    healthProfileId: customer.profile.chosenId ?? '',
-    custom: customTexts(fields, customer.custom, spelling),
-  };
-}
 
 /** Members, and who is held though they are none: people that cannot be read just now are no reason to lose any. */
 const withHeld = <T extends { id: string }>(members: T[], held: readonly T[]): T[] => [
@@ -59,12 +28,6 @@ const withHeld = <T extends { id: string }>(members: T[], held: readonly T[]): T
 ];
 
 const isConflict = (error: unknown): boolean => problemOf(error).code === 'customer.versionConflict';
-
-/** Names of the fields that were changed, those inside `custom` with their path. */
-const entriesOf = (dirty: object): string[] =>
-  Object.entries(dirty).flatMap(([name, isDirty]) =>
-    name === 'custom' ? Object.keys(isDirty as object).map((key) => `custom.${key}`) : isDirty ? [name] : [],
-  );
 
 export function CustomerSettings({ customer }: { customer: Customer }): ReactElement {
   const own = useCustomFields('customer');
