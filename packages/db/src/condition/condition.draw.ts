@@ -69,6 +69,10 @@ const interaction = fc.record({
   direction: fc.constantFrom('incoming', 'outgoing'),
   status: fc.constantFrom('done', 'planned'),
   subject: fc.oneof(text, fc.constant('')),
+  details: fc.oneof(text, fc.constant('')),
+  /** With the first contact of the customer, if it has any. */
+  hasContact: fc.boolean(),
+  closedDay: maybe(day),
   day,
   knownDay: day,
   isAutomatic: fc.boolean(),
@@ -113,6 +117,10 @@ const asWritten = (given: DrawnInvoice): DrawnInvoice => ({
 const agreement = fc.record({
   custom: own,
   name: maybe(text),
+  agreementId: maybe(text),
+  plan: maybe(text),
+  type: maybe(text),
+  nature: fc.constantFrom('initial', 'renewal', 'amendment'),
   startDay: day,
   termDays: maybe(fc.oneof(fc.nat(6), fc.integer({ min: 7, max: 400 }))),
   endedOn: maybe(maybe(day)),

@@ -103,12 +103,12 @@ export async function plant(tx: OrgTx, drawn: readonly Drawn[]): Promise<string[
   await insertRows(
     tx,
     'interaction',
-    interactions.map(({ id, customerId, row: { custom: _, ...row } }) => ({
+    interactions.map(({ id, customerId, row: { custom: _, hasContact, ...row } }) => ({
       id,
       customerId,
       startedAt: new Date(),
-      details: '',
-      ...foldInteraction({ subject: row.subject, details: '' }),
+      contactId: hasContact ? (contacts.find((one) => one.customerId === customerId)?.id ?? null) : null,
+      ...foldInteraction(row),
       isSentimentExcluded: false,
       isSentimentCounted: false,
       isUserTouch: false,
@@ -187,22 +187,23 @@ async function plantAgreements(tx: OrgTx, agreements: readonly Planted<'agreemen
   await insertRows(
     tx,
     'agreement',
-    agreements.map(({ id, customerId, row: { termDays, noticeIn, isOld, acts: _, custom: _own, ...row } }) => {
+    agreements.map(({ id, customerId, row: { termDays, noticeIn, isOld, acts: _, custom: _own, ...row } }, at) => {
+      const agreementId = row.agreementId === null ? null : `${at}${row.agreementId}`;
       const startDay = isOld ? addMonths(row.startDay, -37) : row.startDay;
       return {
         id,
         customerId,
         ...row,
+        agreementId,
         startDay,
         knownDay: isOld && row.knownDay <= AS_OF ? startDay : row.knownDay,
-        searchFolded: agreementSearchText({ name: row.name, agreementId: null, plan: null, type: null }),
+        searchFolded: agreementSearchText({ ...row, agreementId }),
         termEndDay:
           noticeIn !== null
             ? addMonths(addDays(AS_OF, row.noticeDays + noticeIn), row.noticeMonths - (isOld ? 12 : 0))
             : termDays === null
               ? null
               : addDays(startDay, termDays),
-        nature: 'initial',
         oneTimeFeeMinor: 0,
       };
     }),

@@ -51,16 +51,26 @@ const INTERACTION_OPEN: Record<string, SqlField> = {
   kind: value('text', 'i.kind'),
   day: value('date', 'i.day'),
 };
+const CONTACT_OF_EXCHANGE = `(select nullif(k.name_folded, '') from contact k where k.org_id = i.org_id and k.id = i.contact_id)`;
 const INTERACTION_PRIVATE: Record<string, [type: ValueType, column: string]> = {
   direction: ['text', 'i.direction'],
   status: ['text', 'i.status'],
   subject: ['text', `nullif(i.subject_folded, '')`],
+  details: ['text', `nullif(i.details_folded, '')`],
+  contact: ['text', CONTACT_OF_EXCHANGE],
   isAutomatic: ['boolean', 'i.is_automatic'],
   sentiment: ['float8', 'i.sentiment'],
 };
 
+/** What a search looks in of an agreement is a line each of its texts (`agreementSearchText`). */
+const agreementText = (line: 1 | 2 | 3 | 4): SqlField =>
+  value('text', `nullif(split_part(a.search_folded, E'\\n', ${line}), '')`);
 const AGREEMENT: Record<string, SqlField> = {
-  name: value('text', `nullif(split_part(a.search_folded, E'\\n', 1), '')`),
+  name: agreementText(1),
+  number: agreementText(2),
+  plan: agreementText(3),
+  type: agreementText(4),
+  nature: value('text', 'a.nature'),
   startDay: value('date', 'a.start_day'),
   termEndDay: value('date', 'a.term_end_day'),
   autoRenew: value('boolean', 'a.auto_renew'),
@@ -84,7 +94,7 @@ export const RELATED: Partial<Record<Relation, RelatedSourceOf>> = {
       }),
   },
   interactions: {
-    keys: [...Object.keys(INTERACTION_OPEN), ...Object.keys(INTERACTION_PRIVATE)],
+    keys: [...Object.keys(INTERACTION_OPEN), ...Object.keys(INTERACTION_PRIVATE), 'closedDay', 'users'],
     of: (tx, { asOf, me }, custom) => {
       const opens =
         tx.actor.kind === 'system'
@@ -94,22 +104,29 @@ export const RELATED: Partial<Record<Relation, RelatedSourceOf>> = {
       const ours = Object.entries(INTERACTION_PRIVATE).map(
         ([key, [type, text]]) => [key, type, sql.raw(text)] as const,
       );
-      const masked = [...ours, ...own].map(([key, type, column]): [string, SqlField] => [
+      // A closing is known on its day.
+      const closed = ['closedDay', 'date', sql`case when i.closed_day <= ${asOf}::date then i.closed_day end`] as const;
+      const masked = [...ours, closed, ...own].map(([key, type, column]): [string, SqlField] => [
         key,
         { value: sql`case when ${opens} then ${column} end`, type },
       ]);
       return source(
         sql`interaction i`,
         sql`i.org_id = c.org_id and i.customer_id = c.id and i.day <= ${asOf}::date and i.known_day <= ${asOf}::date`,
-        { ...INTERACTION_OPEN, ...Object.fromEntries(masked) },
+        {
+          ...INTERACTION_OPEN,
+          ...Object.fromEntries(masked),
+          users: { members: sql`select i.author_id::text as member where i.author_id is not null and ${opens}` },
+        },
       );
     },
   },
   agreements: {
-    keys: [...Object.keys(AGREEMENT), 'status', 'mrr', 'noticeDay', 'renewIn'],
+    keys: [...Object.keys(AGREEMENT), 'endedDay', 'status', 'mrr', 'noticeDay', 'renewIn'],
     of: (tx, { asOf }, custom) =>
       source(sql`agreement a`, sql`a.org_id = c.org_id and a.customer_id = c.id and a.known_day <= ${asOf}::date`, {
         ...AGREEMENT,
+        endedDay: { value: sql`case when a.ended_on <= ${asOf}::date then a.ended_on end`, type: 'date' },
         ...agreementValues(tx, asOf),
         ...Object.fromEntries(customSources(tx, custom, 'a.id')),
       }),

@@ -52,7 +52,8 @@ const ASKED: Record<string, [readonly ConditionField[], Record<string, string>]>
       'choice of a private item too': 'kind',
       'date of a private item too': 'day',
       choice: 'direction status',
-      text: 'subject',
+      text: 'subject details contact',
+      date: 'closedDay',
       boolean: 'isAutomatic',
       'number in points': 'sentiment',
       'set of user': 'users',
@@ -61,10 +62,10 @@ const ASKED: Record<string, [readonly ConditionField[], Record<string, string>]>
   agreements: [
     RELATION_FIELDS.agreements.fields,
     {
-      text: 'name',
-      choice: 'status',
+      text: 'name number plan type',
+      choice: 'nature status',
       money: 'mrr',
-      date: 'startDay termEndDay noticeDay',
+      date: 'startDay termEndDay endedDay noticeDay',
       'number in days': 'renewIn',
       boolean: 'autoRenew',
     },

@@ -12,6 +12,7 @@ const AGREEMENT_STATUSES: readonly AgreementStatus[] = [
   'cancelled',
   'finished',
 ];
+const AGREEMENT_NATURES: readonly string[] = ['initial', 'renewal', 'amendment'];
 /** Of invoices that count: a draft and a voided one count nowhere, whether one was sent is not kept yet. */
 const INVOICE_STATUSES: readonly InvoiceStatus[] = [
   'due',
@@ -59,18 +60,26 @@ export const RELATION_FIELDS: Readonly<Record<Relation, RelationFields>> = {
     ['direction', 'choice', { options: INTERACTION_DIRECTIONS }],
     ['status', 'choice', { options: INTERACTION_STATUSES }],
     ['subject', 'text'],
+    ['details', 'text'],
+    ['contact', 'text'],
+    ['users', 'set', { of: 'user' }],
+    ['closedDay', 'date'],
     ['isAutomatic', 'boolean'],
     ['sentiment', 'number', { unit: 'points' }],
-    ['users', 'set', { of: 'user' }],
   ),
   agreements: relation(
     'agreements',
     'customer.read',
     ['name', 'text'],
+    ['number', 'text'],
+    ['plan', 'text'],
+    ['type', 'text'],
+    ['nature', 'choice', { options: AGREEMENT_NATURES }],
     ['status', 'choice', { options: AGREEMENT_STATUSES }],
     ['mrr', 'money'],
     ['startDay', 'date'],
     ['termEndDay', 'date'],
+    ['endedDay', 'date'],
     ['noticeDay', 'date'],
     ['renewIn', 'number', { unit: 'days' }],
     ['autoRenew', 'boolean'],

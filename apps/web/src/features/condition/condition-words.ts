@@ -71,6 +71,7 @@ const CHOICES: Record<string, string> = {
   'interactions.kind': 'condition.option.kind',
   'interactions.direction': 'condition.option.direction',
   'interactions.status': 'condition.option.interaction',
+  'agreements.nature': 'agreement.natures',
   'agreements.status': 'agreement.statuses',
   'invoices.status': 'ledger.statuses',
   'tasks.status': 'condition.option.task',
