@@ -56,7 +56,7 @@ const twin = (name: string): string =>
 describe('each gate catches a planted fault', () => {
   test.each([
     ['lint', 'scripts/planted.ts', 'export const planted = "double quotes"\n', 'planted.ts'],
-    ['types', 'packages/domain/src/money/planted.ts', 'export const planted: number = "text";\n', 'planted.ts'],
+    ['types', 'apps/worker/src/planted.ts', 'export const planted: number = "text";\n', 'planted.ts'],
     [
       'boundaries',
       'packages/domain/src/money/planted.ts',
