@@ -22,3 +22,8 @@ export const CustomInput = z
     description:
       "By field key: text, number, boolean, day as YYYY-MM-DD, money as minor units of the organisation's currency, label of a choice, id of a member",
   });
+
+/** What an edit of values was made over. */
+export const CustomRead = CustomInput.optional().describe(
+  'The values as they were read, null for none: where one was changed since by somebody else, the edit is refused and `value` tells the present one',
+);

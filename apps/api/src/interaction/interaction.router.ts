@@ -8,9 +8,10 @@ import {
   INTERACTION_STATUSES,
   opensExchange,
 } from '@vigie/domain/interaction';
+import { editInteraction } from '@vigie/operations/interaction';
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
-import { CustomShape } from '../custom-field/custom-shape.ts';
+import { CustomInput, CustomRead, CustomShape } from '../custom-field/custom-shape.ts';
 import { visibleOr404 } from '../customer/customer.router.ts';
 import { Day, Id, Person } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
@@ -78,4 +79,30 @@ export const interactionRouter = router({
         return { ...stored, content: opens ? await contentOf(tx, stored) : null };
       }),
     ),
+  update: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'Grade an exchange and fill your own fields of it; what it was stays as its source tells it',
+      rest: { method: 'PATCH', path: '/interactions/{id}' },
+    })
+    .input(
+      z.strictObject({
+        id: Id,
+        sentiment: z
+          .int()
+          .min(1)
+          .max(5)
+          .nullable()
+          .optional()
+          .meta({ description: '1 to 5; null takes the grade back. The engine never overwrites it' }),
+        isSentimentExcluded: z.boolean().optional().meta({ description: 'It counts in no mean' }),
+        custom: CustomInput.optional(),
+        read: CustomRead,
+      }),
+    )
+    .output(z.object({ ok: z.literal(true) }))
+    .mutation(async ({ ctx, input }) => {
+      await editInteraction(ctx.scope, input);
+      return { ok: true as const };
+    }),
 });

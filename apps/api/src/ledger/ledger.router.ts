@@ -24,7 +24,7 @@ import { editInvoice, putAgainst, recordDocument, reverseDocument, takeBack } fr
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
-import { CustomInput, CustomShape } from '../custom-field/custom-shape.ts';
+import { CustomInput, CustomRead, CustomShape } from '../custom-field/custom-shape.ts';
 import { PayerScoreShape } from '../customer/customer-shape.ts';
 import { Day, Id, MoneyInput, MoneyShape, Page, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
@@ -201,7 +201,7 @@ export const ledgerRouter = router({
       summary: 'Change the custom fields of an invoice; what the ledger says of it stays',
       rest: { method: 'PATCH', path: '/documents/{id}' },
     })
-    .input(z.strictObject({ id: Id, custom: CustomInput }))
+    .input(z.strictObject({ id: Id, custom: CustomInput, read: CustomRead }))
     .output(z.object({ ok: z.literal(true) }))
     .mutation(async ({ ctx, input }) => {
       await editInvoice(ctx.scope, input);

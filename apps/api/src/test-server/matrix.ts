@@ -206,6 +206,10 @@ export const MATRIX: Record<string, MatrixRow> = {
   'ledger.unallocate': row(EDIT_LEDGER, async (w) => ({ id: await fresh.allocation(w) })),
   'ledger.reverse': row(EDIT_LEDGER, async (w) => ({ id: (await fresh.recorded(w)).id })),
   'interaction.get': row(READ_RECORD, (w) => ({ id: w.interaction })),
+  'interaction.update': row(EDIT_RECORD, async (w) => ({
+    id: w.interaction,
+    custom: await fresh.value(w, 'interaction'),
+  })),
   'contact.list': row(READ_RECORD, ofCustomer),
   'contact.create': row(EDIT_RECORD, (w) => ({ customerId: w.customer, lastName: `Contact ${newId()}` })),
   'contact.update': row(EDIT_RECORD, (w) => ({ id: w.contact, phone: newId() })),

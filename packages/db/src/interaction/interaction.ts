@@ -63,3 +63,10 @@ export async function getInteraction(tx: OrgTx, id: string): Promise<StoredInter
       and i.day <= ${tx.today}::date and i.known_day <= ${tx.today}::date`.execute(tx.db);
   return rows[0] ?? null;
 }
+
+/** The row of an exchange, locked; null where it is gone or of no customer yet. */
+export async function lockInteraction(tx: OrgTx, id: string): Promise<Record<string, unknown> | null> {
+  const { rows } = await sql<Record<string, unknown>>`select * from interaction
+    where org_id = ${tx.orgId} and id = ${id}::uuid and customer_id is not null for update`.execute(tx.db);
+  return rows[0] ?? null;
+}

@@ -23,6 +23,7 @@ export const ROW_CODES = [
   'contact.emailTaken',
   'customer.parentLoop',
   'customField.archived',
+  'customField.changed',
   'customField.readOnly',
   'customField.tooManyDigits',
   'customField.unknown',

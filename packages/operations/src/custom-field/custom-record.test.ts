@@ -11,7 +11,7 @@ import { deleteCustomer, newCustomer } from '../customer/customer.ts';
 import { refusalOfIssue } from '../customer/edit.ts';
 import { resolveCustomers } from '../customer/reference.ts';
 import { importFile } from '../import/import.ts';
-import { saveTickets } from '../interaction/interaction.ts';
+import { editInteraction, saveTickets } from '../interaction/interaction.ts';
 import { editInvoice, recordDocument, reverseDocument, saveInvoices } from '../ledger/ledger.ts';
 import { mergeCustomers, unmergeCustomer } from '../merge/merge.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
@@ -36,7 +36,7 @@ const EUR = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 const BILL = { number: 'F-1', issueDay: '2026-05-01', dueDay: '2026-05-31', amountMinor: 100, currency: 'EUR' };
 const TICKET = { openedAt: new Date('2026-06-01T08:00:00Z'), openedDay: '2026-06-01', subject: 'Broken' };
 
-/** A ticket as a file brings it: the only way that exchanges come in so far. */
+/** A ticket as a file brings it. */
 async function ticket(scope: OrgScope, customer: string, custom: CustomDraft | undefined): Promise<string> {
   return inTransaction(scope, async (tx) => {
     const resolve = await resolveCustomers(tx, [{ customerId: customer }], {
@@ -89,7 +89,7 @@ const KINDS: Record<
   interaction: {
     history: 'interaction',
     make: (custom, scope = org) => ticket(scope, 'C', custom),
-    edit: (_id, custom, scope = org) => ticket(scope, 'C', custom),
+    edit: (id, custom, scope = org) => editInteraction(scope, { id, custom }),
   },
 };
 const ENTITIES = Object.keys(KINDS) as Entity[];

@@ -39,6 +39,8 @@ export interface CustomOptions {
   isSource?: boolean;
   /** The one source that the set comes from, if any. */
   source?: string;
+  /** The values that the changes were made over: one that somebody else changed since is not overwritten. */
+  read?: CustomDraft | undefined;
 }
 
 interface Rules extends CustomOptions {
@@ -106,9 +108,18 @@ function planValue(
   const label = field.options.find((option) => option.id === columns?.valueId)?.label ?? null;
   const after = columns === null ? null : decodeCustom(field.type, columns, label);
   if (after === before) return;
+  if (isMoved(field.key, before, options.read)) {
+    plan.issues.push(issue(name, 'customField.changed', before === null ? {} : { value: asParam(before) }));
+    return;
+  }
   plan.changes.push({ field: name, before, after });
   plan.rows.push({ fieldId: field.id, columns });
 }
+
+const isMoved = (key: string, before: CustomValue | null, read: CustomDraft | undefined): boolean =>
+  read !== undefined && Object.hasOwn(read, key) && read[key] !== before;
+
+const asParam = (value: CustomValue): string | number => (typeof value === 'boolean' ? String(value) : value);
 
 /** What is stored, null for nothing, or why the value is refused. */
 function columnsOf(

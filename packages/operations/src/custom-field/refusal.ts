@@ -1,4 +1,4 @@
-import type { RowIssue } from '../change-set/change-set.ts';
+import type { RowIssue, RowResult } from '../change-set/change-set.ts';
 import { AppError, isRefusalCode, type RefusalCode } from '../refusal/refusal.ts';
 
 const CODES: Partial<Record<RowIssue['code'], RefusalCode>> = {
@@ -11,4 +11,12 @@ const CODES: Partial<Record<RowIssue['code'], RefusalCode>> = {
 export function refusalOfCustom({ field, code, params }: RowIssue): AppError | null {
   if (!field.startsWith('custom.')) return null;
   return new AppError(CODES[code] ?? (isRefusalCode(code) ? code : 'customField.invalidValue'), params, field);
+}
+
+/** Refuses a request whose value of a custom field was not written. */
+export function refuseCustom(results: readonly RowResult[]): void {
+  for (const issue of results.flatMap(({ issues }) => issues)) {
+    const refusal = refusalOfCustom(issue);
+    if (refusal !== null) throw refusal;
+  }
 }

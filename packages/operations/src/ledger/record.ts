@@ -13,9 +13,9 @@ import { can } from '@vigie/domain/access';
 import { type CalendarDate, knownDayOf } from '@vigie/domain/calendar';
 import { type DocumentKind, MAX_DOCUMENT_MINOR, undoneIds } from '@vigie/domain/ledger';
 import { isCurrency, type Money } from '@vigie/domain/money';
-import { type FieldChange, finish, type RowResult } from '../change-set/change-set.ts';
+import { type FieldChange, finish } from '../change-set/change-set.ts';
 import type { CustomDraft } from '../custom-field/custom-value.ts';
-import { refusalOfCustom } from '../custom-field/refusal.ts';
+import { refuseCustom } from '../custom-field/refusal.ts';
 import { AppError } from '../refusal/refusal.ts';
 import { allocate } from './allocate.ts';
 import { type DocumentDraft, saveDocuments } from './save-documents.ts';
@@ -79,18 +79,15 @@ async function saveNew(tx: OrgTx, kind: DocumentKind, draft: DocumentDraft, ref:
   return document;
 }
 
-function refuseCustom(results: RowResult[]): void {
-  for (const issue of results.flatMap(({ issues }) => issues)) {
-    const refusal = refusalOfCustom(issue);
-    if (refusal !== null) throw refusal;
-  }
-}
-
 /**
  * Changes what the organisation itself keeps of an invoice, the values of its own fields. They are no part of the ledger:
  * whoever may change it may change them, and what the invoice says stays as it was recorded.
+ * @throws AppError `customField.changed` where somebody changed a value since it was `read`.
  */
-export async function editInvoice(scope: OrgScope, { id, custom }: { id: string; custom: CustomDraft }): Promise<void> {
+export async function editInvoice(
+  scope: OrgScope,
+  { id, custom, read }: { id: string; custom: CustomDraft; read?: CustomDraft | undefined },
+): Promise<void> {
   await inRetriedTransaction(scope, async (tx) => {
     const document = documentIn(await openLedgerOf(tx, 'document', id, [id]), id);
     if (document.kind !== 'invoice' || document.reversesId !== null)
@@ -98,7 +95,7 @@ export async function editInvoice(scope: OrgScope, { id, custom }: { id: string;
     const ref = await editableLedger(tx, document.customerId);
     const { number, customerId, day, dueDay, amountMinor, currency } = document;
     const draft = { line: 0, number, customerId, day, dueDay, amountMinor, currency, custom };
-    const { results } = await saveDocuments(tx, 'invoice', [draft], () => ref);
+    const { results } = await saveDocuments(tx, 'invoice', [draft], () => ref, { read });
     refuseCustom(results);
     if (results[0]?.outcome === 'failed') throw new Error('The fields of an invoice were not stored.');
     await finish(tx, 'document', results);

@@ -93,6 +93,7 @@ export const REFUSALS = {
   'customField.unknownOption': 'invalid',
   'customField.unknown': 'invalid',
   'customField.archived': 'invalid',
+  'customField.changed': 'conflict',
   'customField.readOnly': 'invalid',
   'customField.tooManyDigits': 'invalid',
   'customField.amountTooLarge': 'invalid',

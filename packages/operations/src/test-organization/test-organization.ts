@@ -45,3 +45,11 @@ export async function makeMember(
 export async function makeApiKey(org: OrgScope, scopes: ApiScope[]): Promise<string> {
   return (await createApiKey(org, { name: 'test', scopes })).key;
 }
+
+/** Our id of the exchange that a file brought under this one. */
+export async function exchangeOf(database: TestDatabase, org: OrgScope, externalId: string): Promise<string> {
+  const { rows } = await sql<{ id: string }>`select id from interaction
+    where org_id = ${org.orgId} and external_id = ${externalId}`.execute(database.owner);
+  if (!rows[0]) throw new Error(`No exchange ${externalId}.`);
+  return rows[0].id;
+}
