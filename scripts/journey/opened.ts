@@ -75,6 +75,33 @@ OPEN-X,${KEY},call,incoming,2024-12-20,Relance du zinc,Rappeler avant Noël,Dana
       await page.keyboard.press('Escape');
     });
 
+    test('I3 qD7 an exchange is graded, and a field of it that somebody else changed meanwhile shows both values', async () => {
+      const { page, expected } = given().mine;
+      const { api } = given();
+      const field = { entity: 'interaction', key: 'alloy', label: 'Alliage', type: 'text' };
+      await api('/custom-fields', { method: 'POST', body: field });
+      await page.goto(`/o/${ORG}/search?kind=interaction&q=zinc`);
+      await page.getByRole('button', { name: 'Relance du zinc' }).click();
+      const panel = page.getByRole('dialog', { name: 'Relance du zinc' });
+      await panel.getByLabel('Comment le client l’a-t-il vécu ?').selectOption({ label: '2 · négatif' });
+      await panel.getByText(/2 sur 5/).waitFor();
+      await panel.getByRole('checkbox', { name: /Ne pas compter/ }).check();
+      await panel.getByText('exclu des chiffres').waitFor();
+
+      await panel.getByRole('button', { name: 'Modifier' }).click();
+      await panel.getByLabel('Alliage').fill('bronze');
+      const id = new URL(page.url()).searchParams.get('interaction');
+      await api(`/interactions/${id}`, { method: 'PATCH', body: { custom: { alloy: 'laiton' } } });
+      expected.push(/409 .*\/trpc\/interaction\.update/);
+      await panel.getByRole('button', { name: 'Enregistrer' }).click();
+      await panel.getByText('Entre-temps mis à « laiton »').waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await panel.getByRole('button', { name: 'Enregistrer' }).click();
+      await panel.getByRole('definition').getByText('bronze').waitFor();
+      await page.keyboard.press('Escape');
+      await panel.waitFor({ state: 'detached' });
+    });
+
     test('D2 a document says what settles it, each side leading to the other; one found by search is open', async () => {
       const { page } = given().mine;
       await bring(

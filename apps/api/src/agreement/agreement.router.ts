@@ -15,7 +15,7 @@ import {
 import { createAgreement, editAgreement, recordAct } from '@vigie/operations/agreement';
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
-import { CustomInput, CustomShape } from '../custom-field/custom-shape.ts';
+import { CustomInput, CustomRead, CustomShape } from '../custom-field/custom-shape.ts';
 import { Renewal, RenewIn, renewalOf } from '../customer/customer-shape.ts';
 import { Day, Id, MoneyInput, MoneyShape, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
@@ -164,7 +164,14 @@ export const agreementRouter = router({
       rest: { method: 'PATCH', path: '/agreements/{id}' },
     })
     .input(
-      z.strictObject({ id: Id, version: z.int(), startDay: Day.optional(), amount: MoneyInput.optional(), ...Terms }),
+      z.strictObject({
+        id: Id,
+        version: z.int(),
+        startDay: Day.optional(),
+        amount: MoneyInput.optional(),
+        ...Terms,
+        read: CustomRead,
+      }),
     )
     .output(z.object({ version: z.int() }))
     .mutation(({ ctx, input }) => editAgreement(ctx.scope, input)),

@@ -15,14 +15,14 @@ const InteractionPanel = lazy(async () => ({
 }));
 
 /** The exchange that the address names. */
-function OpenedInteraction(): ReactElement | null {
+function OpenedInteraction({ canEdit }: { canEdit: boolean }): ReactElement | null {
   const { interaction } = useSearch({ from: '/o/$org/customers/$id' });
   const navigate = useNavigate();
   if (interaction === undefined) return null;
   const close = (): void => void navigate({ to: '.', search: (before) => ({ ...before, interaction: undefined }) });
   return (
     <Suspense>
-      <InteractionPanel id={interaction} onClose={close} />
+      <InteractionPanel id={interaction} canEdit={canEdit} onClose={close} />
     </Suspense>
   );
 }
@@ -46,7 +46,7 @@ export function CustomerRoute(): ReactElement {
           <div key={customer.id} className="px-6 py-4 max-sm:px-4 max-sm:py-3">
             <Outlet />
           </div>
-          <OpenedInteraction />
+          <OpenedInteraction canEdit={customer.can.edit} />
         </>
       )}
     </QueryView>

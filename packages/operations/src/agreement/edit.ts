@@ -44,6 +44,8 @@ export interface AgreementEdit extends Terms {
   id: string;
   /** The version that was read: someone else's change in between is a conflict, never overwritten. */
   version: number;
+  /** The values of own fields that the changes were made over. */
+  read?: CustomDraft | undefined;
 }
 
 /** Adds an agreement to a customer. It could be known from its start, or from today if that lies ahead. */
@@ -64,9 +66,13 @@ export async function createAgreement(
   return orTaken(terms.agreementId, created);
 }
 
+/**
+ * @throws AppError `agreement.versionConflict` where somebody changed it since the version that was read,
+ * `customField.changed` where a value of an own field is not the one that was `read`.
+ */
 export async function editAgreement(
   scope: OrgScope,
-  { id, version, ...terms }: AgreementEdit,
+  { id, version, read, ...terms }: AgreementEdit,
 ): Promise<{ version: number }> {
   const edited = inRetriedTransaction(scope, async (tx) => {
     const { stored, ref } = await openAgreement(tx, id);
@@ -84,7 +90,7 @@ export async function editAgreement(
       id,
       customerId: stored.customerId,
     };
-    const result = only(await saveAgreements(tx, [draft], () => ref));
+    const result = only(await saveAgreements(tx, [draft], () => ref, { read }));
     return { version: result.outcome === 'unchanged' ? stored.version : stored.version + 1 };
   });
   return orTaken(terms.agreementId, edited);

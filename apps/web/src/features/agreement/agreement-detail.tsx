@@ -8,8 +8,9 @@ import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
 import { openerOf } from '../../app/opened-row.ts';
+import { problemOf } from '../../app/problem.ts';
 import { SubjectComments } from '../comment/comments.tsx';
-import { CustomValues } from '../custom-field/custom-values.tsx';
+import { type CustomChange, CustomValues } from '../custom-field/custom-values.tsx';
 import type { Agreement } from './agreements.tsx';
 
 const TONES: Record<Agreement['status'], Tone> = {
@@ -50,8 +51,18 @@ export function AgreementDetail({
   const queries = useQueryClient();
   const refresh = (): Promise<unknown> =>
     Promise.all([trpc.agreement, trpc.audit].map((one) => queries.invalidateQueries({ queryKey: one.pathKey() })));
-  // After a conflict the next attempt is made on what was read again.
   const save = useMutation(trpc.agreement.update.mutationOptions({ onSettled: refresh }));
+  /** Where something else of the agreement moved on, the values are saved on what it is now. */
+  const saveValues = async ({ id, version }: Agreement, custom: CustomChange, read: CustomChange): Promise<unknown> => {
+    const edit = { id, custom, read };
+    try {
+      return await save.mutateAsync({ ...edit, version });
+    } catch (error) {
+      const { code, params } = problemOf(error);
+      if (code !== 'agreement.versionConflict') throw error;
+      return save.mutateAsync({ ...edit, version: Number(params?.version) });
+    }
+  };
   const day = (value: string | null): string => (value === null ? '–' : format.dayLong(value));
   return (
     <SidePanel
@@ -116,9 +127,7 @@ export function AgreementDetail({
             key={agreement.id}
             entity="agreement"
             values={agreement.custom}
-            onSave={
-              canEdit ? (custom) => save.mutateAsync({ id: agreement.id, version: agreement.version, custom }) : null
-            }
+            onSave={canEdit ? (custom, read) => saveValues(agreement, custom, read) : null}
           />
           <SubjectComments on={{ customerId, subject: 'agreement', subjectId: agreement.id }} />
         </>

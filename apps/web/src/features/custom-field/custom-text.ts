@@ -37,8 +37,10 @@ export function customValueOf(
 export const formName = (key: string): `f_${string}` => `f_${key}`;
 
 /** The value of a field: of a record's own values, for `constructor` is a key like others. */
-export const heldValue = (values: Readonly<Record<string, CustomValue>>, key: string): CustomValue | undefined =>
-  Object.hasOwn(values, key) ? values[key] : undefined;
+export const heldValue = <T extends CustomValue | null>(
+  values: Readonly<Record<string, T>>,
+  key: string,
+): T | undefined => (Object.hasOwn(values, key) ? values[key] : undefined);
 
 /** The stored values of fields as a form holds them. */
 export function customTexts(

@@ -4,13 +4,16 @@ import { FigureRow } from '@vigie/ui/card';
 import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { problemOf, useProblemText } from '../../app/problem.ts';
+import { type FieldProblem, problemOf, useProblemText } from '../../app/problem.ts';
 import { CustomInputs } from './custom-inputs.tsx';
 import { changedCustom, customTexts, formName, heldValue } from './custom-text.ts';
 import { type CustomFieldsInUse, useCustomFields, useCustomWords, useSpelling } from './use-custom.ts';
 
 type Values = Readonly<Record<string, CustomValue>>;
-type Save = (custom: Record<string, CustomValue | null>) => Promise<unknown>;
+/** Values by the keys of their fields, null for none. */
+export type CustomChange = Record<string, CustomValue | null>;
+/** Is given what to store, and what it was made over: a value that somebody else changed since is refused. */
+type Save = (custom: CustomChange, read: CustomChange) => Promise<unknown>;
 
 /** The organisation's own fields of a record in its panel, read and, by whoever may, written; nothing where there are none. */
 export function CustomValues({
@@ -91,16 +94,37 @@ function ValuesForm({
   const form = useForm<{ custom: Record<string, string> }>({
     defaultValues: { custom: customTexts(own.fields, values, spelling) },
   });
+  const words = useCustomWords();
+  const nameOf = (id: string): string | undefined => own.members.find((member) => member.id === id)?.name;
+  // What the entries are made over: whatever is stored instead was changed by somebody else.
+  const read = useRef<CustomChange>({ ...values });
   const { dirtyFields, errors, isSubmitting } = form.formState;
+  /** The value that somebody else gave a field meanwhile; saved again, this one is over it. */
+  const told = ({ key, type }: CustomFieldsInUse['fields'][number], { code, params }: FieldProblem): string | null => {
+    if (code !== 'customField.changed') return null;
+    const theirs = params?.value === undefined ? null : type === 'boolean' ? params.value === 'true' : params.value;
+    read.current = { ...read.current, [key]: theirs };
+    return t('customer.settings.theirs', { value: theirs === null ? t('common.none') : words(type, theirs, nameOf) });
+  };
   const submit = form.handleSubmit(async ({ custom }) => {
     const touched = own.fields.filter(({ key }) => dirtyFields.custom?.[formName(key)] === true);
     const changed = changedCustom(touched, values, custom, spelling);
     try {
-      if (changed !== undefined) await onSave(changed);
+      if (changed !== undefined) {
+        const over = Object.keys(changed).map((key) => [key, heldValue(read.current, key) ?? null]);
+        await onSave(changed, Object.fromEntries(over));
+      }
       onClose();
     } catch (error) {
-      const field = own.fields.find(({ key }) => problemOf(error).field === `custom.${key}`);
-      form.setError(field === undefined ? 'root' : `custom.${formName(field.key)}`, { message: problemText(error) });
+      const problem = problemOf(error);
+      const field = own.fields.find(({ key }) => problem.field === `custom.${key}`);
+      if (field === undefined) form.setError('root', { message: problemText(error) });
+      else
+        form.setError(
+          `custom.${formName(field.key)}`,
+          { message: told(field, problem) ?? problemText(error) },
+          { shouldFocus: true },
+        );
     }
   });
   return (

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { FigureRow } from '@vigie/ui/card';
 import { SidePanel } from '@vigie/ui/side-panel';
 import type { ReactElement } from 'react';
@@ -8,12 +8,21 @@ import { useFormat } from '../../app/locale.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { SubjectComments } from '../comment/comments.tsx';
 import { CustomValues } from '../custom-field/custom-values.tsx';
+import { GradeForm } from './grade-form.tsx';
 
 type Interaction = Outputs['interaction']['get'];
-type Content = NonNullable<Interaction['content']>;
+export type Content = NonNullable<Interaction['content']>;
 
 /** One exchange: what is known of it, and what was said of it; of a private one of somebody else its kind and day. */
-export function InteractionPanel({ id, onClose }: { id: string; onClose: () => void }): ReactElement {
+export function InteractionPanel({
+  id,
+  canEdit,
+  onClose,
+}: {
+  id: string;
+  canEdit: boolean;
+  onClose: () => void;
+}): ReactElement {
   const { t } = useTranslation();
   const format = useFormat();
   const trpc = useTRPC();
@@ -35,7 +44,7 @@ export function InteractionPanel({ id, onClose }: { id: string; onClose: () => v
           content === null ? (
             <p className="text-ink-2">{t('record.privateInteraction')}</p>
           ) : (
-            <Told interaction={interaction} content={content} />
+            <Told interaction={interaction} content={content} canEdit={canEdit} />
           )
         }
       </QueryView>
@@ -43,29 +52,43 @@ export function InteractionPanel({ id, onClose }: { id: string; onClose: () => v
   );
 }
 
-function Told({ interaction, content }: { interaction: Omit<Interaction, 'content'>; content: Content }): ReactElement {
+interface Opened {
+  interaction: Omit<Interaction, 'content'>;
+  content: Content;
+}
+
+function Told({ interaction, content, canEdit }: Opened & { canEdit: boolean }): ReactElement {
   const { t } = useTranslation();
+  const trpc = useTRPC();
+  const queries = useQueryClient();
   const { id, customerId, isPrivate } = interaction;
+  const update = useMutation(
+    trpc.interaction.update.mutationOptions({
+      onSettled: () =>
+        Promise.all(
+          [trpc.interaction, trpc.audit].map((one) => queries.invalidateQueries({ queryKey: one.pathKey() })),
+        ),
+    }),
+  );
   return (
     <>
       {content.details === '' ? null : (
         <p className="pb-4 whitespace-pre-line [overflow-wrap:anywhere]">{content.details}</p>
       )}
       <Facts interaction={interaction} content={content} />
-      <CustomValues entity="interaction" values={content.custom} onSave={null} />
+      {canEdit ? <GradeForm content={content} onChange={(grade) => update.mutateAsync({ id, ...grade })} /> : null}
+      <CustomValues
+        entity="interaction"
+        values={content.custom}
+        onSave={canEdit ? (custom, read) => update.mutateAsync({ id, custom, read }) : null}
+      />
       {isPrivate ? <p className="pb-5 text-xs text-ink-3">{t('record.privateInteraction')}</p> : null}
       <SubjectComments on={{ customerId, subject: 'interaction', subjectId: id }} />
     </>
   );
 }
 
-function Facts({
-  interaction,
-  content,
-}: {
-  interaction: Omit<Interaction, 'content'>;
-  content: Content;
-}): ReactElement {
+function Facts({ interaction, content }: Opened): ReactElement {
   const { t } = useTranslation();
   const format = useFormat();
   const { contact, author, sentiment, sentimentSource, closedDay, priority, source, externalId } = content;

@@ -30,7 +30,7 @@ export function DocumentPanel({
   const queries = useQueryClient();
   const refresh = (): Promise<unknown> =>
     Promise.all([trpc.ledger, trpc.audit].map((one) => queries.invalidateQueries({ queryKey: one.pathKey() })));
-  const save = useMutation(trpc.ledger.update.mutationOptions({ onSuccess: refresh }));
+  const save = useMutation(trpc.ledger.update.mutationOptions({ onSettled: refresh }));
   const day = (value: string | null): string => (value === null ? '–' : format.dayLong(value));
   return (
     <SidePanel
@@ -55,7 +55,7 @@ export function DocumentPanel({
         <CustomValues
           entity="invoice"
           values={document.custom}
-          onSave={canEdit ? (custom) => save.mutateAsync({ id: document.id, custom }) : null}
+          onSave={canEdit ? (custom, read) => save.mutateAsync({ id: document.id, custom, read }) : null}
         />
       ) : null}
       <SubjectComments on={{ customerId, subject: 'document', subjectId: document.id }} />
