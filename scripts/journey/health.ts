@@ -120,8 +120,20 @@ export function health(given: () => World): void {
         await expect.poll(rest).toBeLessThan(0.05);
       }
       expect(await accessibilityFaults(page)).toEqual([]);
+      const record = new URL(page.url()).pathname;
       await panel.getByRole('link', { name: 'Overdue share' }).click();
       await page.waitForURL(/\/receivables$/);
+      // What the touch was made of: the exchanges of this customer, up to the day that is explained.
+      await page.goto(record);
+      const name = (await page.getByRole('heading', { level: 1 }).textContent()) ?? '';
+      await page.getByRole('button', { name: 'Open the whole calculation' }).click();
+      await panel.getByRole('link', { name: 'Last touch' }).click();
+      await page.waitForURL(/\/search\?/);
+      await page.getByRole('link', { name: `Customer: ${name}` }).waitFor();
+      const customers = page.locator('main table tbody tr td').filter({ has: page.getByRole('link', { name }) });
+      await expect.poll(() => customers.count()).toBeGreaterThan(0);
+      expect(await customers.count()).toBe(await page.locator('main table tbody tr').count());
+      expect(await accessibilityFaults(page)).toEqual([]);
     });
 
     test('R9 when it ends by itself, the owner finds in the inbox what the value is now, until it is read', async () => {

@@ -219,6 +219,20 @@ describe('I6 all of a kind, by field (C1)', () => {
     return data.items.map(({ title }: { title: string }) => title);
   };
 
+  test('one may ask for the records of one customer, whose others are not listed', async () => {
+    const { headers } = world.people.owner;
+    const all = await list(headers, { kind: 'contact' });
+    const own = await list(headers, { kind: 'contact', customerId: seen });
+    const ids = (answer: Answer): Set<string> =>
+      new Set(answer.data.items.map(({ customer }: { customer: { id: string } }) => customer.id));
+    expect(ids(all).size).toBeGreaterThan(1);
+    expect(ids(own)).toEqual(new Set([seen]));
+    // One that may not be seen has none, as one that is not there.
+    expect(
+      (await list(world.people.restricted.headers, { kind: 'contact', customerId: world.customer })).data.items,
+    ).toEqual([]);
+  });
+
   test('the fields of a kind filter its records, texts folded', async () => {
     const { headers } = world.people.owner;
     expect(

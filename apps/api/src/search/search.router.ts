@@ -160,17 +160,24 @@ export const searchRouter = router({
         kind: ListedKind,
         text: Text.default(''),
         where: ConditionInput.optional(),
+        customerId: Id.optional().meta({ description: 'Of this customer alone' }),
         cursor: Page.cursor,
         limit: Page.limit.default(50),
       }),
     )
     .output(z.object({ items: z.array(ListedShape), nextCursor: z.string().nullable() }))
-    .query(({ ctx: { scope }, input: { kind, text, where, cursor, limit } }) => {
+    .query(({ ctx: { scope }, input: { kind, text, where, customerId, cursor, limit } }) => {
       needRead(scope.actor, kind);
       const after = decodeCursor(cursor, z.strictObject({ value: CURSOR[kind], id: Id }));
       return inTransaction(scope, async (tx) => {
         const asked = where === undefined ? undefined : await readWhere(tx, kind, where);
-        const { items, next } = await listFound(tx, kind, { words: searchWords(text), where: asked }, after, limit);
+        const { items, next } = await listFound(
+          tx,
+          kind,
+          { words: searchWords(text), where: asked, customerId },
+          after,
+          limit,
+        );
         const custom = await loadCustomValues(
           tx,
           ENTITY[kind],

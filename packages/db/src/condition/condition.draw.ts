@@ -79,6 +79,7 @@ const interaction = fc.record({
   isPrivate: fc.boolean(),
   authorId: maybe(person),
   sentiment: maybe(fc.integer({ min: 1, max: 5 })),
+  isSentimentCounted: fc.boolean(),
 });
 const currency = fc.constantFrom('EUR', 'EUR', 'USD', 'JPY', 'KWD');
 /** Documents that undo the one before: a return, the return of a return. */

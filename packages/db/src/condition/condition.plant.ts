@@ -110,7 +110,6 @@ export async function plant(tx: OrgTx, drawn: readonly Drawn[]): Promise<string[
       contactId: hasContact ? (contacts.find((one) => one.customerId === customerId)?.id ?? null) : null,
       ...foldInteraction(row),
       isSentimentExcluded: false,
-      isSentimentCounted: false,
       isUserTouch: false,
       isSponsorTouch: false,
       createdAt: new Date(),

@@ -114,7 +114,7 @@ export async function loadConditionRecords(
       (select coalesce(json_agg(json_build_object('kind', i.kind, 'day', i.day, 'direction', i.direction, 'status', i.status, 'subject', i.subject,
           'details', i.details_folded,
           'contact', (select k.name_folded from contact k where k.org_id = i.org_id and k.id = i.contact_id),
-          'users', array_remove(array[i.author_id], null), 'closedDay', case when i.closed_day <= ${asOf}::date then i.closed_day end, 'isAutomatic', i.is_automatic, 'sentiment', i.sentiment, 'isPrivate', i.is_private, 'authorId', i.author_id, 'custom', ${valuesOf('i')})), '[]')
+          'users', array_remove(array[i.author_id], null), 'closedDay', case when i.closed_day <= ${asOf}::date then i.closed_day end, 'isAutomatic', i.is_automatic, 'sentiment', i.sentiment, 'isSentimentCounted', i.is_sentiment_counted, 'isPrivate', i.is_private, 'authorId', i.author_id, 'custom', ${valuesOf('i')})), '[]')
         from interaction i where i.org_id = c.org_id and i.customer_id = c.id and i.day <= ${asOf}::date and i.known_day <= ${asOf}::date) as interactions,
       (select coalesce(json_agg(json_build_object('id', a.id, 'name', a.name, 'number', a.agreement_id, 'plan', a.plan, 'type', a.type,
           'nature', a.nature, 'endedDay', case when a.ended_on <= ${asOf}::date then a.ended_on end, 'startDay', a.start_day, 'termEndDay', a.term_end_day, 'autoRenew', a.auto_renew,

@@ -60,6 +60,7 @@ const INTERACTION_PRIVATE: Record<string, [type: ValueType, column: string]> = {
   contact: ['text', CONTACT_OF_EXCHANGE],
   isAutomatic: ['boolean', 'i.is_automatic'],
   sentiment: ['float8', 'i.sentiment'],
+  isSentimentCounted: ['boolean', 'i.is_sentiment_counted'],
 };
 
 /** What a search looks in of an agreement is a line each of its texts (`agreementSearchText`). */

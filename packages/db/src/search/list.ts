@@ -102,7 +102,13 @@ export async function listFound(
   {
     words,
     where,
-  }: { words: readonly string[]; where?: { condition: Condition; catalogue: CustomerCatalogue } | undefined },
+    customerId,
+  }: {
+    words: readonly string[];
+    where?: { condition: Condition; catalogue: CustomerCatalogue } | undefined;
+    /** Of one customer alone. */
+    customerId?: string | undefined;
+  },
   cursor: ListCursor | null,
   limit: number,
 ): Promise<ListedPage> {
@@ -119,10 +125,11 @@ export async function listFound(
     cursor === null
       ? sql`true`
       : sql`(${value}, ${id}) ${than} (${cursor.value}::${sql.raw(order.type)}, ${cursor.id}::uuid)`;
+  const whose = customerId === undefined ? sql`true` : sql`${sql.ref(`${alias}.customer_id`)} = ${customerId}::uuid`;
   const { rows } = await sql<{ id: string; value: string }>`select ${id} as id, ${value}::text as value
     from ${from} join customer c on c.org_id = ${sql.ref(`${alias}.org_id`)} and c.id = ${sql.ref(`${alias}.customer_id`)}
     where ${sql.ref(`${alias}.org_id`)} = ${tx.orgId} and c.org_id = ${tx.orgId} and ${visibleCustomers(tx, 'c', reach)} and ${there(tx)}
-      and ${held} and ${after} and ${where === undefined ? sql`true` : relatedCondition(tx, relation, where.condition, where.catalogue)}
+      and ${whose} and ${held} and ${after} and ${where === undefined ? sql`true` : relatedCondition(tx, relation, where.condition, where.catalogue)}
     order by ${value} ${direction}, ${id} ${direction} limit ${limit + 1}`.execute(tx.db);
   const shown = rows.slice(0, limit);
   const found = await loadFound(

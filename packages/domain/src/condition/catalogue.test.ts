@@ -54,7 +54,7 @@ const ASKED: Record<string, [readonly ConditionField[], Record<string, string>]>
       choice: 'direction status',
       text: 'subject details contact',
       date: 'closedDay',
-      boolean: 'isAutomatic',
+      boolean: 'isAutomatic isSentimentCounted',
       'number in points': 'sentiment',
       'set of user': 'users',
     },

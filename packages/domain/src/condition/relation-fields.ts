@@ -66,6 +66,7 @@ export const RELATION_FIELDS: Readonly<Record<Relation, RelationFields>> = {
     ['closedDay', 'date'],
     ['isAutomatic', 'boolean'],
     ['sentiment', 'number', { unit: 'points' }],
+    ['isSentimentCounted', 'boolean'],
   ),
   agreements: relation(
     'agreements',

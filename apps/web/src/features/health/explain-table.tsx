@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router';
 import { DataTable, Td, Th } from '@vigie/ui/data-table';
 import { componentColor } from '@vigie/ui/health-bar';
 import { Unknown } from '@vigie/ui/pill';
@@ -6,6 +5,7 @@ import { Fragment, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/locale.ts';
 import { useSession } from '../../app/session.tsx';
+import { FactsLink } from './facts-link.tsx';
 import { bandWords, type Explanation, type Measure, measureRaw, missingWords } from './health-words.ts';
 
 /** Measure by measure: value, points, weight, what it brings. The last line is the score. */
@@ -56,7 +56,7 @@ export function ExplainTable({
             {explanation.measures
               .filter((measure) => measure.component === component.key)
               .map((measure) => (
-                <MeasureRow key={measure.key} measure={measure} customerId={customerId} />
+                <MeasureRow key={measure.key} measure={measure} customerId={customerId} day={explanation.day} />
               ))}
           </Fragment>
         ))}
@@ -77,39 +77,14 @@ export function ExplainTable({
   );
 }
 
-/** Where the facts behind a component are; exchanges and pulses have no tab of their own. */
-const FACTS = {
-  usage: '/o/$org/customers/$id/usage',
-  agreement: '/o/$org/customers/$id/agreements',
-  receivables: '/o/$org/customers/$id/receivables',
-} as const;
-
-function MeasureName({ measure, customerId }: { measure: Measure; customerId: string }): ReactElement {
-  const { t } = useTranslation();
-  const { organization } = useSession();
-  const name = t(`health.measure.${measure.key}`);
-  const { component } = measure;
-  if (component === 'pulse' || component === 'interactions') return <>{name}</>;
-  return (
-    <Link
-      to={FACTS[component]}
-      params={{ org: organization.slug, id: customerId }}
-      title={t('health.openFacts', { measure: name })}
-      className="rounded-sm underline decoration-line-strong underline-offset-2 hover:decoration-ink"
-    >
-      {name}
-    </Link>
-  );
-}
-
-function MeasureRow({ measure, customerId }: { measure: Measure; customerId: string }): ReactElement {
+function MeasureRow({ measure, customerId, day }: { measure: Measure; customerId: string; day: string }): ReactElement {
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const { organization } = useSession();
   return (
     <tr data-measure={measure.key}>
       <Td className="pl-8!">
-        <MeasureName measure={measure} customerId={customerId} />
+        <FactsLink measure={measure} customerId={customerId} day={day} name={t(`health.measure.${measure.key}`)} />
         {measure.missing === null ? null : (
           <span className="block text-xs text-ink-3">{missingWords(measure.missing, i18n)}</span>
         )}

@@ -14,6 +14,7 @@ import { LISTED_KINDS, type RecordSearch } from '../../app/record-search.ts';
 import { SearchBox } from '../../app/search-box.tsx';
 import { useSession } from '../../app/session.tsx';
 import { LazyFilterBar } from '../condition/lazy-filter-bar.tsx';
+import { CustomerChip } from './customer-chip.tsx';
 import { RecordTable } from './record-table.tsx';
 
 const FilterProblem = lazy(async () => ({ default: (await import('../condition/filter-problem.tsx')).FilterProblem }));
@@ -56,7 +57,13 @@ function KindTabs({ search }: { search: RecordSearch }): ReactElement {
         {t('search.kinds.customer')}
       </Link>
       {kinds.map((kind) => (
-        <Link key={kind} to="/o/$org/search" params={{ org }} search={{ kind, q: search.q }} className={tabLinkClass}>
+        <Link
+          key={kind}
+          to="/o/$org/search"
+          params={{ org }}
+          search={{ kind, q: search.q, customer: search.customer }}
+          className={tabLinkClass}
+        >
           {t(`search.kinds.${kind}`)}
         </Link>
       ))}
@@ -69,6 +76,9 @@ function Filters({ search, onChange }: { search: RecordSearch; onChange: Change 
   return (
     <div className="relative flex shrink-0 flex-wrap items-center gap-1.5 px-6 py-2.5 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:px-4 [scrollbar-width:none]">
       <SearchBox label={t('search.open')} value={search.q ?? ''} onChange={(q) => onChange({ q: q || undefined })} />
+      {search.customer === undefined ? null : (
+        <CustomerChip id={search.customer} onRemove={() => onChange({ customer: undefined })} />
+      )}
       <LazyFilterBar kind={search.kind} where={search.where} onWhere={(where) => onChange({ where })} />
     </div>
   );
@@ -77,10 +87,15 @@ function Filters({ search, onChange }: { search: RecordSearch; onChange: Change 
 function Records({ search, onChange }: { search: RecordSearch; onChange: Change }): ReactElement {
   const { t } = useTranslation();
   const trpc = useTRPC();
-  const { kind, q = '', where } = search;
+  const { kind, q = '', where, customer } = search;
   const query = useInfiniteQuery(
     trpc.search.list.infiniteQueryOptions(
-      { kind, text: q, ...(where === undefined ? {} : { where }) },
+      {
+        kind,
+        text: q,
+        ...(where === undefined ? {} : { where }),
+        ...(customer === undefined ? {} : { customerId: customer }),
+      },
       { getNextPageParam: (page) => page.nextCursor ?? undefined, placeholderData: keepPreviousData },
     ),
   );
