@@ -83,7 +83,7 @@ OPEN-X,${KEY},call,incoming,2024-12-20,Relance du zinc,Rappeler avant Noël,Dana
       await page.goto(`/o/${ORG}/search?kind=interaction&q=zinc`);
       await page.getByRole('button', { name: 'Relance du zinc' }).click();
       const panel = page.getByRole('dialog', { name: 'Relance du zinc' });
-      await panel.getByLabel('Comment le client l’a-t-il vécu ?').selectOption({ label: '2 · négatif' });
+      await panel.getByLabel('Comment le client l’a-t-il vécu ?').selectOption({ label: '2 · négatif' });
       await panel.getByText(/2 sur 5/).waitFor();
       await panel.getByRole('checkbox', { name: /Ne pas compter/ }).check();
       await panel.getByText('exclu des chiffres').waitFor();

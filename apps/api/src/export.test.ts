@@ -134,12 +134,36 @@ describe('C7 export of the customer list', () => {
   });
 
   test.each([
-    { locale: 'fr', status: 'À risque', yes: 'oui', no: 'non', fileName: /-clients-/, separator: ';' },
-    { locale: 'es', status: 'En riesgo', yes: 'sí', no: 'no', fileName: /-clientes-/, separator: ';' },
-    { locale: 'en', status: 'At risk', yes: 'yes', no: 'no', fileName: /-customers-/, separator: ',' },
+    {
+      locale: 'fr',
+      status: 'À risque',
+      source: 'fourni',
+      yes: 'oui',
+      no: 'non',
+      fileName: /-clients-/,
+      separator: ';',
+    },
+    {
+      locale: 'es',
+      status: 'En riesgo',
+      source: 'aportado',
+      yes: 'sí',
+      no: 'no',
+      fileName: /-clientes-/,
+      separator: ';',
+    },
+    {
+      locale: 'en',
+      status: 'At risk',
+      source: 'supplied',
+      yes: 'yes',
+      no: 'no',
+      fileName: /-customers-/,
+      separator: ',',
+    },
   ])(
     'in $locale a person reads words, numbers in their sign, and a name of their language',
-    async ({ locale, status, yes, no, fileName, separator }) => {
+    async ({ locale, status, source, yes, no, fileName, separator }) => {
       const scope = world.people.owner.scope;
       await createCustomField(scope, { entity: 'customer', key: `ratio_${locale}`, label: 'Ratio', type: 'number' });
       await createCustomField(scope, { entity: 'customer', key: `vip_${locale}`, label: 'VIP', type: 'boolean' });
@@ -148,7 +172,16 @@ describe('C7 export of the customer list', () => {
       const supplied = { healthStatus: 'at-risk', churnRisk: false };
       await inTransaction(scope, (tx) => saveCustomers(tx, [{ line: 0, ...made, ...supplied }]));
       await rescoreDirty(scope);
-      const keys = ['customerId', 'name', 'healthStatus', 'churnRisk', 'excludedFromCollection', 'stageKind', 'mrr'];
+      const keys = [
+        'customerId',
+        'name',
+        'healthStatus',
+        'statusSource',
+        'churnRisk',
+        'excludedFromCollection',
+        'stageKind',
+        'mrr',
+      ];
       const view = {
         columns: columns(...keys, ...Object.keys(custom).map((key) => `custom.${key}`)),
         filter: { where: { field: 'customerId', op: 'anyOf', value: ['H-1', `S-${locale}`] } },
@@ -160,12 +193,12 @@ describe('C7 export of the customer list', () => {
       const [, row, other] = parse(bytes, { bom: true, delimiter: separator }) as string[][];
       const signed = (text: string): string => (locale === 'en' ? text : text.replace('.', ','));
       const own = [`S-${locale}`, `'=Said ${locale}`];
-      expect(row).toEqual([...own, status, no, no, expect.any(String), signed('0.00'), signed('-12.5'), yes]);
-      expect(other?.[6]).toBe(signed('100.00'));
+      expect(row).toEqual([...own, status, source, no, no, expect.any(String), signed('0.00'), signed('-12.5'), yes]);
+      expect(other?.[7]).toBe(signed('100.00'));
       // A program reads our names, and a point.
       const [, plain, otherPlain] = await cells(view);
-      expect(plain).toEqual([...own, 'at-risk', 'false', 'false', 'customer', '0.00', '-12.5', 'true']);
-      expect(otherPlain?.[6]).toBe('100.00');
+      expect(plain).toEqual([...own, 'at-risk', 'supplied', 'false', 'false', 'customer', '0.00', '-12.5', 'true']);
+      expect(otherPlain?.[7]).toBe('100.00');
       const sheet = await partOf(await workbook({ ...view, locale }), 'xl/worksheets/sheet1.xml');
       expect(sheet).toContain(`>${status}</t>`);
       expect(sheet).toContain(`>${yes}</t>`);

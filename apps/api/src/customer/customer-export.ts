@@ -4,6 +4,7 @@ import { listMembers } from '@vigie/db/organization';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can, mayOnAllRead } from '@vigie/domain/access';
 import { HEALTH_STATUSES, STAGE_KINDS } from '@vigie/domain/customer';
+import { SOURCE_KINDS } from '@vigie/domain/health';
 import { createI18n } from '@vigie/i18n/instance';
 import { LOCALES, type Locale } from '@vigie/i18n/locale';
 import { readSort } from '@vigie/operations/condition';
@@ -85,12 +86,19 @@ async function wordsIn(locale: Locale): Promise<FileWords & { list: string }> {
   const { t } = await createI18n(locale);
   const status = Object.fromEntries(HEALTH_STATUSES.map((name) => [name, t(`health.status.${name}`)]));
   const kind = Object.fromEntries(STAGE_KINDS.map((name) => [name, t(`condition.option.stageKind.${name}`)]));
+  const source = Object.fromEntries(SOURCE_KINDS.map((name) => [name, t(`health.source.${name}`)]));
   return {
     list: plainName(t('imports.kind.customers').toLowerCase()),
     decimal: locale === 'en' ? '.' : ',',
     yes: t('common.yes').toLowerCase(),
     no: t('common.no').toLowerCase(),
-    choices: { healthStatus: status, stageKind: kind },
+    choices: {
+      healthStatus: status,
+      stageKind: kind,
+      scoreSource: source,
+      statusSource: source,
+      churnRiskSource: source,
+    },
   };
 }
 

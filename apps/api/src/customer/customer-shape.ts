@@ -4,6 +4,7 @@ import { type AssignedRecord, can, receivablesScope } from '@vigie/domain/access
 import { type Agreement, mrrMinor, renewIn } from '@vigie/domain/agreement';
 import { daysBetween } from '@vigie/domain/calendar';
 import type { CustomValue } from '@vigie/domain/custom-field';
+import { SOURCE_KINDS } from '@vigie/domain/health';
 import { usageFigures } from '@vigie/domain/usage';
 import { z } from 'zod';
 import { CustomShape } from '../custom-field/custom-shape.ts';
@@ -11,6 +12,7 @@ import { Day, Id, MoneyShape, Person } from '../shape.ts';
 import { StageShape } from '../stage/stage.router.ts';
 
 export const Status = z.enum(['healthy', 'escalated', 'at-risk']);
+const Source = z.enum(SOURCE_KINDS).nullable();
 export const RenewIn = z.object({
   days: z.int(),
   day: Day,
@@ -52,9 +54,9 @@ export const CustomerRow = z.object({
   scoreChange: z.int().nullable().meta({ description: 'Points against the end of the week before last' }),
   healthStatus: Status.nullable(),
   churnRisk: z.boolean().nullable(),
-  isByHand: z
-    .object({ score: z.boolean(), status: z.boolean(), churnRisk: z.boolean() })
-    .meta({ description: 'Which of the three health fields a person set' }),
+  sources: z
+    .object({ score: Source, status: Source, churnRisk: Source })
+    .meta({ description: 'Where each of the three health fields comes from; null where there is no value' }),
   confidence: z.number().meta({ description: 'Known share of the weight, 0–1' }),
   sparkline: z.array(z.int().nullable()),
   connections30d: z.int().nullable(),
@@ -62,6 +64,7 @@ export const CustomerRow = z.object({
   lastActivity: Day.nullable(),
   activeUsers: z.object({ active: z.int(), contacts: z.int() }).nullable(),
   renewIn: RenewIn.nullable(),
+  pulse: z.int().nullable().meta({ description: 'The last pulse, 1 to 5, expired or not' }),
   pulseDay: Day.nullable().meta({ description: 'When the last pulse was given' }),
   lastTouch: Day.nullable(),
   custom: CustomShape,
@@ -116,10 +119,10 @@ export function customerRow(
     scoreChange: row.scoreChange,
     healthStatus: row.status as z.infer<typeof Status> | null,
     churnRisk: row.churnRisk,
-    isByHand: {
-      score: row.scoreSource === 'override',
-      status: row.statusSource === 'override',
-      churnRisk: row.churnRiskSource === 'override',
+    sources: {
+      score: row.scoreSource,
+      status: row.statusSource,
+      churnRisk: row.churnRiskSource,
     },
     confidence: row.confidence,
     sparkline: row.sparkline,
@@ -128,6 +131,7 @@ export function customerRow(
     lastActivity: usage.lastActivityDay,
     activeUsers: usage.activeUsers,
     renewIn: renewInOf(scope, row),
+    pulse: row.pulse,
     pulseDay: row.pulseDay,
     lastTouch: row.lastTouchDay,
     custom: custom.get(row.id) ?? {},

@@ -1,5 +1,6 @@
 import type { CalendarDate } from '@vigie/domain/calendar';
 import { type Condition, fieldsOf } from '@vigie/domain/condition';
+import type { SourceKind } from '@vigie/domain/health';
 import { foldText } from '@vigie/domain/text';
 import { type RawBuilder, sql } from 'kysely';
 import { type CustomerCatalogue, customerCondition } from '../condition/condition.ts';
@@ -63,9 +64,9 @@ export interface CustomerListRow {
   scoreChange: number | null;
   status: string | null;
   churnRisk: boolean | null;
-  scoreSource: string | null;
-  statusSource: string | null;
-  churnRiskSource: string | null;
+  scoreSource: SourceKind | null;
+  statusSource: SourceKind | null;
+  churnRiskSource: SourceKind | null;
   confidence: number;
   sparkline: (number | null)[];
   isTracked: boolean;
@@ -80,6 +81,7 @@ export interface CustomerListRow {
   renewDay: CalendarDate | null;
   renewKind: 'notice' | 'end' | null;
   missedNoticeDay: CalendarDate | null;
+  pulse: number | null;
   pulseDay: CalendarDate | null;
   lastTouchDay: CalendarDate | null;
   lastUserTouchDay: CalendarDate | null;
@@ -154,7 +156,7 @@ export function columns(tx: OrgTx, sortColumn: RawBuilder<unknown>): RawBuilder<
        'overdueMinor', m.overdue_minor, 'unappliedMinor', m.unapplied_minor) order by m.currency), '[]')
      from customer_money m where m.org_id = c.org_id and m.customer_id = c.id) as money,
     f.score, ${sql.raw(SCORE_CHANGE)} as score_change, f.status, f.churn_risk, f.score_source, f.status_source, f.churn_risk_source, f.confidence, f.sparkline, f.is_tracked, f.has_documents, f.connections30, f.connections_previous30, f.last_activity_day,
-    f.contacts, f.active_contacts, f.average_delay_days, f.rating, f.renew_day, f.renew_kind, f.missed_notice_day, f.pulse_day, f.last_touch_day, f.last_user_touch_day,
+    f.contacts, f.active_contacts, f.average_delay_days, f.rating, f.renew_day, f.renew_kind, f.missed_notice_day, f.pulse, f.pulse_day, f.last_touch_day, f.last_user_touch_day,
     f.last_sponsor_touch_day, f.last_meeting_day, f.last_call_day, f.open_tickets, f.features30, f.features_anyone90, f.active_agreements, f.auto_renew,
     f.payment_state, f.profile_version`;
 }

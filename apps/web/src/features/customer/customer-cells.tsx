@@ -13,6 +13,7 @@ import { useCustomWords } from '../custom-field/use-custom.ts';
 import { MoneyList } from './money-list.tsx';
 
 export type CustomerRow = Outputs['customer']['list']['items'][number];
+type Source = CustomerRow['sources']['score'];
 type CustomRowValue = CustomerRow['custom'][string];
 
 export function HealthNumber({ row }: { row: CustomerRow }): ReactElement {
@@ -20,16 +21,16 @@ export function HealthNumber({ row }: { row: CustomerRow }): ReactElement {
   if (row.healthScore === null) return <Unknown label={t('common.unknown')} reason={t('health.notEnoughData')} />;
   return (
     <span className="inline-flex items-center gap-1">
-      <ByHand isSet={row.isByHand.score} />
+      <ByHand source={row.sources.score} />
       <span className="font-semibold">{row.healthScore}</span>
     </span>
   );
 }
 
 /** Says beside a value of health that a person set it. */
-export function ByHand({ isSet }: { isSet: boolean }): ReactElement | null {
+export function ByHand({ source }: { source: Source }): ReactElement | null {
   const { t } = useTranslation();
-  if (!isSet) return null;
+  if (source !== 'override') return null;
   return (
     <span title={t('health.source.override')} className="inline-flex shrink-0 text-ink-3">
       <Hand aria-hidden className="size-3" strokeWidth={2} />
@@ -50,7 +51,7 @@ export function StatusCell({ row }: { row: CustomerRow }): ReactElement {
         label={hasRisk ? `${word} · ${t('health.churnRiskShort')}` : word}
         title={hasRisk ? `${word} · ${t('health.churnRisk')}` : word}
       />
-      <ByHand isSet={row.isByHand.status || (hasRisk && row.isByHand.churnRisk)} />
+      <ByHand source={hasRisk && row.sources.churnRisk === 'override' ? 'override' : row.sources.status} />
     </span>
   );
 }
@@ -159,9 +160,26 @@ export function ChurnRiskCell({ row }: { row: CustomerRow }): ReactElement {
   return (
     <span className={`inline-flex items-center gap-1 ${row.churnRisk ? 'text-bad' : 'text-ink-2'}`}>
       {row.churnRisk ? t('common.yes') : t('common.no')}
-      <ByHand isSet={row.isByHand.churnRisk} />
+      <ByHand source={row.sources.churnRisk} />
     </span>
   );
+}
+
+export function SourceCell({ source }: { source: Source }): ReactElement {
+  const { t } = useTranslation();
+  return source === null ? (
+    <Unknown label={t('common.unknown')} reason={t('health.notEnoughData')} />
+  ) : (
+    <span className="block truncate text-ink-2">{t(`health.source.${source}`)}</span>
+  );
+}
+
+export function PulseCell({ row }: { row: CustomerRow }): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (row.pulse === null || row.pulseDay === null)
+    return <Unknown label={t('common.unknown')} reason={t('health.missing.noPulse')} />;
+  return <span title={format.dayLong(row.pulseDay)}>{row.pulse}</span>;
 }
 
 export function LastActivityCell({ row }: { row: CustomerRow }): ReactElement {

@@ -73,7 +73,7 @@ function HealthFigure({ customer }: { customer: Customer }): ReactElement {
         <span className="flex items-baseline gap-1.5">
           {status === null ? null : <StatusShape status={status} />}
           {score}
-          <ByHand isSet={Object.values(customer.isByHand).includes(true)} />
+          <ByHand source={Object.values(customer.sources).find((source) => source === 'override') ?? null} />
           {delta === 0 ? null : (
             <span className={`truncate text-xs font-medium tracking-normal ${delta < 0 ? 'text-bad' : 'text-good'}`}>
               {t('customer.figures.delta', { points: format.signed(delta, 0) })}
