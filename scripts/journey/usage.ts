@@ -20,23 +20,30 @@ export function usage(given: () => World): void {
       const context = await mine.page.context().browser()?.newContext();
       if (!context) throw new Error('No browser.');
       try {
-        const page = await context.newPage();
-        await page.route('**/api/v1/usage-events', (route) => route.abort());
+        await context.route('**/api/v1/usage-events', (route) => route.abort());
+        const [page, tab] = [await context.newPage(), await context.newPage()];
         const address = `http://127.0.0.1:${(site.address() as AddressInfo).port}/`;
         const failed = page.waitForEvent('requestfailed');
         await page.goto(address);
         await page.getByText('Export').click();
         await failed;
-        await page.unroute('**/api/v1/usage-events');
+        // Another tab keeps its own in the same place, and is closed before the server is back.
+        const failedThere = tab.waitForEvent('requestfailed');
+        await tab.goto(address);
+        await tab.getByText('Export').click();
+        await failedThere;
+        await page.getByText('Export').click();
+        await tab.close();
+        await context.unroute('**/api/v1/usage-events');
         const answer = page.waitForResponse((response) => response.request().method() === 'POST' && response.ok());
         await page.goto(address);
         // The page that was left may have sent them on its way out: sent again, they count once.
         const { created, unchanged } = (await (await answer).json()) as { created: number; unchanged: number };
-        expect(created + unchanged).toBe(2);
+        expect(created + unchanged).toBe(5);
         const [customer] = (await api<{ items: { id: string }[] }>('/customers?search=SNIP-1')).items;
         expect(await api(`/customers/${customer?.id}/usage`)).toMatchObject({
-          connections: expect.arrayContaining([expect.objectContaining({ isPartial: true, connections: 1 })]),
-          features: [{ name: 'Export', count30d: 1 }],
+          connections: expect.arrayContaining([expect.objectContaining({ isPartial: true, connections: 2 })]),
+          features: [{ name: 'Export', count30d: 3 }],
         });
       } finally {
         await context.close();

@@ -26,9 +26,13 @@
     }
   };
   /** A page without storage keeps what is unsent as long as it is open. */
-  const stored = attempt(() => JSON.parse(localStorage.getItem(KEPT) ?? '[]'), []);
-  let unsent = Array.isArray(stored) ? stored : [];
-  const keep = () => attempt(() => localStorage.setItem(KEPT, JSON.stringify(unsent)));
+  const stored = () => {
+    const list = attempt(() => JSON.parse(localStorage.getItem(KEPT) ?? '[]'), []);
+    return Array.isArray(list) ? list : [];
+  };
+  let unsent = stored();
+  /** Other tabs keep theirs in the same place: what changes is this one's alone. */
+  const keep = (change) => attempt(() => localStorage.setItem(KEPT, JSON.stringify(change(stored()))));
   const newId = () =>
     crypto.randomUUID?.() ??
     Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -39,8 +43,9 @@
     if (contact) event.contact = contact;
     // What cannot be written cannot be sent, and must not keep back the rest.
     if (attempt(() => JSON.stringify(event), undefined) === undefined) return;
-    unsent = [...unsent, event].slice(-MOST_KEPT);
-    keep();
+    const withIt = (list) => [...list, event].slice(-MOST_KEPT);
+    unsent = withIt(unsent);
+    keep(withIt);
     plan();
   };
   const plan = () => {
@@ -72,8 +77,9 @@
       waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
     } else {
       waitMs = WAIT_MS;
-      unsent = unsent.filter(({ eventId }) => !sent.has(eventId));
-      keep();
+      const withoutThem = (list) => list.filter(({ eventId }) => !sent.has(eventId));
+      unsent = withoutThem(unsent);
+      keep(withoutThem);
     }
     if (unsent.length > 0) plan();
   };
