@@ -85,6 +85,19 @@ export async function rollUpUsage(tx: OrgTx, deltas: UsageDelta[]): Promise<void
   );
 }
 
+/** Of features by folded name those that are known, and as many new ones as there is room for. */
+export async function listFittingFeatures(tx: OrgTx, names: string[], most: number): Promise<Set<string>> {
+  const { rows } = await sql<{ name: string; isKnown: boolean }>`
+    select w.name, f.id is not null as is_known from unnest(${names}::text[]) with ordinality as w (name, at)
+    left join feature f on f.org_id = ${tx.orgId} and f.name_folded = w.name order by w.at`.execute(tx.db);
+  const known = rows.filter(({ isKnown }) => isKnown);
+  if (known.length === rows.length) return new Set(names);
+  const { rows: counted } = await sql<{ n: number }>`
+    select count(*)::integer as n from feature where org_id = ${tx.orgId}`.execute(tx.db);
+  const fresh = rows.filter(({ isKnown }) => !isKnown).slice(0, Math.max(0, most - (counted[0]?.n ?? 0)));
+  return new Set([...known, ...fresh].map(({ name }) => name));
+}
+
 /** Features by folded name, created where they are new; known ones cost a read only. */
 export async function ensureFeatures(tx: OrgTx, features: Map<string, string>): Promise<Map<string, string>> {
   const read = async (names: string[]): Promise<[string, string][]> => {

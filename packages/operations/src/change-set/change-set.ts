@@ -80,6 +80,7 @@ export const ROW_CODES = [
   'usage.notAnObject',
   'usage.propertiesTooLarge',
   'usage.tooFarAhead',
+  'usage.tooManyFeatures',
   'usage.tooOld',
   'usage.unknownKey',
   'usageAfterEnd',

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { saveCustomers } from '../customer/customer.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
+import { MAX_FEATURES } from './receive.ts';
 import { forgetUsageEvents, receiveUsage, setUsageEventMonths, type UsageReceipt } from './usage.ts';
 
 let database: TestDatabase;
@@ -47,6 +48,20 @@ const outcomes = (receipts: UsageReceipt[]): string[] =>
   receipts.map(({ outcome, issues }) => [outcome, ...issues.map(({ field, code }) => `${field} ${code}`)].join(' '));
 
 describe('usage events (U4)', () => {
+  test('make as many features as there is room for; the others are refused, those that are there go on counting', async () => {
+    const scope = await organization();
+    await sql`insert into feature (org_id, id, name, name_folded)
+      select ${scope.orgId}, gen_random_uuid(), 'F ' || n, 'f ' || n from generate_series(1, ${MAX_FEATURES - 1}) n`.execute(
+      database.owner,
+    );
+    const event = (eventId: string, feature?: string) => ({ eventId, customer: 'A', ...(feature ? { feature } : {}) });
+    const sent = [event('1', 'Last'), event('2', 'Made up'), event('3', 'f 7'), event('4'), event('5', 'LAST')];
+    const answer = ['created', 'failed feature usage.tooManyFeatures', 'created', 'created', 'created'];
+    expect(outcomes(await send(scope, ...sent))).toEqual(answer);
+    expect(outcomes(await send(scope, event('6', 'Made up'), event('7', 'last')))).toEqual([answer[1], 'created']);
+    expect((await days(scope))[0]?.[4]).toBe('F 7 1, LAST 3');
+  });
+
   test('are counted on the day they happened in the zone of the organisation, each once', async () => {
     const scope = await organization();
     const batch = [

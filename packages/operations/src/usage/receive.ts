@@ -8,6 +8,7 @@ import {
   ensureVisitors,
   insertUsageEvents,
   keepVisits,
+  listFittingFeatures,
   type ReceivedEvent,
   rollUpUsage,
   type UsageDelta,
@@ -24,6 +25,12 @@ import { readUsageEvent, type UsageEvent } from './read-event.ts';
 
 /** Events that one request may bring. */
 export const MAX_USAGE_EVENTS = 1_000;
+
+/**
+ * Features that events may make in an organisation. Every customer is measured against those that anyone uses, so that each
+ * new one scores all again; and the key of a page is public.
+ */
+export const MAX_FEATURES = 1_000;
 
 /** What became of one event, in the order they were sent. */
 export interface UsageReceipt {
@@ -68,7 +75,7 @@ export async function receiveUsage(
           : { eventId: event.eventId, outcome: 'unchanged', issues: [] },
     );
     const placed = await place(tx, read, receipts);
-    await store(tx, source, placed);
+    await store(tx, source, await fitting(tx, placed));
     return receipts;
   });
 }
@@ -103,6 +110,22 @@ async function place(tx: OrgTx, read: (UsageEvent | RowIssue[])[], receipts: Usa
     } else if (earlier.sameness !== sameness) fail(issue('eventId', 'repeatedRow', { line: earlier.index + 1 }));
   }
   return placed;
+}
+
+/** Without the events of features that there is no room for, which are answered. */
+async function fitting(tx: OrgTx, placed: Placed[]): Promise<Placed[]> {
+  const names = new Set(placed.flatMap(({ event: { feature } }) => (feature === null ? [] : [foldText(feature)])));
+  if (names.size === 0) return placed;
+  const fits = await listFittingFeatures(tx, [...names], MAX_FEATURES);
+  return placed.filter(({ event: { feature }, receipt }) => {
+    const isFitting = feature === null || fits.has(foldText(feature));
+    if (!isFitting)
+      Object.assign(receipt, {
+        outcome: 'failed',
+        issues: [issue('feature', 'usage.tooManyFeatures', { limit: MAX_FEATURES })],
+      });
+    return isFitting;
+  });
 }
 
 async function store(tx: OrgTx, source: string, placed: Placed[]): Promise<void> {
