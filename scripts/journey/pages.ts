@@ -157,6 +157,12 @@ export function pages(given: () => World): void {
         await tabs.selectOption(tab);
         await look();
       }
+      // What has no room in the bar waits behind its last button, with the account.
+      await page.getByRole('button', { name: 'More' }).tap();
+      await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
+      await page.getByRole('menuitem', { name: 'Import' }).tap();
+      await page.waitForURL('**/o/demo/imports');
+      expect(await page.getByRole('button', { name: 'More' }).getAttribute('aria-current')).toBe('page');
       for (const path of ['imports', 'imports/new', 'settings/members']) {
         await page.goto(`/o/demo/${path}`);
         await page.getByRole('heading', { level: 1 }).waitFor();

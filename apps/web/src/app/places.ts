@@ -13,6 +13,8 @@ export interface Place {
     | '/o/$org/settings/audit';
   label: string;
   icon: LucideIcon;
+  /** In the bar of a phone; the others wait behind its last button. */
+  isFirst?: boolean;
   /** Stands for all pages of the settings. */
   isSettings?: boolean;
 }
@@ -22,9 +24,9 @@ export function usePlaces(): Place[] {
   const { t } = useTranslation();
   const { can } = useSession().organization;
   const places: (Place & { isShown: boolean })[] = [
-    { to: '/o/$org', label: t('common.nav.home'), icon: House, isShown: true },
-    { to: '/o/$org/customers', label: t('common.nav.customers'), icon: Users, isShown: true },
-    { to: '/o/$org/inbox', label: t('common.nav.inbox'), icon: Inbox, isShown: true },
+    { to: '/o/$org', label: t('common.nav.home'), icon: House, isFirst: true, isShown: true },
+    { to: '/o/$org/customers', label: t('common.nav.customers'), icon: Users, isFirst: true, isShown: true },
+    { to: '/o/$org/inbox', label: t('common.nav.inbox'), icon: Inbox, isFirst: true, isShown: true },
     { to: '/o/$org/reports', label: t('common.nav.reports'), icon: ChartColumn, isShown: true },
     { to: '/o/$org/imports', label: t('common.nav.imports'), icon: Upload, isShown: can.runImport },
     {

@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '@vigie/ui/menu';
 import { Kbd } from '@vigie/ui/pill';
-import { Check, ChevronsUpDown, Search, UserRound } from 'lucide-react';
+import { Check, ChevronsUpDown, Ellipsis, Search, UserRound } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { alone, useTRPC } from './api.tsx';
-import { usePlaces } from './places.ts';
+import { type Place, usePlaces } from './places.ts';
 import { useSession } from './session.tsx';
 
 const ITEM =
@@ -49,7 +49,7 @@ export function Rail({ onSearch }: { onSearch: () => void }): ReactElement {
             params={{ org: organization.slug }}
             activeOptions={{ exact: place.to === '/o/$org' }}
             aria-current={place.isSettings && isInSettings ? 'page' : undefined}
-            className={ITEM}
+            className={place.isFirst ? ITEM : `${ITEM} max-sm:hidden`}
             title={place.label}
           >
             <place.icon aria-hidden strokeWidth={1.75} />
@@ -60,6 +60,7 @@ export function Rail({ onSearch }: { onSearch: () => void }): ReactElement {
       </nav>
       <span className="flex-1 max-sm:hidden" />
       <PersonMenu />
+      <MoreMenu places={places.filter(({ isFirst }) => !isFirst)} />
     </aside>
   );
 }
@@ -82,8 +83,7 @@ function Unread(): ReactElement | null {
 
 function OrganizationSwitch(): ReactElement {
   const { t } = useTranslation();
-  const { organization, organizations } = useSession();
-  const navigate = useNavigate();
+  const { organization } = useSession();
   const button = (
     <button
       type="button"
@@ -102,6 +102,17 @@ function OrganizationSwitch(): ReactElement {
   );
   return (
     <Menu trigger={button}>
+      <Organizations />
+    </Menu>
+  );
+}
+
+function Organizations(): ReactElement {
+  const { t } = useTranslation();
+  const { organization, organizations } = useSession();
+  const navigate = useNavigate();
+  return (
+    <>
       <MenuLabel>{t('common.nav.organization')}</MenuLabel>
       {organizations.map((entry) => (
         <MenuItem key={entry.slug} onSelect={() => void navigate({ to: '/o/$org', params: { org: entry.slug } })}>
@@ -109,11 +120,45 @@ function OrganizationSwitch(): ReactElement {
           {entry.slug === organization.slug ? <Check aria-hidden /> : null}
         </MenuItem>
       ))}
+    </>
+  );
+}
+
+/** On a phone: the pages, the organisations and the account that have no room in the bar. */
+function MoreMenu({ places }: { places: readonly Place[] }): ReactElement {
+  const { t } = useTranslation();
+  const { organization, organizations } = useSession();
+  const navigate = useNavigate();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const isIn = ({ to, isSettings }: Place): boolean =>
+    path.startsWith(to.replace('$org', organization.slug)) || (isSettings === true && path.includes('/settings/'));
+  const button = (
+    <button type="button" aria-current={places.some(isIn) ? 'page' : undefined} className={`${ITEM} sm:hidden`}>
+      <Ellipsis aria-hidden strokeWidth={1.75} />
+      <span className="max-w-full truncate">{t('common.nav.more')}</span>
+    </button>
+  );
+  return (
+    <Menu trigger={button} align="end">
+      {places.map((place) => (
+        <MenuItem key={place.to} onSelect={() => void navigate({ to: place.to, params: { org: organization.slug } })}>
+          <place.icon aria-hidden strokeWidth={1.75} />
+          {place.label}
+        </MenuItem>
+      ))}
+      <MenuSeparator />
+      {organizations.length > 1 ? (
+        <>
+          <Organizations />
+          <MenuSeparator />
+        </>
+      ) : null}
+      <Account />
     </Menu>
   );
 }
 
-function PersonMenu(): ReactElement {
+function Account(): ReactElement {
   const { t } = useTranslation();
   const { user } = useSession();
   const navigate = useNavigate();
@@ -126,20 +171,32 @@ function PersonMenu(): ReactElement {
     });
     location.assign('/sign-in');
   };
-  const button = (
-    <button type="button" className={`${ITEM} w-full text-left`} aria-label={`${t('common.nav.person')}: ${user.name}`}>
-      <UserRound aria-hidden strokeWidth={1.75} />
-      <span className="min-w-0 max-md:sr-only max-sm:not-sr-only">
-        <span className="block truncate max-sm:max-w-13">{user.name}</span>
-      </span>
-    </button>
-  );
   return (
-    <Menu trigger={button}>
+    <>
       <MenuLabel>{user.email}</MenuLabel>
       <MenuItem onSelect={() => void navigate({ to: '/profile' })}>{t('common.nav.profile')}</MenuItem>
       <MenuSeparator />
       <MenuItem onSelect={() => void signOut()}>{t('common.nav.signOut')}</MenuItem>
+    </>
+  );
+}
+
+function PersonMenu(): ReactElement {
+  const { t } = useTranslation();
+  const { user } = useSession();
+  const button = (
+    <button
+      type="button"
+      className={`${ITEM} w-full text-left max-sm:hidden`}
+      aria-label={`${t('common.nav.person')}: ${user.name}`}
+    >
+      <UserRound aria-hidden strokeWidth={1.75} />
+      <span className="min-w-0 truncate max-md:sr-only">{user.name}</span>
+    </button>
+  );
+  return (
+    <Menu trigger={button}>
+      <Account />
     </Menu>
   );
 }

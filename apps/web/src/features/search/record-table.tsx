@@ -55,7 +55,9 @@ export function RecordTable({
       <thead>
         <tr>
           <Th className="first:pl-6 max-sm:first:pl-4">{t(`search.titleOf.${kind}`)}</Th>
-          <Th className="max-sm:hidden">{t('search.details')}</Th>
+          <Th className="max-sm:hidden">
+            {t(kind === 'interaction' ? 'condition.interactions.kind' : 'search.details')}
+          </Th>
           {isDated ? <Th className="max-sm:hidden">{t('search.day')}</Th> : null}
           {kind === 'agreement' ? (
             <>

@@ -41,7 +41,11 @@ export function Features({ features }: { features: UsageData['features'] }): Rea
     <Card title={t('usage.features')} aside={<span className="text-ink-3">{t('usage.featuresNote')}</span>}>
       <div className="grid md:grid-cols-2">
         <div className="px-3.5 pb-3.5">
-          <FeatureBubbles label={t('usage.features')} bubbles={bubbles} />
+          {features.some(({ count30d }) => count30d > 0) ? (
+            <FeatureBubbles label={t('usage.features')} bubbles={bubbles} />
+          ) : (
+            <p className="py-6 text-center text-ink-2">{t('usage.noneNow')}</p>
+          )}
         </div>
         <div className="border-line max-h-[320px] overflow-y-auto md:border-l">
           <DataTable label={t('usage.features')}>
