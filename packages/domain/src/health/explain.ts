@@ -2,6 +2,7 @@ import type { CalendarDate } from '../calendar/calendar.ts';
 import type { HealthStatus } from '../customer/customer.ts';
 import { requireWhole, textOf } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
+import { ownMeasuresOf } from './own-measure.ts';
 import {
   type Band,
   COMPONENTS,
@@ -214,8 +215,9 @@ export function compare(
   const b = explain(after.raw, after.asOf, after.profile);
   if (a.unroundedMillionths === null || b.unroundedMillionths === null) return null;
   // The new facts under the old profile: up to there the facts changed, from there the profile.
-  const between = explain(after.raw, after.asOf, before.profile);
-  const parts = MEASURES.flatMap((key) =>
+  const between = explain(factsFor(before, after), after.asOf, before.profile);
+  const keys = new Set<MeasureKey>([...MEASURES, ...[...a.measures, ...b.measures].map(({ key }) => key)]);
+  const parts = [...keys].flatMap((key) =>
     partsOf(key, standingOf(a, key), standingOf(between, key), standingOf(b, key)),
   );
   const moved = parts.filter((part) => Math.abs(part.points) > 1e-12);
@@ -232,6 +234,26 @@ export function compare(
       .map(({ key, kind }, index) => ({ key, kind, millionths: millionths[index] ?? 0 }))
       .filter((part) => part.millionths !== 0),
   };
+}
+
+/**
+ * The new facts, with what the old profile asks of the organisation's own measures and the new one does not: nobody kept
+ * that up, so it stands as it was, and its going is a change of the profile.
+ */
+function factsFor(
+  before: { raw: HealthRaw; profile?: Profile },
+  after: { raw: HealthRaw; profile?: Profile },
+): HealthRaw {
+  const kept = new Set<string>(ownMeasuresOf(after.profile ?? DEFAULT_PROFILE));
+  const dropped = ownMeasuresOf(before.profile ?? DEFAULT_PROFILE).filter((key) => !kept.has(key));
+  if (dropped.length === 0) return after.raw;
+  const was = Object.fromEntries(
+    dropped.flatMap((key) => {
+      const held = before.raw.own?.[key];
+      return held === undefined ? [] : [[key, held] as const];
+    }),
+  );
+  return { ...after.raw, own: { ...after.raw.own, ...was } };
 }
 
 /** What a measure has in an explanation: its points, if known, and its share of the score. */

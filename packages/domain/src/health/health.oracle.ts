@@ -1,4 +1,5 @@
 import type { CalendarDate } from '../calendar/calendar.ts';
+import type { OwnRaw } from './own-measure.ts';
 import type { Band, Profile, Scale } from './profile.ts';
 import type { HealthRaw } from './raw.ts';
 
@@ -31,7 +32,15 @@ export function toNumber(value: Exact): number {
 
 const age = (day: CalendarDate, asOf: CalendarDate): number => Math.round((Date.parse(asOf) - Date.parse(day)) / 864e5);
 
+function ownValue(held: OwnRaw, asOf: CalendarDate): Exact | null {
+  if (typeof held === 'boolean') return whole(Number(held));
+  if (typeof held === 'string') return whole(age(held, asOf));
+  if (typeof held === 'number') return written(held);
+  return 'value' in held ? written(held.value) : null;
+}
+
 function rawValue(raw: HealthRaw, key: string, asOf: CalendarDate): Exact | null {
+  if (key.includes('.')) return raw.own?.[key] === undefined ? null : ownValue(raw.own[key], asOf);
   if (['activeUsers', 'trend', 'lastActivity', 'featuresUsed'].includes(key) && !raw.isTracked) return null;
   if (key === 'activeUsers') return raw.contacts === 0 ? null : ratio(raw.activeContacts, raw.contacts);
   if (key === 'trend') {

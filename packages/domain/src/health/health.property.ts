@@ -3,7 +3,16 @@ import { addDays } from '../calendar/calendar.ts';
 import { agree, near } from '../property/property.ts';
 import { compare, explain } from './explain.ts';
 import { exactHealth, toNumber } from './health.oracle.ts';
-import { COMPONENTS, checkProfile, DEFAULT_PROFILE, MEASURES, type Profile, type Scale } from './profile.ts';
+import type { OwnRaws } from './own-measure.ts';
+import {
+  COMPONENTS,
+  checkProfile,
+  DEFAULT_PROFILE,
+  MEASURES,
+  type MeasureKey,
+  type Profile,
+  type Scale,
+} from './profile.ts';
 import { type Fraction, type HealthRaw, measureValue } from './raw.ts';
 import { bandOf, scoreHealth } from './score.ts';
 
@@ -34,8 +43,32 @@ const amounts = fc.oneof(fc.tuple(amount, amount), bound);
 const halves = fc.nat(99).map((point) => ({ contacts: 1000, activeContacts: 3 * (2 * point + 1) }));
 const users = fc.oneof(fc.record({ contacts: count, activeContacts: count }), halves);
 
+/** On the bounds that scales are drawn with, beside them, and of as many digits as are kept. */
+const decimals = fc.oneof(
+  fc.constantFrom(-10, -5, 0, 0.1, 0.35, 0.95, 1, 3, 30, 60, 95, 0.000001, 999_999_999_999),
+  fc.integer({ min: -200_000, max: 200_000 }).map((thousandths) => thousandths / 1_000),
+);
+const OWN_KEYS: readonly MeasureKey[] = ['custom.seats', 'custom.signed', 'custom.since', 'metric.nps'];
+/** What is absent has no value; the rest may be out of use, or of a day that nobody remembers. */
+const owns: fc.Arbitrary<OwnRaws | null> = fc.option(
+  fc.record(
+    {
+      'custom.seats': decimals,
+      'custom.signed': fc.oneof(fc.boolean(), fc.constant({ missing: 'undated' as const })),
+      'custom.since': fc.integer({ min: -40, max: 130 }).map((days) => addDays(AS_OF, -days)),
+      'metric.nps': fc.oneof(
+        fc.record({ value: decimals, day: ages.map((age) => addDays(AS_OF, -age)) }),
+        fc.constant({ missing: 'archived' as const }),
+      ),
+    },
+    { requiredKeys: [] },
+  ),
+  { freq: 6 },
+);
+
 export const raws: fc.Arbitrary<HealthRaw> = fc
   .record({
+    own: owns,
     isTracked: fc.boolean(),
     users,
     connections30: count,
@@ -87,10 +120,10 @@ const weight = fc.constantFrom(0, 0.1, 0.5, 1, 2, 3, 7, 30);
 const anyProfile: fc.Arbitrary<Profile> = fc
   .record({
     weights: fc.array(weight, { minLength: COMPONENTS.length, maxLength: COMPONENTS.length }),
-    keys: fc.shuffledSubarray([...MEASURES], { minLength: 1 }),
+    keys: fc.shuffledSubarray([...MEASURES, ...OWN_KEYS], { minLength: 1 }),
     rows: fc.array(fc.tuple(weight, fc.constantFrom(...COMPONENTS), fc.option(fc.oneof(bands, lines))), {
-      minLength: MEASURES.length,
-      maxLength: MEASURES.length,
+      minLength: MEASURES.length + OWN_KEYS.length,
+      maxLength: MEASURES.length + OWN_KEYS.length,
     }),
     minimumConfidence: fc.constantFrom(0, 0.25, 0.4, 0.5, 1),
   })

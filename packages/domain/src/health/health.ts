@@ -27,6 +27,7 @@ export {
   roundToSum,
 } from './explain.ts';
 export { DAILY_HISTORY_MONTHS, type HistoryPoint, isNewPoint, keptHistory } from './history.ts';
+export { isOwnMeasure, type OwnMeasureKey, type OwnRaw, type OwnRaws, ownMeasuresOf } from './own-measure.ts';
 export {
   type Band,
   COMPONENTS,

@@ -1,5 +1,6 @@
 import { requireCount, textOf } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
+import { isOwnMeasure, type OwnMeasureKey } from './own-measure.ts';
 import { DEFAULT_PULSE_DAYS } from './raw.ts';
 
 export const COMPONENTS = ['usage', 'interactions', 'pulse', 'agreement', 'receivables'] as const;
@@ -21,7 +22,10 @@ export const MEASURES = [
   'overdueShare',
   'brokenPromises',
 ] as const;
-export type MeasureKey = (typeof MEASURES)[number];
+/** Of those that every organisation has, or one that it added. */
+export type MeasureKey = (typeof MEASURES)[number] | OwnMeasureKey;
+
+const isMeasure = (key: string): boolean => (MEASURES as readonly string[]).includes(key) || isOwnMeasure(key);
 
 /** One step of a scale: raw values up to and including `upTo` get `points`; the last step is open (`upTo` null). */
 export interface Band {
@@ -132,7 +136,7 @@ function checkScale(key: string, scale: Scale): void {
  */
 export function checkProfile(profile: Profile): void {
   for (const { key, component } of profile.measures) {
-    if (!MEASURES.includes(key)) throw new DomainError('health.unknownMeasure', { measure: String(key) });
+    if (!isMeasure(key)) throw new DomainError('health.unknownMeasure', { measure: String(key) });
     if (!COMPONENTS.includes(component))
       throw new DomainError('health.unknownComponent', { measure: key, component: String(component) });
   }

@@ -1,6 +1,7 @@
 import { type CalendarDate, dayNumber } from '../calendar/calendar.ts';
 import { isWhole, requireCount, requireWhole } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
+import { isOwnMeasure, type OwnRaws, ownValue } from './own-measure.ts';
 import type { MeasureKey } from './profile.ts';
 
 /**
@@ -36,6 +37,8 @@ export interface HealthRaw {
   hasDocuments: boolean;
   /** Over 12 months; null where no promise was ever made. */
   brokenPromises: number | null;
+  /** Of the measures that the organisation added to the profile; null or absent where it added none. */
+  own?: OwnRaws | null;
 }
 
 /** An exact value: a fraction of two whole numbers (both safe integers). */
@@ -60,7 +63,10 @@ export type MissingReason =
   | 'noPaidInvoice'
   | 'noDocuments'
   | 'noRate'
-  | 'noPromise';
+  | 'noPromise'
+  | 'noValue'
+  | 'archived'
+  | 'undated';
 
 /** Days after which a pulse counts no more, where a profile does not say otherwise. */
 export const DEFAULT_PULSE_DAYS = 90;
@@ -72,7 +78,8 @@ const ratio = (numerator: number, denominator: number): Fraction | null =>
 
 /**
  * The raw value of one measure on a day, exactly, or the reason why it is unknown (domain rules §5). In the measure's
- * own unit: days, per cent, share, count, 1–5, 1 or 0 for yes or no. `pulseDays` is how long a pulse counts.
+ * own unit: days, per cent, share, count, 1–5, 1 or 0 for yes or no, what a field or metric of the organisation is in.
+ * `pulseDays` is how long a pulse counts.
  *
  * @throws DomainError `health.badRaw` naming the fact that is no whole number, lies outside what it can be or after `asOf`;
  * `health.badRatio` naming the measure whose parts a double cannot hold; `health.unknownMeasure`;
@@ -99,7 +106,7 @@ export function measureValue(
 
 const daysFrom = (from: CalendarDate, to: CalendarDate): Fraction => whole(dayNumber(to) - dayNumber(from));
 
-type NumericFact = { [K in keyof HealthRaw]: HealthRaw[K] extends number | null ? K : never }[keyof HealthRaw];
+type NumericFact = { [K in keyof HealthRaw]-?: HealthRaw[K] extends number | null ? K : never }[keyof HealthRaw];
 
 type DayFact = 'lastActivityDay' | 'lastTouchDay' | 'pulseDay';
 
@@ -167,6 +174,7 @@ function rawValue(raw: HealthRaw, key: MeasureKey, asOf: CalendarDate, pulseDays
     case 'brokenPromises':
       return raw.brokenPromises === null ? 'noPromise' : whole(count(raw, 'brokenPromises'));
     default:
+      if (isOwnMeasure(key)) return ownValue(raw.own, key, asOf);
       throw new DomainError('health.unknownMeasure', { measure: String(key) });
   }
 }

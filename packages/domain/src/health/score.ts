@@ -13,6 +13,7 @@ import {
   roundHalfAway,
   subtract,
 } from './exact.ts';
+import { isOwnMeasure, ownDay } from './own-measure.ts';
 import {
   type Band,
   COMPONENTS,
@@ -198,8 +199,8 @@ function exactScore(raw: HealthRaw, asOf: CalendarDate, profile: Profile): { sco
 }
 
 /**
- * The day behind a measure whose raw value is a distance of days (pulse: the day it was given), for screens that show
- * the day itself; null for the other measures, and where it is unknown.
+ * The day behind a measure whose raw value is a distance of days (pulse: the day it was given; a metric: the day its
+ * value is of), for screens that show the day itself; null for the other measures, and where it is unknown.
  * @example const raw = { isTracked: true, contacts: 23, activeContacts: 14, connections30: 78,
  *   connectionsPrevious30: 100, lastActivityDay: '2026-03-29', features30: 9, featuresAnyone90: 30,
  *   lastTouchDay: '2026-03-19', sentimentSum: 16, sentimentCount: 5, openTickets: 5, pulse: 4, pulseDay: '2026-03-01',
@@ -208,6 +209,7 @@ function exactScore(raw: HealthRaw, asOf: CalendarDate, profile: Profile): { sco
  * [rawDayOf(raw, 'lastTouch'), rawDayOf(raw, 'openTickets')] // ['2026-03-19', null]
  */
 export function rawDayOf(raw: HealthRaw, key: MeasureKey): CalendarDate | null {
+  if (isOwnMeasure(key)) return ownDay(raw.own, key);
   if (key === 'lastActivity') return raw.lastActivityDay;
   if (key === 'lastTouch') return raw.lastTouchDay;
   if (key === 'daysToNotice') return raw.noticeDay;
