@@ -14,6 +14,7 @@ import { importUndoRouter } from './import/import-undo.router.ts';
 import { interactionRouter } from './interaction/interaction.router.ts';
 import { ledgerRouter } from './ledger/ledger.router.ts';
 import { mergeRouter } from './merge/merge.router.ts';
+import { metricRouter } from './metric/metric.router.ts';
 import { noticeRouter } from './notice/notice.router.ts';
 import { apiKeyRouter, invitationRouter, memberRouter } from './organization/organization.router.ts';
 import { rateRouter } from './rate/rate.router.ts';
@@ -39,6 +40,7 @@ export const appRouter = router({
   backTest: backTestRouter,
   report: reportRouter,
   healthProfile: healthProfileRouter,
+  metric: metricRouter,
   usage: usageRouter,
   agreement: agreementRouter,
   churn: churnRouter,

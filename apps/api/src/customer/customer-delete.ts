@@ -15,6 +15,7 @@ export const Parts = z.object({
   churnEvents: z.int(),
   comments: z.int(),
   customValues: z.int(),
+  metricValues: z.int(),
   merges: z.int().meta({ description: 'Customers that were merged into it' }),
   children: z.int(),
 });

@@ -1,8 +1,9 @@
-import { COMPONENTS, MEASURES } from '@vigie/domain/health';
+import { MEASURES } from '@vigie/domain/health';
 import { z } from 'zod';
+import { Component, Measure } from '../health/measure-shape.ts';
 
-const Component = z.enum(COMPONENTS);
-const Measure = z.enum(MEASURES);
+/** Measures of the organisation's own that one profile may have beside the others. */
+const MOST_OWN = 50;
 
 /** What it may say is the domain's to judge: a number in a wrong place is told at that place. */
 const Scale = z.discriminatedUnion('kind', [
@@ -27,7 +28,7 @@ export const Definition = z.strictObject({
   }),
   measures: z
     .array(z.strictObject({ key: Measure, component: Component, weight: z.number(), scale: Scale }))
-    .max(MEASURES.length)
+    .max(MEASURES.length + MOST_OWN)
     .readonly(),
   minimumConfidence: z.number().meta({ description: 'Share of the weight that must be known, 0–1' }),
   healthyFrom: z.number(),

@@ -4,6 +4,7 @@ import { type Explanation, type HealthRaw, rawDayOf } from '@vigie/domain/health
 import {
   createProfile,
   findAssignments,
+  findOwnMeasures,
   findProfiles,
   getProfile,
   previewProfile,
@@ -17,6 +18,7 @@ import {
 import { z } from 'zod';
 import { ConditionInput } from '../condition/condition-shape.ts';
 import { Calculation } from '../health/explanation-shape.ts';
+import { OwnMeasureShape } from '../health/measure-shape.ts';
 import { Day, Id, Instant, MoneyShape, Person, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
 import { Change, Definition } from './health-profile-shape.ts';
@@ -64,6 +66,14 @@ export const healthProfileRouter = router({
       }),
     )
     .query(async ({ ctx }) => ({ items: await findProfiles(ctx.scope) })),
+  measures: orgProcedure
+    .meta({
+      access: 'organization',
+      summary: 'What profiles can measure of the organisation’s own: fields of customers and metrics',
+      rest: { method: 'GET', path: '/health-profile-measures' },
+    })
+    .output(z.object({ items: z.array(OwnMeasureShape) }))
+    .query(async ({ ctx }) => ({ items: await findOwnMeasures(ctx.scope) })),
   get: orgProcedure
     .meta({
       access: 'organization',

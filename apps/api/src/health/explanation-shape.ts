@@ -1,10 +1,7 @@
-import { COMPONENTS, MEASURES } from '@vigie/domain/health';
 import { z } from 'zod';
 import { Status } from '../customer/customer-shape.ts';
 import { Day } from '../shape.ts';
-
-const Component = z.enum(COMPONENTS);
-const Measure = z.enum(MEASURES);
+import { Component, Measure, OwnMeasureShape } from './measure-shape.ts';
 
 /** How a score came about, measure by measure. */
 export const Calculation = z.object({
@@ -46,6 +43,7 @@ export const Calculation = z.object({
 
 export const ExplanationShape = Calculation.extend({
   factsDay: Day.meta({ description: 'The day the facts were stored on; nothing in the score changed until `day`' }),
+  own: z.array(OwnMeasureShape).meta({ description: 'The measures of the organisation’s own that are named here' }),
   frozenSince: Day.nullable().meta({ description: 'Since when the customer is churned and the score stands still' }),
   change: z
     .object({

@@ -4,12 +4,13 @@ import { listProfileMarkers } from '@vigie/db/health-profile';
 import { listMembers } from '@vigie/db/organization';
 import { inTransaction } from '@vigie/db/scope';
 import { addDays, monthEnds, weekEnds } from '@vigie/domain/calendar';
-import { compare, explain, rawDayOf } from '@vigie/domain/health';
+import { compare, explain, isOwnMeasure, rawDayOf } from '@vigie/domain/health';
 import {
   givePulse,
   type HealthOverride,
   healthFieldsOf,
   liftHealth,
+  listOwnMeasures,
   overrideHealth,
   scoresKnownNow,
   scoresOn,
@@ -244,10 +245,10 @@ export const healthRouter = router({
         id: Id,
         day: Day.optional(),
         since: Day.optional(),
-        known: z
-          .enum(['then', 'now'])
-          .default('then')
-          .meta({ description: 'The facts as they were known on those days, or as they are known today' }),
+        known: z.enum(['then', 'now']).default('then').meta({
+          description:
+            'The facts as they were known on those days, or as they are known today; fields of the organisation are not dated: known today, they hold on any day',
+        }),
       }),
     )
     .output(ExplanationShape)
@@ -264,10 +265,14 @@ export const healthRouter = router({
           { raw: before.row, asOf: before.factsDay, profile: before.profile },
           { raw: now.row, asOf: now.factsDay, profile: now.profile },
         );
+        const named = new Set<string>(
+          [...explanation.measures, ...(comparison?.parts ?? [])].map(({ key }) => key).filter(isOwnMeasure),
+        );
         return {
           ...explanation,
           day,
           factsDay: now.factsDay,
+          own: named.size === 0 ? [] : (await listOwnMeasures(tx)).filter(({ key }) => named.has(key)),
           frozenSince: now.frozenSince,
           measures: explanation.measures.map((measure) => ({ ...measure, rawDay: rawDayOf(now.row, measure.key) })),
           change: comparison === null ? null : { since, score: before.row.computedScore, parts: comparison.parts },

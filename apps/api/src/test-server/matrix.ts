@@ -92,6 +92,7 @@ const OWN_BULK = '      ynnnfn  fnffffy  nnu';
 const OWN_IMPORT = '    ynnnfn  fffffny  nnu';
 const IMPORTERS = '     yyyyfy  fffffyy  ynu';
 const SEND_USAGE = '    yyyyfy  ffffyfy  ynu';
+const SEND_METRICS = '  yyyyfy  fyffffy  ynu';
 const PROFILERS = '     yyffff  fyffffy  ynu';
 const PROFILED = '      yyffff  fyffffy  nnu';
 const ANYONE = '        yyyyyy  yyyyyyy  yyy';
@@ -161,6 +162,10 @@ export const MATRIX: Record<string, MatrixRow> = {
   'health.lift': row(EDIT_RECORD, async (w) => ({ id: await fresh.override(w), reason: 'All is well' })),
   'health.pulse': row(EDIT_RECORD, (w) => ({ customerId: w.customer, value: 4 })),
   'report.run': row(READ_LIST, () => ({ by: 'healthStatus', measures: [{ fold: 'count' }] })),
+  'metric.list': row(COMMON),
+  'metric.create': row(MANAGE_LIST, () => ({ key: `metric_${newId().replaceAll('-', '')}`, name: 'Made' })),
+  'metric.update': row(MANAGE_RECORD, async (w) => ({ id: await fresh.metric(w), name: 'Renamed' })),
+  'metric.receive': row(SEND_METRICS, () => ({ values: [{ customer: 'H-1', metric: 'none', value: 1 }] })),
   'usage.settings': row(COMMON),
   'usage.saveSettings': row(MANAGE_LIST, () => ({ eventMonths: 12 })),
   'usage.receive': row(SEND_USAGE, () => ({
@@ -243,6 +248,7 @@ export const MATRIX: Record<string, MatrixRow> = {
   'view.arrange': row('   yyyyyy  fffffff  ynu', () => ({ ids: [] })),
   'view.use': row('       yyyyyy  fffffff  nnu', async (w) => ({ id: await fresh.savedView(w), isDefault: true })),
   'healthProfile.list': row(COMMON),
+  'healthProfile.measures': row(COMMON),
   'healthProfile.get': row(MANAGE_RECORD, (w) => ({ id: w.a.orgId })),
   'healthProfile.create': row(MANAGE_LIST, () => ({ name: `Profile ${newId()}` })),
   'healthProfile.saveDraft': row(MANAGE_RECORD, async (w) => ({

@@ -16,6 +16,7 @@ import { createProfile } from '@vigie/operations/health-profile';
 import { createImport, importFile } from '@vigie/operations/import';
 import { putAgainst, recordDocument } from '@vigie/operations/ledger';
 import { mergeCustomers } from '@vigie/operations/merge';
+import { createMetric } from '@vigie/operations/metric';
 import { createApiKey, invite } from '@vigie/operations/organization';
 import { rescoreDirty } from '@vigie/operations/rescore';
 import { makeApiKey, makeMember, makeOrganization } from '@vigie/operations/test-organization';
@@ -167,6 +168,8 @@ export const fresh = {
     await createCustomField(world.a, field);
     return { [field.key]: newId() };
   },
+  metric: async (world: World): Promise<string> =>
+    (await createMetric(world.a, { key: `metric_${newId().replaceAll('-', '')}`, name: 'Made' })).id,
   field: (entity: CustomEntity = 'customer') => ({
     entity,
     key: `field_${newId().replaceAll('-', '')}`,

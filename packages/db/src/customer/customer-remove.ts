@@ -14,6 +14,7 @@ export interface CustomerParts {
   churnEvents: number;
   comments: number;
   customValues: number;
+  metricValues: number;
   children: number;
   /** Customers that were merged into it, and could still be taken apart. */
   merges: number;
@@ -41,7 +42,7 @@ export async function countCustomerParts(tx: OrgTx, customerId: string): Promise
     select ${count('contact')} as contacts, ${count('interaction')} as interactions, ${count('agreement')} as agreements,
       ${count('document')} as documents, ${count('usage_event')} as usage_events,
       (select count(distinct t.day)::integer from usage_day t where t.org_id = ${tx.orgId} and t.customer_id = ${customerId}::uuid) as usage_days, ${count('churn_event')} as churn_events, ${count('comment')} as comments,
-      (select count(*)::integer from custom_value v where v.org_id = ${tx.orgId} and v.entity_id in (${ofCustomers(tx, [customerId])})) as custom_values,
+      (select count(*)::integer from custom_value v where v.org_id = ${tx.orgId} and v.entity_id in (${ofCustomers(tx, [customerId])})) as custom_values, ${count('metric_value')} as metric_values,
       (select count(*)::integer from customer k where k.org_id = ${tx.orgId} and k.parent_id = ${customerId}::uuid) as children, ${count('customer_merge')} as merges`.execute(
     tx.db,
   );

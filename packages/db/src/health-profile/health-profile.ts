@@ -204,3 +204,11 @@ export async function listProfileMarkers(
     order by v.effective_day, v.version limit 20`.execute(tx.db);
   return rows;
 }
+
+/** Keeps what a profile measures from being put out of use, until the end of the transaction. */
+export async function keepMeasured(tx: OrgTx, keys: string[]): Promise<void> {
+  await sql`select from custom_field where org_id = ${tx.orgId} and entity = 'customer' and 'custom.' || key = any (${keys}::text[])
+    order by id for share`.execute(tx.db);
+  await sql`select from metric where org_id = ${tx.orgId} and 'metric.' || key = any (${keys}::text[])
+    order by id for share`.execute(tx.db);
+}

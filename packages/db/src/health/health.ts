@@ -31,6 +31,7 @@ export {
   type ToldHealthAct,
 } from './health-act.ts';
 export { type LedgerFacts, loadLedgerFacts } from './ledger-facts.ts';
+export { type FieldFact, loadFieldFacts, loadMetricFacts } from './own-facts.ts';
 
 /** A score with the facts behind it: the compact typed row that figures and snapshots share. */
 export interface ScoreRow extends HealthRaw {
@@ -107,6 +108,7 @@ const SCORE_COLUMNS = [
   'overdueMinor',
   'hasDocuments',
   'brokenPromises',
+  'own',
   'computedScore',
   'confidence',
   'usageScore',

@@ -27,6 +27,7 @@ export const MOVED = {
   dispute: BY_ID,
   document: BY_ID,
   interaction: BY_ID,
+  metric_value: BY_ID,
   usage_event: byPair('source', 'event_id'),
 } as const;
 export type MovedTable = keyof typeof MOVED;

@@ -31,6 +31,8 @@ import * as createHealthAct from './20261122t96-create-health-act.ts';
 import * as createHealthProfile from './20261122t97-create-health-profile.ts';
 import * as createBackTest from './20261122t98-create-back-test.ts';
 import * as keepBackfillProgress from './20261122t99-keep-backfill-progress.ts';
+import * as keepOwnMeasures from './20261123t20-keep-own-measures.ts';
+import * as createMetric from './20261123t21-create-metric.ts';
 
 /** Append-only, in order: a migration that has landed is never edited. */
 const migrations: Record<string, Migration> = {
@@ -65,6 +67,8 @@ const migrations: Record<string, Migration> = {
   '20261122t97-create-health-profile': createHealthProfile,
   '20261122t98-create-back-test': createBackTest,
   '20261122t99-keep-backfill-progress': keepBackfillProgress,
+  '20261123t20-keep-own-measures': keepOwnMeasures,
+  '20261123t21-create-metric': createMetric,
 };
 
 export interface RolePasswords {

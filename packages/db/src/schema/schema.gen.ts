@@ -287,6 +287,7 @@ export interface CustomerFigure {
   orgId: string;
   outstandingMinor: number | null;
   overdueMinor: number | null;
+  own: Json | null;
   paymentState: string | null;
   profileId: string | null;
   profileVersion: number;
@@ -492,6 +493,7 @@ export interface HealthSnapshot {
   orgId: string;
   outstandingMinor: number | null;
   overdueMinor: number | null;
+  own: Json | null;
   profileId: string | null;
   profileVersion: number;
   pulse: number | null;
@@ -591,6 +593,26 @@ export interface Interaction {
   subject: Generated<string>;
   subjectFolded: Generated<string>;
   touchDay: string | null;
+}
+
+export interface Metric {
+  archivedAt: Date | null;
+  id: string;
+  key: string;
+  name: string;
+  orgId: string;
+  unit: string | null;
+}
+
+export interface MetricValue {
+  customerId: string;
+  day: string;
+  id: string;
+  knownDay: string;
+  metricId: string;
+  orgId: string;
+  recordedAt: Generated<Date>;
+  value: number;
 }
 
 export interface Notice {
@@ -755,6 +777,8 @@ export interface DB {
   importIssue: ImportIssue;
   importMapping: ImportMapping;
   interaction: Interaction;
+  metric: Metric;
+  metricValue: MetricValue;
   notice: Notice;
   profileAssignment: ProfileAssignment;
   savedView: SavedView;

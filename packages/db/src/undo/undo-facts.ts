@@ -37,6 +37,7 @@ export async function listCustomerDependents(tx: OrgTx, ids: string[]): Promise<
     union all ${one('churn-event', 'churn_event', 't.id')}
     union all ${one('comment', 'comment', 't.id')}
     union all ${one('customer-merge', 'customer_merge', 't.id')}
+    union all ${one('metric-value', 'metric_value', 't.id')}
     union all ${one('health-act', 'health_act', 't.id')}
     union all ${one('pulse', 'customer_change', 't.id', sql`t.field = 'pulse'`)}`.execute(tx.db);
   return rows;

@@ -86,7 +86,7 @@ describe('a profile tried on the past (H5)', () => {
   test('sees nothing of what happened, or was told, after the day it is asked about', async () => {
     const org = await organization();
     const rawOf = async (): Promise<unknown> =>
-      inTransaction(org, async (tx) => [...(await rawsOn(tx, await ids(org), ASKED)).values()]);
+      inTransaction(org, async (tx) => [...(await rawsOn(tx, await ids(org), ASKED, PROFILE)).values()]);
     const before = await rawOf();
     const { result } = await tried(org);
     // Planted: use of later days, contacts made today, an invoice of then that came in later, a pulse of today.

@@ -142,7 +142,7 @@ export async function continueBackTest(scope: OrgScope, id: string): Promise<voi
   );
   const asking = [...left, ...stayed];
   await inTransaction(on, (tx) => saveBackTestProgress(tx, id, asking.length, 0));
-  const cases = await readCases(on, asking, async (done) => {
+  const cases = await readCases(on, asking, profile, async (done) => {
     await inTransaction(on, (tx) => saveBackTestProgress(tx, id, asking.length, done));
   });
   const result: BackTestResult = {
@@ -162,6 +162,7 @@ export async function continueBackTest(scope: OrgScope, id: string): Promise<voi
 async function readCases(
   scope: OrgScope,
   questions: readonly BackTestQuestion[],
+  profile: Profile,
   onProgress: (done: number) => Promise<void> = async () => undefined,
 ): Promise<BackTestCase[]> {
   const cases: BackTestCase[] = [];
@@ -171,6 +172,7 @@ async function readCases(
         tx,
         asked.map(({ customerId }) => customerId),
         day,
+        profile,
       ),
     );
     for (const { customerId, churnDay } of asked) {
@@ -191,7 +193,10 @@ async function readLead(
   const before = left.flatMap(({ customerId, churnDay }) =>
     churnDay === null ? [] : LEAD_STEPS.map((days) => ({ customerId, churnDay, asOf: addDays(churnDay, -days) })),
   );
-  const flags = Map.groupBy(await readCases(scope, before), ({ customerId, churnDay }) => `${customerId} ${churnDay}`);
+  const flags = Map.groupBy(
+    await readCases(scope, before, profile),
+    ({ customerId, churnDay }) => `${customerId} ${churnDay}`,
+  );
   const leads = [...flags.values()].flatMap((cases) => {
     const churnDay = cases[0]?.churnDay;
     if (churnDay === undefined || churnDay === null) return [];

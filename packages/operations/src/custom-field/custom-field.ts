@@ -13,6 +13,7 @@ import { can } from '@vigie/domain/access';
 import { type CustomEntity, type CustomOption, type CustomType, isCustomKey } from '@vigie/domain/custom-field';
 import { foldText } from '@vigie/domain/text';
 import { changesBetween } from '../change-set/change-set.ts';
+import { rescoreMeasured } from '../health-profile/written.ts';
 import { AppError } from '../refusal/refusal.ts';
 
 export interface NewCustomField {
@@ -92,6 +93,8 @@ export async function editCustomField(
     const changes = changesBetween(shown(stored), shown(edited));
     if (changes.length === 0 && JSON.stringify(wanted) === JSON.stringify(stored.options)) return;
     await updateCustomField(tx, edited);
+    if (stored.entity === 'customer' && (stored.archivedAt === null) !== (edited.archivedAt === null))
+      await rescoreMeasured(tx, `custom.${stored.key}`);
     if (options !== undefined)
       await replaceOptions(
         tx,

@@ -21,8 +21,9 @@ import { can } from '@vigie/domain/access';
 import type { CalendarDate } from '@vigie/domain/calendar';
 import { type ProfileChange, profileChanges } from '@vigie/domain/health';
 import { foldText } from '@vigie/domain/text';
+import { listOwnMeasures, type OwnMeasure } from '../health/own-measure.ts';
 import { AppError } from '../refusal/refusal.ts';
-import { needProfiles, readProfile } from './definition.ts';
+import { needProfiles, readProfile, refuseArchivedMeasures, refuseUnknownMeasures } from './definition.ts';
 import { audited, rescoreEverybody } from './written.ts';
 
 export { type Assignments, findAssignments, saveAssignments } from './assignment.ts';
@@ -62,6 +63,14 @@ export async function findProfiles(scope: OrgScope): Promise<ListedProfile[]> {
       lastVersion: last.get(profile.id) ?? null,
       customers: customers.get(profile.id) ?? 0,
     }));
+  });
+}
+
+/** What profiles can measure of the organisation's own, archived ones among them: profiles in force may have those. */
+export async function findOwnMeasures(scope: OrgScope): Promise<OwnMeasure[]> {
+  return inTransaction(scope, async (tx) => {
+    if (!can(tx.actor, 'settings.read')) throw new AppError('access.forbidden', { action: 'settings.read' });
+    return listOwnMeasures(tx);
   });
 }
 
@@ -134,7 +143,8 @@ async function refuseTakenName(tx: OrgTx, { id, name }: { id: string; name: stri
 
 /**
  * Keeps a draft, or none any more; scores stay as they are.
- * @throws AppError `health.draftConflict` when somebody changed it since; what {@link readProfile} refuses.
+ * @throws AppError `health.draftConflict` when somebody changed it since; what {@link readProfile} and
+ * {@link refuseUnknownMeasures} refuse.
  */
 export async function saveDraft(
   scope: OrgScope,
@@ -143,7 +153,10 @@ export async function saveDraft(
   return inTransaction(scope, async (tx) => {
     const profile = await changeable(tx, given.id, given.draftVersion);
     const name = given.name ?? profile.name;
-    if (given.draft !== null) readProfile(given.draft, name, 1);
+    if (given.draft !== null) {
+      readProfile(given.draft, name, 1);
+      await refuseUnknownMeasures(tx, given.draft);
+    }
     if (name !== profile.name) {
       await lockProfiles(tx);
       await refuseTakenName(tx, { id: given.id, name });
@@ -169,6 +182,7 @@ async function addVersion(
   { reason, effectiveDay }: Publication,
   restores: number | null,
 ): Promise<{ version: number }> {
+  await refuseArchivedMeasures(tx, definition);
   if (effectiveDay < tx.today) throw new AppError('health.effectiveBeforeToday', { today: tx.today }, 'effectiveDay');
   const last = (await listProfileVersions(tx, profile.id)).at(-1);
   // Versions hold in the order they were published: a planned one would come back over one that holds before it.
@@ -191,7 +205,8 @@ async function addVersion(
 
 /**
  * Publishes the draft that was read as the next version.
- * @throws AppError `health.noDraft`, `health.draftConflict`, `health.effectiveBeforeToday`, `health.earlierThanPlanned`.
+ * @throws AppError `health.noDraft`, `health.draftConflict`, `health.effectiveBeforeToday`, `health.earlierThanPlanned`,
+ * `health.measureArchived`.
  */
 export async function publishProfile(
   scope: OrgScope,

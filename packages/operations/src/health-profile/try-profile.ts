@@ -6,6 +6,7 @@ import {
   listScored,
   loadProfilesOn,
   type ProfileDefinition,
+  type ScoredCustomer,
 } from '@vigie/db/health-profile';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
@@ -14,6 +15,8 @@ import {
   type Explanation,
   explain,
   type HealthRaw,
+  type OwnRaws,
+  ownMeasuresOf,
   type Profile,
   type StatusMove,
   type WhatIf,
@@ -22,9 +25,10 @@ import {
 import { SUPPLIED_FIELDS } from '../health/facts.ts';
 import { sourcesOf } from '../health/figure.ts';
 import { scoresOn } from '../health/health.ts';
+import { loadOwnFacts, ownRawsOf } from '../health/own-measure.ts';
 import { profileOf } from '../health/profile-choice.ts';
 import { AppError } from '../refusal/refusal.ts';
-import { needProfiles, readProfile } from './definition.ts';
+import { needProfiles, readProfile, refuseUnknownMeasures } from './definition.ts';
 
 /** What a draft would make of one customer, beside what the customer's profile makes of it. */
 export interface ProfilePreview {
@@ -36,7 +40,7 @@ export interface ProfilePreview {
 
 /**
  * One customer as it is today under a profile that nobody has published.
- * @throws AppError `record.notFound`; what {@link readProfile} refuses.
+ * @throws AppError `record.notFound`; what {@link readProfile} and {@link refuseUnknownMeasures} refuse.
  */
 export async function previewProfile(
   scope: OrgScope,
@@ -45,7 +49,7 @@ export async function previewProfile(
   return inTransaction(scope, async (tx) => {
     const profile = await draftOf(tx, id, draft);
     if (!(await getVisibleCustomer(tx, customerId))) throw new AppError('record.notFound', {}, 'customerId');
-    const [now] = await scoresOn(tx, customerId, [tx.today]);
+    const [now] = await scoresOn(tx, customerId, [tx.today], ownMeasuresOf(profile));
     if (!now) throw new Error(`Customer ${customerId} could not be scored.`);
     return {
       before: explain(now.row, now.factsDay, now.profile),
@@ -72,7 +76,7 @@ export async function whatIfProfile(
   return inTransaction(scope, async (tx) => {
     const profile = await draftOf(tx, id, draft);
     const current = await currentOf(tx, id, profile);
-    const scored = await listScored(tx, id);
+    const scored = await withMeasuresOf(tx, profile, await listScored(tx, id));
     const ids = scored.map((customer) => customer.id);
     const acts = await loadHealthActs(tx, ids, tx.today);
     const dated = new Map<string, Map<string, { value: string | null }>>();
@@ -104,7 +108,22 @@ async function draftOf(tx: OrgTx, id: string, draft: ProfileDefinition): Promise
   const profile = (await listProfiles(tx)).find((one) => one.id === id);
   if (profile === undefined) throw new AppError('record.notFound');
   const last = (await listProfileVersions(tx, id)).at(-1)?.version ?? 0;
-  return readProfile(draft, profile.name, last + 1);
+  const read = readProfile(draft, profile.name, last + 1);
+  await refuseUnknownMeasures(tx, draft);
+  return read;
+}
+
+/** What is stored behind scores, with what a draft measures of the organisation's own: no profile in force may. */
+async function withMeasuresOf(tx: OrgTx, profile: Profile, scored: ScoredCustomer[]): Promise<ScoredCustomer[]> {
+  const also = ownMeasuresOf(profile);
+  if (also.length === 0) return scored;
+  const own = new Map<string, OwnRaws | null>();
+  for (const [day, group] of Map.groupBy(scored, (customer) => customer.day)) {
+    const ids = group.map(({ id }) => id);
+    const facts = await loadOwnFacts(tx, ids, { keys: [], also }, day, tx.today);
+    for (const id of ids) own.set(id, ownRawsOf(facts, id, []));
+  }
+  return scored.map((customer) => ({ ...customer, own: { ...own.get(customer.id), ...customer.own } }));
 }
 
 /** The version that scores customers today; where none does yet, nobody is scored, and the draft stands for it. */

@@ -1,6 +1,8 @@
 import { saveAudit } from '@vigie/db/audit';
+import { loadProfilesOn } from '@vigie/db/health-profile';
 import { markAllDirty, notifyChanged } from '@vigie/db/mark';
 import type { OrgTx } from '@vigie/db/scope';
+import { type OwnMeasureKey, ownMeasuresOf } from '@vigie/domain/health';
 
 /** The line of history of a write to a profile. */
 export async function audited(
@@ -20,4 +22,10 @@ export async function audited(
 export async function rescoreEverybody(tx: OrgTx): Promise<void> {
   await markAllDirty(tx);
   await notifyChanged(tx, null);
+}
+
+/** The same, where a measure of the organisation's own was put out of use or back into it and a profile in force has it. */
+export async function rescoreMeasured(tx: OrgTx, key: OwnMeasureKey): Promise<void> {
+  const inForce = await loadProfilesOn(tx, tx.today);
+  if (inForce.some(({ definition }) => ownMeasuresOf(definition).includes(key))) await rescoreEverybody(tx);
 }

@@ -18,7 +18,7 @@ import { loadLedgers } from '@vigie/db/ledger';
 import type { OrgTx } from '@vigie/db/scope';
 import type { Agreement } from '@vigie/domain/agreement';
 import type { CalendarDate } from '@vigie/domain/calendar';
-import type { HealthAct } from '@vigie/domain/health';
+import type { HealthAct, OwnMeasureKey } from '@vigie/domain/health';
 import {
   convertedPayerTotals,
   countedInvoices,
@@ -28,6 +28,7 @@ import {
   payerTotals,
 } from '@vigie/domain/ledger';
 import { type DatedRate, rateOn } from '@vigie/domain/money';
+import { loadOwnFacts, type OwnFacts } from './own-measure.ts';
 import { loadProfileChoice, type ProfileChoice } from './profile-choice.ts';
 
 /** The dated values of a customer that come from files and other systems. */
@@ -49,18 +50,20 @@ export interface Facts {
   acts: Map<string, HealthAct[]>;
   /** As they stand now, whatever the day. */
   stays: Map<string, Stay>;
-  chooseProfile: ProfileChoice;
+  chooseProfile: ProfileChoice['choose'];
+  own: OwnFacts;
 }
 
 /**
  * The facts of a day: those known by then, or those known by the later day `known`, as if each had been known when it
- * happened.
+ * happened. Of the organisation's own measures those of the profiles in force, and `alsoOwn`.
  */
 export async function loadFacts(
   tx: OrgTx,
   customerIds: string[],
   asOf: CalendarDate,
   known: CalendarDate = asOf,
+  alsoOwn: readonly OwnMeasureKey[] = [],
 ): Promise<Facts> {
   const usage = await loadUsageFacts(tx, customerIds, asOf);
   const contacts = await countContacts(tx, customerIds, known);
@@ -76,6 +79,7 @@ export async function loadFacts(
   }
   const agreements = await loadAgreements(tx, customerIds, known);
   const rates = await loadRates(tx, asOf);
+  const { choose, own } = await loadProfileChoice(tx, customerIds, asOf);
   return {
     usage: new Map(usage.map((row) => [row.customerId, row])),
     featuresAnyone90: await countFeaturesUsed(tx, asOf),
@@ -88,7 +92,8 @@ export async function loadFacts(
     dated,
     acts: await loadHealthActs(tx, customerIds, asOf, known),
     stays: await loadStays(tx, customerIds),
-    chooseProfile: await loadProfileChoice(tx, customerIds, asOf),
+    chooseProfile: choose,
+    own: await loadOwnFacts(tx, customerIds, { keys: own, also: alsoOwn }, asOf, known),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   type HealthAct,
   type HealthRaw,
   type HealthSources,
+  ownMeasuresOf,
   type Profile,
   scoreHealth,
   sourcesOn,
@@ -17,6 +18,7 @@ import { paymentStateOf } from '@vigie/domain/ledger';
 import { convert, type DatedRate } from '@vigie/domain/money';
 
 import { type Facts, SUPPLIED_FIELDS } from './facts.ts';
+import { ownRawsOf } from './own-measure.ts';
 import type { ChosenProfile } from './profile-choice.ts';
 
 /** A sum of amounts in the reporting currency; null when a rate is missing: never 1 by assumption. */
@@ -39,7 +41,7 @@ function inReporting(
   return sum;
 }
 
-/** The raw facts of a customer's score, of the facts that were read of it. */
+/** The raw facts of a customer's score, of the facts that were read of it; without those that its profile adds. */
 export function rawOf(tx: OrgTx, customerId: string, facts: Facts, asOf: CalendarDate): HealthRaw {
   const usage = facts.usage.get(customerId);
   const interactions = facts.interactions.get(customerId);
@@ -145,8 +147,9 @@ export interface Frozen {
 
 /** The row of figures of a customer; a churned one keeps what was decided when it left. */
 export function figureOf(tx: OrgTx, customerId: string, facts: Facts, asOf: CalendarDate, frozen?: Frozen): FigureRow {
-  const raw = rawOf(tx, customerId, facts, asOf);
-  const chosen = facts.chooseProfile(customerId, facts.stays.get(customerId)?.healthProfileId ?? null, raw.mrrNow);
+  const common = rawOf(tx, customerId, facts, asOf);
+  const chosen = facts.chooseProfile(customerId, facts.stays.get(customerId)?.healthProfileId ?? null, common.mrrNow);
+  const raw = { ...common, own: ownRawsOf(facts.own, customerId, ownMeasuresOf(chosen.profile)) };
   const agreements = facts.agreements.get(customerId) ?? [];
   const ledger = facts.ledger.get(customerId) ?? [];
   const interactions = facts.interactions.get(customerId);

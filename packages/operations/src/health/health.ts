@@ -11,14 +11,16 @@ import {
 } from '@vigie/db/health';
 import type { OrgTx } from '@vigie/db/scope';
 import { type CalendarDate, weekEnds } from '@vigie/domain/calendar';
-import type { HealthRaw, Profile } from '@vigie/domain/health';
+import { type HealthRaw, type OwnMeasureKey, ownMeasuresOf, type Profile } from '@vigie/domain/health';
 import { loadFacts } from './facts.ts';
 import { type Frozen, figureOf, moneyOf, rawOf } from './figure.ts';
+import { ownRawsOf } from './own-measure.ts';
 import { loadProfilesOf } from './profile-choice.ts';
 
 export { type HealthOverride, liftHealth, overrideHealth } from './act.ts';
 export { type HealthFields, healthFieldsOf } from './field.ts';
 export { scoresKnownNow } from './known.ts';
+export { listOwnMeasures, OWN_KINDS, type OwnMeasure } from './own-measure.ts';
 export {
   type ChosenProfile,
   loadAssignmentCatalogue,
@@ -31,8 +33,13 @@ const SPARKLINE_WEEKS = 12;
 const noTrend: (number | null)[] = Array.from({ length: SPARKLINE_WEEKS }, () => null);
 
 /** Scores a set of customers on any day from the facts known by then, without storing anything. */
-async function scoreCustomers(tx: OrgTx, customerIds: string[], asOf: CalendarDate): Promise<FigureRow[]> {
-  const facts = await loadFacts(tx, customerIds, asOf);
+async function scoreCustomers(
+  tx: OrgTx,
+  customerIds: string[],
+  asOf: CalendarDate,
+  alsoOwn: readonly OwnMeasureKey[] = [],
+): Promise<FigureRow[]> {
+  const facts = await loadFacts(tx, customerIds, asOf, asOf, alsoOwn);
   return customerIds.map((customerId) => figureOf(tx, customerId, facts, asOf));
 }
 
@@ -69,10 +76,21 @@ async function loadKept(tx: OrgTx, customerIds: string[]): Promise<Map<string, F
   return new Map(kept.map((row) => [row.customerId, { row, profile: profileOf(row) }]));
 }
 
-/** The raw facts of customers as they were known on a day, by customer; nothing is stored. */
-export async function rawsOn(tx: OrgTx, customerIds: string[], asOf: CalendarDate): Promise<Map<string, HealthRaw>> {
-  const facts = await loadFacts(tx, customerIds, asOf);
-  return new Map(customerIds.map((customerId) => [customerId, rawOf(tx, customerId, facts, asOf)]));
+/** The raw facts of a profile as they were known of customers on a day, by customer; nothing is stored. */
+export async function rawsOn(
+  tx: OrgTx,
+  customerIds: string[],
+  asOf: CalendarDate,
+  profile: Profile,
+): Promise<Map<string, HealthRaw>> {
+  const own = ownMeasuresOf(profile);
+  const facts = await loadFacts(tx, customerIds, asOf, asOf, own);
+  return new Map(
+    customerIds.map((customerId) => [
+      customerId,
+      { ...rawOf(tx, customerId, facts, asOf), own: ownRawsOf(facts.own, customerId, own) },
+    ]),
+  );
 }
 
 /** Stores what churned customers keep, where nothing was stored when they left: many at once share their days. */
@@ -122,9 +140,14 @@ export interface ScoreOn {
 
 /**
  * The score of a customer on each of the given days: as it was stored then, else as the facts of that day are known now;
- * today as the facts are. A churned customer keeps the score it left with.
+ * today as the facts are. A churned customer keeps the score it left with. What is not stored comes with `alsoOwn`, too.
  */
-export async function scoresOn(tx: OrgTx, customerId: string, days: CalendarDate[]): Promise<ScoreOn[]> {
+export async function scoresOn(
+  tx: OrgTx,
+  customerId: string,
+  days: CalendarDate[],
+  alsoOwn: readonly OwnMeasureKey[] = [],
+): Promise<ScoreOn[]> {
   const frozen = await loadFrozen(
     tx,
     days.map((day) => ({ customerId, day })),
@@ -138,7 +161,7 @@ export async function scoresOn(tx: OrgTx, customerId: string, days: CalendarDate
   for (const [index, day] of readOn.entries()) {
     const frozenSince = frozen[index] ?? null;
     const snapshot = day < tx.today ? stored[index] : null;
-    const row = snapshot ?? (await scoreCustomers(tx, [customerId], day))[0];
+    const row = snapshot ?? (await scoreCustomers(tx, [customerId], day, alsoOwn))[0];
     if (!row) throw new Error(`Customer ${customerId} could not be scored.`);
     scores.push({ row, factsDay: snapshot?.day ?? day, frozenSince });
   }

@@ -6,19 +6,26 @@ import type { OrgTx } from '@vigie/db/scope';
 import { mrrMinor } from '@vigie/domain/agreement';
 import type { CalendarDate } from '@vigie/domain/calendar';
 import { type Catalogue, type ConditionRecord, CUSTOMER_CATALOGUE, conditionFieldOf } from '@vigie/domain/condition';
-import { type AssignedProfile, frozenProfile, type Profile, profileChooser } from '@vigie/domain/health';
+import {
+  type AssignedProfile,
+  frozenProfile,
+  type OwnMeasureKey,
+  ownMeasuresOf,
+  type Profile,
+  profileChooser,
+} from '@vigie/domain/health';
 
 /** The profile of a customer on a day, why it has that one, and what it says. */
 export interface ChosenProfile extends AssignedProfile {
   profile: Profile;
 }
 
-/** Chooses for each customer of a set; MRR comes with the facts of the day, in 1/72 minor units. */
-export type ProfileChoice = (
-  customerId: string,
-  healthProfileId: string | null,
-  mrrNow: number | null,
-) => ChosenProfile;
+export interface ProfileChoice {
+  /** Chooses for each customer of a set; MRR comes with the facts of the day, in 1/72 minor units. */
+  choose: (customerId: string, healthProfileId: string | null, mrrNow: number | null) => ChosenProfile;
+  /** What the profiles in force measure of the organisation's own. */
+  own: OwnMeasureKey[];
+}
 
 /**
  * What an assignment may ask: of the customer itself and of its MRR. Figures that follow from other facts, or from the
@@ -53,24 +60,26 @@ export async function loadProfileChoice(tx: OrgTx, customerIds: string[], asOf: 
     return { ...assigned, profile };
   };
   const only = chosen({ profileId: standard.id, because: 'default', line: null });
-  if (inForce.length === 1) return () => only;
+  const own = [...new Set([...byId.values()].flatMap(ownMeasuresOf))];
+  if (inForce.length === 1) return { choose: () => only, own };
   const assignments = (await listAssignments(tx)).filter(({ profileId }) => byId.has(profileId));
   // A field that was archived holds its values: whom it decided for stays there until the list is changed.
   const custom = assignments.length === 0 ? [] : await listCustomFields(tx, 'customer');
   const records = assignments.length === 0 ? null : await loadMasterRecords(tx, customerIds, custom);
-  const own = custom.map(({ key, label, type, options }) =>
+  const fields = custom.map(({ key, label, type, options }) =>
     conditionFieldOf({ key, label, type, optionIds: options.map(({ id }) => id) }, 'customer.read'),
   );
-  const catalogue: Catalogue = { fields: [...CUSTOMER_CATALOGUE.fields, ...own], relations: {} };
-  const choose = profileChooser(assignments, standard.id, { asOf, me: null, catalogue });
-  return (customerId, healthProfileId, mrrNow) => {
+  const catalogue: Catalogue = { fields: [...CUSTOMER_CATALOGUE.fields, ...fields], relations: {} };
+  const chooser = profileChooser(assignments, standard.id, { asOf, me: null, catalogue });
+  const choose: ProfileChoice['choose'] = (customerId, healthProfileId, mrrNow) => {
     const byHand = healthProfileId !== null && byId.has(healthProfileId) ? healthProfileId : null;
     const record: ConditionRecord = {
       ...records?.get(customerId),
       mrr: mrrNow === null ? null : mrrMinor(mrrNow),
     };
-    return chosen(choose(record, byHand));
+    return chosen(chooser(record, byHand));
   };
+  return { choose, own };
 }
 
 /** What the organisation's default profile says today. */
@@ -106,7 +115,7 @@ export async function profileOfCustomer(
   tx: OrgTx,
   customerId: string,
 ): Promise<{ name: string; version: number; chosenId: string | null; byRule: string }> {
-  const choose = await loadProfileChoice(tx, [customerId], tx.today);
+  const { choose } = await loadProfileChoice(tx, [customerId], tx.today);
   const { healthProfileId: chosenId, mrrNow } = await getProfileGrounds(tx, customerId);
   const { name, version } = choose(customerId, chosenId, mrrNow).profile;
   return { name, version, chosenId, byRule: choose(customerId, null, mrrNow).profile.name };

@@ -1,15 +1,17 @@
+import { listCustomFields } from '@vigie/db/custom-field';
 import { loadCustomersByKey } from '@vigie/db/customer';
 import type { ProfileDefinition } from '@vigie/db/health-profile';
 import { newId } from '@vigie/db/id';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { addDays } from '@vigie/domain/calendar';
-import { DEFAULT_PROFILE } from '@vigie/domain/health';
+import { DEFAULT_PROFILE, type OwnMeasureKey } from '@vigie/domain/health';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { saveAgreements } from '../agreement/agreement.ts';
 import type { RowResult } from '../change-set/change-set.ts';
 import { saveChurnEvents } from '../churn/churn.ts';
 import { saveContacts } from '../contact/contact.ts';
+import { createCustomField, editCustomField } from '../custom-field/custom-field.ts';
 import { saveCustomers } from '../customer/customer.ts';
 import { type Resolve, resolveCustomers } from '../customer/reference.ts';
 import { givePulse, liftHealth, overrideHealth } from '../health/health.ts';
@@ -24,6 +26,8 @@ import {
 } from '../health-profile/health-profile.ts';
 import { saveTickets } from '../interaction/ticket.ts';
 import { saveCredits, saveInvoices } from '../ledger/ledger.ts';
+import { createMetric, editMetric, findMetrics, receiveMetricValues } from '../metric/metric.ts';
+import { AppError } from '../refusal/refusal.ts';
 import { saveUsage } from '../usage/usage.ts';
 import { rescoreAll, rescoreDirty } from './rescore.ts';
 
@@ -45,6 +49,9 @@ interface Step {
     | 'publish'
     | 'assign'
     | 'choose'
+    | 'field'
+    | 'metric'
+    | 'archive'
     | 'rescore';
   customer: number;
   /** Days before today; a negative one lies ahead and is not known yet. */
@@ -55,7 +62,8 @@ interface Step {
 
 const KINDS: Step['kind'][] = [
   ...(['usage', 'usage', 'usage', 'contact', 'ticket', 'agreement', 'invoice', 'invoice', 'payment'] as const),
-  ...(['churn', 'supplied', 'override', 'pulse', 'publish', 'assign', 'choose', 'rescore'] as const),
+  ...(['churn', 'supplied', 'override', 'pulse', 'publish', 'publish', 'assign', 'choose'] as const),
+  ...(['field', 'field', 'metric', 'metric', 'metric', 'archive', 'rescore'] as const),
 ];
 
 /** Late, repeated, corrected and withdrawn facts: the same ids come back with other content, and with nothing. */
@@ -74,11 +82,25 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { minLength: 4, maxLength: 40, size: 'max' },
 );
 
+/** What the organisation adds to its customers, of each type that a profile can measure, and a metric. */
+const FIELDS = [
+  { key: 'seats', type: 'number' },
+  { key: 'budget', type: 'money' },
+  { key: 'signed', type: 'boolean' },
+  { key: 'since', type: 'date' },
+] as const;
+const OWN: readonly OwnMeasureKey[] = [...FIELDS.map(({ key }) => `custom.${key}` as const), 'metric.nps'];
+
+function heldBy(field: number, amount: number, day: string): number | boolean | string | null {
+  if (amount === 0) return null;
+  return [amount * 15.5, amount * 1_250, amount > 3, day][field] ?? null;
+}
+
 type Writer = (tx: OrgTx, step: Step & { day: string; customerId: string }, resolve: Resolve) => Promise<RowResult[]>;
 
 /** What is written by an operation of its own rather than from drafts. */
-type ByHand = 'override' | 'pulse' | 'publish' | 'assign' | 'choose';
-const BY_HAND: ReadonlySet<string> = new Set(['override', 'pulse', 'publish', 'assign', 'choose']);
+const BY_HAND = ['override', 'pulse', 'publish', 'assign', 'choose', 'metric', 'archive'] as const;
+type ByHand = (typeof BY_HAND)[number];
 
 const WRITERS: Record<Exclude<Step['kind'], 'rescore' | ByHand>, Writer> = {
   usage: (tx, { day, customerId, pick, amount }, resolve) => {
@@ -175,24 +197,58 @@ const WRITERS: Record<Exclude<Step['kind'], 'rescore' | ByHand>, Writer> = {
       ],
       resolve,
     ),
+  field: (tx, { customerId, pick, amount, day }) =>
+    saveCustomers(tx, [
+      { line: 0, customerId, custom: { [FIELDS[pick % 4]?.key ?? '']: heldBy(pick % 4, amount, day) } },
+    ]),
   churn: (tx, { day, customerId }, resolve) => saveChurnEvents(tx, [{ line: 0, customerId, day }], resolve),
   supplied: (tx, { customerId, amount }) =>
     saveCustomers(tx, [{ line: 0, customerId, healthScore: amount === 0 ? null : amount * 15, churnRisk: amount > 4 }]),
 };
 
-const isByHand = (kind: Step['kind']): kind is ByHand => BY_HAND.has(kind);
+const isByHand = (kind: Step['kind']): kind is ByHand => (BY_HAND as readonly string[]).includes(kind);
 
 /** A profile that counts little, and otherwise with each draw: what it scores is seen at once. */
 const drawn = ({ pick, amount }: Step): ProfileDefinition => {
   const { name: _name, version: _version, ...standard } = DEFAULT_PROFILE;
   const componentWeights = { ...standard.componentWeights, usage: amount, agreement: 1 + pick };
-  return { ...standard, componentWeights, minimumConfidence: 0.1, healthyFrom: 60 + amount };
+  const own = OWN.slice(amount % 6).map((key) => ({
+    ...{ key, component: 'agreement' as const, weight: 1 + (amount % 2) },
+    scale: { kind: 'linear' as const, zeroAt: 0, hundredAt: 90 },
+  }));
+  const measures = [...standard.measures, ...own];
+  return { ...standard, componentWeights, measures, minimumConfidence: 0.1, healthyFrom: 60 + amount };
 };
 
 async function publish(scope: OrgScope, id: string, step: Step): Promise<void> {
   const { draftVersion } = await getProfile(scope, id);
   const saved = await saveDraft(scope, { id, draftVersion, draft: drawn(step) });
-  await publishProfile(scope, { id, ...saved, reason: 'drawn', effectiveDay: scope.today });
+  await publishProfile(scope, { id, ...saved, reason: 'drawn', effectiveDay: scope.today }).catch((error: unknown) => {
+    // What is archived is published no more; the draft stays.
+    if (!(error instanceof AppError && error.code === 'health.measureArchived')) throw error;
+  });
+}
+
+/** A value that another system sends, of any day and sent again, or a measure that goes out of use or comes back. */
+async function ofOwn(
+  scope: OrgScope,
+  kind: 'metric' | 'archive',
+  { customer, ago, pick, amount }: Step,
+): Promise<void> {
+  if (kind === 'metric') {
+    const day = addDays(scope.today, -Math.max(0, pick % 2 === 0 ? pick : ago));
+    const value = amount * 12.5;
+    await receiveMetricValues(scope, [{ customer: CUSTOMERS[customer] ?? '', metric: 'nps', day, value }]);
+    return;
+  }
+  const archived = amount % 2 === 0;
+  if (pick > 3) {
+    const [metric] = await findMetrics(scope);
+    await editMetric(scope, { id: metric?.id ?? '', archived });
+    return;
+  }
+  const fields = await inTransaction(scope, (tx) => listCustomFields(tx, 'customer'));
+  await editCustomField(scope, { id: fields[pick]?.id ?? '', archived });
 }
 
 const CONDITIONS = [
@@ -229,6 +285,7 @@ async function ofProfiles(scope: OrgScope, kind: 'publish' | 'assign' | 'choose'
 
 /** What a person says of a customer: a field set or given back, or a pulse. */
 async function byHand(scope: OrgScope, kind: ByHand, step: Step): Promise<void> {
+  if (kind === 'metric' || kind === 'archive') return ofOwn(scope, kind, step);
   if (kind !== 'override' && kind !== 'pulse') return ofProfiles(scope, kind, step);
   const { customer, pick, amount } = step;
   const customerId = await inTransaction(scope, async (tx) => {
@@ -261,17 +318,17 @@ async function storedFigures(scope: OrgScope): Promise<string[]> {
 }
 
 const BLANK = sql`update customer_figure set score = 7, profile_id = null, profile_version = 1, computed_score = 7, score_source = 'rule', is_ghost = not is_ghost, confidence = 0, sparkline = '{}', connections30 = 999,
-  features_anyone90 = 999, mrr_now = -7, outstanding_minor = -7, status = null, rating = null`;
+  features_anyone90 = 999, own = '{"custom.seats": 7}', mrr_now = -7, outstanding_minor = -7, status = null, rating = null`;
 
 /**
  * qD3: after random writes with the worker in between, the figures are those of a recount from nothing, to the byte.
- * @returns how many figures held a score.
+ * @returns how many figures held a score, and how many of them measures of the organisation's own.
  */
 export async function checkIncremental(
   organization: () => Promise<OrgScope>,
   runs: number,
-): Promise<{ scored: number }> {
-  const seen = { scored: 0 };
+): Promise<{ scored: number; own: number }> {
+  const seen = { scored: 0, own: 0 };
   await fc.assert(
     fc.asyncProperty(steps, async (list) => {
       const scope = await organization();
@@ -281,6 +338,9 @@ export async function checkIncremental(
           CUSTOMERS.map((customerId) => ({ line: 0, customerId, name: customerId })),
         ),
       );
+      for (const { key, type } of FIELDS) await createCustomField(scope, { entity: 'customer', key, label: key, type });
+      await createMetric(scope, { key: 'nps', name: 'NPS' });
+      await publish(scope, scope.orgId, { kind: 'publish', customer: 0, ago: 0, pick: 0, amount: 0 });
       for (const step of list) {
         const { kind } = step;
         if (kind === 'rescore') await rescoreDirty(scope, 2);
@@ -305,6 +365,7 @@ export async function checkIncremental(
       await rescoreAll(scope);
       const full = await storedFigures(scope);
       seen.scored += full.filter((row) => /"sparkline".*"score":\d|"score":\d.*"sparkline"/.test(row)).length;
+      seen.own += full.filter((row) => /"sparkline"/.test(row) && /"own": ?\{"/.test(row)).length;
       const wrong = incremental.filter((row) => !full.includes(row));
       if (wrong.length > 0 || incremental.length !== full.length)
         throw new Error(

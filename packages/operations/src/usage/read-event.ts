@@ -2,6 +2,7 @@ import { addDays, addMonths, type CalendarDate, dayIn, isCalendarDate } from '@v
 import { readEmail } from '@vigie/domain/import';
 import { badTextOf } from '@vigie/domain/text';
 import { issue, type RowIssue } from '../change-set/change-set.ts';
+import { isObject, readText, shown } from '../change-set/sent-item.ts';
 
 /** An event as it can be counted. */
 export interface UsageEvent {
@@ -27,11 +28,7 @@ export interface EventBounds {
 const MAX_COUNT = 1_000_000;
 const MAX_PROPERTIES_BYTES = 8 * 1024;
 const KEYS = ['eventId', 'customer', 'contact', 'feature', 'occurredAt', 'count', 'properties'];
-const LENGTHS = { eventId: 200, customer: 200, contact: 254, feature: 120 } as const;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Reads one event of a batch; what is wrong with it is told, and is no matter of the others. */
 export function readUsageEvent(raw: unknown, bounds: EventBounds): UsageEvent | RowIssue[] {
@@ -40,17 +37,17 @@ export function readUsageEvent(raw: unknown, bounds: EventBounds): UsageEvent | 
     .filter((key) => !KEYS.includes(key))
     .slice(0, 3)
     .map((key) => issue(shown(key), 'usage.unknownKey'));
-  const eventId = readText(raw, 'eventId', issues);
-  const customer = readText(raw, 'customer', issues);
+  const eventId = readText(raw, 'eventId', 200, issues);
+  const customer = readText(raw, 'customer', 200, issues);
   for (const [key, value] of [
     ['eventId', eventId],
     ['customer', customer],
   ] as const)
     if (value === null && !issues.some(({ field }) => field === key)) issues.push(issue(key, 'required'));
-  const contact = readText(raw, 'contact', issues);
+  const contact = readText(raw, 'contact', 254, issues);
   const contactEmail = contact === null ? null : readEmail(contact);
   if (contact !== null && contactEmail === null) issues.push(issue('contact', 'invalidEmail', { value: contact }));
-  const feature = readText(raw, 'feature', issues);
+  const feature = readText(raw, 'feature', 120, issues);
   const count = raw.count ?? 1;
   if (typeof count !== 'number' || !Number.isInteger(count) || count < 1 || count > MAX_COUNT)
     issues.push(issue('count', 'invalidInteger', { value: shown(count) }));
@@ -58,28 +55,6 @@ export function readUsageEvent(raw: unknown, bounds: EventBounds): UsageEvent | 
   const properties = propertiesOf(raw.properties, issues);
   if (issues.length > 0 || eventId === null || customer === null || day === null) return issues;
   return { eventId, customer, contactEmail, feature, count: Number(count), day, properties };
-}
-
-/** Anything as a short text that can be stored and shown. */
-function shown(value: unknown): string {
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? '[…]' : '{…}';
-  const text = String(value).slice(0, 40);
-  return badTextOf(text) === null ? text : '?';
-}
-
-/** A trimmed text; null where there is none, or where it cannot be kept, which is told. */
-function readText(raw: Record<string, unknown>, key: keyof typeof LENGTHS, issues: RowIssue[]): string | null {
-  const value = raw[key];
-  if (value === undefined || value === null) return null;
-  if (typeof value !== 'string') {
-    issues.push(issue(key, 'invalidText', { value: shown(value) }));
-    return null;
-  }
-  const text = value.trim();
-  if (text.length > LENGTHS[key]) issues.push(issue(key, 'textTooLong'));
-  else if (badTextOf(text) !== null) issues.push(issue(key, 'badText'));
-  else if (text !== '') return text;
-  return null;
 }
 
 /** The day in the organisation's zone; of an event without an instant, today. */

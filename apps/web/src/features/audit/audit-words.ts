@@ -19,6 +19,8 @@ export const ENTITIES = [
   'document',
   'churn-event',
   'usage',
+  'metric',
+  'metric-value',
   'health-act',
   'health-profile',
   'pulse',

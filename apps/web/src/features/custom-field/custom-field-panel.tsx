@@ -57,10 +57,11 @@ export function CustomFieldPanel({
       toast(t('common.saved'));
       onClose();
       await Promise.all(
-        // Records show their values, and filters ask about them.
-        [trpc.customField, trpc.customer, trpc.contact, trpc.agreement, trpc.ledger, trpc.search].map((one) =>
-          queries.invalidateQueries({ queryKey: one.pathKey() }),
-        ),
+        // Records show their values, filters ask about them, and profiles measure them.
+        [
+          ...[trpc.customField, trpc.customer, trpc.contact, trpc.agreement, trpc.ledger, trpc.search],
+          ...[trpc.healthProfile, trpc.health],
+        ].map((one) => queries.invalidateQueries({ queryKey: one.pathKey() })),
       );
     },
   };

@@ -8,8 +8,10 @@ import { problemOf, useProblemText } from '../../app/problem.ts';
 import { NumberInput } from '../condition/number-input.tsx';
 import { asIs, asPercent, wholeOnly } from '../condition/number-text.ts';
 import { COMPONENTS } from '../health/health-words.ts';
+import { AddMeasure } from './add-measure.tsx';
 import { held, MeasureEditor, typed } from './measure-editor.tsx';
 import type { Definition } from './profile-words.ts';
+import { useOwnMeasures } from './use-own-measures.ts';
 
 /** Weights, scales and bounds; what is wrong is said where it is. */
 export function DefinitionEditor({
@@ -27,6 +29,7 @@ export function DefinitionEditor({
 }): ReactElement {
   const { t } = useTranslation();
   const problemText = useProblemText();
+  const own = useOwnMeasures();
   const field = error === null ? null : (problemOf(error).field ?? null);
   const at = (path: string): string | undefined => (field === path ? problemText(error) : undefined);
   return (
@@ -119,6 +122,10 @@ export function DefinitionEditor({
                   <MeasureEditor
                     key={measure.key}
                     measure={measure}
+                    own={own}
+                    onRemove={() =>
+                      onChange({ ...draft, measures: draft.measures.filter((one) => one.key !== measure.key) })
+                    }
                     problem={at(`measures.${measure.key}`)}
                     onChange={(next) =>
                       onChange({
@@ -129,6 +136,12 @@ export function DefinitionEditor({
                   />
                 ))}
             </ul>
+            <AddMeasure
+              draft={draft}
+              component={component}
+              own={own}
+              onAdd={(measure) => onChange({ ...draft, measures: [...draft.measures, measure] })}
+            />
           </Card>
         );
       })}

@@ -1,10 +1,12 @@
+import { isOwnMeasure } from '@vigie/domain/health';
 import { Button } from '@vigie/ui/button';
 import { Segmented } from '@vigie/ui/segmented';
 import { X } from 'lucide-react';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NumberInput } from '../condition/number-input.tsx';
-import { asIs } from '../condition/number-text.ts';
+import { asIs, asPercent } from '../condition/number-text.ts';
+import { measureName, type OwnMeasure } from '../health/health-words.ts';
 import { type MeasureScale, type ProfileMeasure, unitOf } from './profile-words.ts';
 import { ScaleDrawing } from './scale-drawing.tsx';
 
@@ -19,22 +21,30 @@ const FIRST_LINE: MeasureScale = { kind: 'linear', zeroAt: 0, hundredAt: 1 };
 /** One measure: how much it counts in its component, and how its value becomes points. */
 export function MeasureEditor({
   measure,
+  own,
   problem,
   onChange,
+  onRemove,
 }: {
   measure: ProfileMeasure;
+  own: readonly OwnMeasure[];
   problem: string | undefined;
   onChange: (measure: ProfileMeasure) => void;
+  onRemove: () => void;
 }): ReactElement {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
-  const name = t(`health.measure.${measure.key}`);
+  const name = measureName(measure.key, own, t);
+  const added = own.find((one) => one.key === measure.key);
   return (
     <li className="border-t border-line px-3.5 py-2" data-measure={measure.key}>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <span className={`min-w-40 flex-1 ${measure.weight === 0 ? 'text-ink-3' : ''}`}>
           {name}
           {measure.weight === 0 ? <span className="text-xs"> · {t('healthProfile.off')}</span> : null}
+          {added?.isArchived === true ? (
+            <span className="block text-xs text-bad">{t('healthProfile.own.archived')}</span>
+          ) : null}
         </span>
         <ScaleDrawing scale={measure.scale} />
         <span className="w-20">
@@ -52,6 +62,11 @@ export function MeasureEditor({
         >
           {t('healthProfile.scale')}
         </Button>
+        {isOwnMeasure(measure.key) ? (
+          <Button kind="quiet" aria-label={t('healthProfile.own.remove', { name })} onClick={onRemove}>
+            <X aria-hidden />
+          </Button>
+        ) : null}
       </div>
       {problem === undefined ? null : (
         <p role="alert" className="pt-1 text-xs text-bad">
@@ -59,7 +74,7 @@ export function MeasureEditor({
         </p>
       )}
       {isOpen || problem !== undefined ? (
-        <ScaleEditor measure={measure} name={name} onChange={(scale) => onChange({ ...measure, scale })} />
+        <ScaleEditor measure={measure} own={own} name={name} onChange={(scale) => onChange({ ...measure, scale })} />
       ) : null}
     </li>
   );
@@ -67,17 +82,21 @@ export function MeasureEditor({
 
 function ScaleEditor({
   measure,
+  own,
   name,
   onChange,
 }: {
   measure: ProfileMeasure;
+  own: readonly OwnMeasure[];
   name: string;
   onChange: (scale: MeasureScale) => void;
 }): ReactElement {
   const { t } = useTranslation();
   const { scale } = measure;
+  const kind = own.find((one) => one.key === measure.key)?.kind;
   return (
     <div className="grid gap-2 pt-2 pb-1 sm:pl-4">
+      {kind === undefined ? null : <p className="text-xs text-ink-3">{t(`healthProfile.own.kind.${kind}`)}</p>}
       <span>
         <Segmented
           label={t('healthProfile.kind.label', { name })}
@@ -92,24 +111,23 @@ function ScaleEditor({
         />
       </span>
       {scale.kind === 'linear' ? (
-        <LineEditor measureKey={measure.key} scale={scale} name={name} onChange={onChange} />
+        <LineEditor unit={unitOf(measure.key, own, t)} scale={scale} name={name} onChange={onChange} />
       ) : (
-        <BandsEditor measureKey={measure.key} scale={scale} name={name} onChange={onChange} />
+        <BandsEditor unit={unitOf(measure.key, own, t)} scale={scale} name={name} onChange={onChange} />
       )}
     </div>
   );
 }
 
 type OfScale<K extends MeasureScale['kind']> = {
-  measureKey: ProfileMeasure['key'];
+  unit: ReturnType<typeof unitOf>;
   scale: Extract<MeasureScale, { kind: K }>;
   name: string;
   onChange: (scale: MeasureScale) => void;
 };
 
-function LineEditor({ measureKey, scale, name, onChange }: OfScale<'linear'>): ReactElement {
+function LineEditor({ unit, scale, name, onChange }: OfScale<'linear'>): ReactElement {
   const { t } = useTranslation();
-  const unit = unitOf(measureKey, t);
   return (
     <div className="flex flex-wrap gap-4">
       {(['zeroAt', 'hundredAt'] as const).map((end) => (
@@ -129,9 +147,8 @@ function LineEditor({ measureKey, scale, name, onChange }: OfScale<'linear'>): R
   );
 }
 
-function BandsEditor({ measureKey, scale, name, onChange }: OfScale<'bands'>): ReactElement {
+function BandsEditor({ unit, scale, name, onChange }: OfScale<'bands'>): ReactElement {
   const { t } = useTranslation();
-  const unit = unitOf(measureKey, t);
   const { bands } = scale;
   // Inputs keep what is typed: another number of steps is another set of them.
   const [generation, setGeneration] = useState(0);
@@ -183,7 +200,7 @@ function BandsEditor({ measureKey, scale, name, onChange }: OfScale<'bands'>): R
         <Button
           aria-label={`${t('healthProfile.addStep')}: ${name}`}
           onClick={() => {
-            const upTo = Number.isNaN(last) ? 0 : last + (unit.unit === '%' && measureKey !== 'trend' ? 0.1 : 1);
+            const upTo = Number.isNaN(last) ? 0 : last + (unit.scale === asPercent ? 0.1 : 1);
             resize([...bands.slice(0, -1), { upTo, points: 50 }, ...bands.slice(-1)]);
           }}
         >

@@ -4,6 +4,7 @@ import { type ReactElement, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
 import { LeaveGuard } from '../../app/leave-guard.tsx';
+import { useFormat } from '../../app/locale.ts';
 import { problemOf, useProblemText } from '../../app/problem.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { toast } from '../../app/toast.tsx';
@@ -12,6 +13,7 @@ import { DefinitionEditor } from './definition-editor.tsx';
 import { ProfilePreview, usePreviewed, useProfilePreview } from './profile-preview.tsx';
 import { type Definition, isComplete, type Profile } from './profile-words.ts';
 import { PublishDialog } from './publish-dialog.tsx';
+import { useOwnMeasures } from './use-own-measures.ts';
 import { VersionList } from './version-list.tsx';
 import { WhatIfCard } from './what-if-card.tsx';
 
@@ -99,11 +101,12 @@ function Editing({ profile }: { profile: Profile }): ReactElement | null {
       // Said where it was asked.
     }
   };
-  const error = save.error ?? preview.error;
+  const error = save.error ?? publish.error ?? preview.error;
   const last = profile.versions.at(-1);
   return (
     <div className="grid gap-4">
       <LeaveGuard isDirty={isDirty && !save.isPending && !publish.isPending} />
+      <ArchivedInForce profile={profile} />
       <fieldset disabled={profile.isArchived} className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_380px]">
         <legend className="sr-only">{t('healthProfile.profile')}</legend>
         <div key={generation} className="grid min-w-0 gap-4">
@@ -158,6 +161,23 @@ function Editing({ profile }: { profile: Profile }): ReactElement | null {
         />
       ) : null}
     </div>
+  );
+}
+
+/** What customers are scored without although the version in force asks for it. */
+function ArchivedInForce({ profile: { versions, inForce } }: { profile: Profile }): ReactElement | null {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const own = useOwnMeasures();
+  const measures = versions.find(({ version }) => version === inForce)?.definition.measures ?? [];
+  const labels = measures.flatMap(({ key, weight }) =>
+    weight > 0 ? own.filter((one) => one.key === key && one.isArchived).map(({ label }) => label) : [],
+  );
+  if (labels.length === 0) return null;
+  return (
+    <p className="rounded-md bg-bad-soft px-3 py-2 text-bad">
+      {t('healthProfile.own.inForce', { count: labels.length, names: format.list(labels) })}
+    </p>
   );
 }
 

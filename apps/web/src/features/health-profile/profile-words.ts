@@ -2,7 +2,7 @@ import type { Format } from '@vigie/i18n/format';
 import type { TFunction } from 'i18next';
 import type { Inputs, Outputs } from '../../app/api.tsx';
 import { asIs, asPercent, type Scale } from '../condition/number-text.ts';
-import { measureNumber } from '../health/health-words.ts';
+import { measureName, measureNumber, type OwnMeasure } from '../health/health-words.ts';
 
 export type Profile = Outputs['healthProfile']['get'];
 export type Version = Profile['versions'][number];
@@ -15,7 +15,14 @@ const RATIOS: ReadonlySet<string> = new Set(['activeUsers', 'featuresUsed', 'mrr
 const DAYS: ReadonlySet<string> = new Set(['lastActivity', 'lastTouch', 'daysToNotice', 'averageDelay']);
 
 /** How values of a measure are typed, and what stands behind them. */
-export function unitOf(key: ProfileMeasure['key'], t: TFunction): { scale: Scale; unit: string | undefined } {
+export function unitOf(
+  key: ProfileMeasure['key'],
+  own: readonly OwnMeasure[],
+  t: TFunction,
+): { scale: Scale; unit: string | undefined } {
+  const added = own.find((one) => one.key === key);
+  if (added !== undefined)
+    return { scale: asIs, unit: added.kind === 'date' ? t('healthProfile.days') : (added.unit ?? undefined) };
   if (RATIOS.has(key)) return { scale: asPercent, unit: '%' };
   if (key === 'trend') return { scale: asIs, unit: '%' };
   return { scale: asIs, unit: DAYS.has(key) ? t('healthProfile.days') : undefined };
@@ -28,8 +35,14 @@ export function isComplete(value: unknown): boolean {
   return Object.values(value).every(isComplete);
 }
 
-function scaleWords(key: ProfileMeasure['key'], scale: MeasureScale, t: TFunction, format: Format): string {
-  const worded = (value: number): string => measureNumber(key, value, t, format);
+function scaleWords(
+  key: ProfileMeasure['key'],
+  scale: MeasureScale,
+  own: readonly OwnMeasure[],
+  t: TFunction,
+  format: Format,
+): string {
+  const worded = (value: number): string => measureNumber(key, value, own, t, format);
   if (scale.kind === 'linear')
     return t('healthProfile.line', { zero: worded(scale.zeroAt), hundred: worded(scale.hundredAt) });
   return scale.bands
@@ -43,7 +56,7 @@ function scaleWords(key: ProfileMeasure['key'], scale: MeasureScale, t: TFunctio
 }
 
 /** A change of a version in one line: "Usage: weight 30 → 40". */
-export function changeWords(change: Change, t: TFunction, format: Format): string {
+export function changeWords(change: Change, own: readonly OwnMeasure[], t: TFunction, format: Format): string {
   const number = (value: number): string => format.number(value, 6);
   switch (change.kind) {
     case 'component':
@@ -54,22 +67,22 @@ export function changeWords(change: Change, t: TFunction, format: Format): strin
       });
     case 'weight':
       return t('healthProfile.change.weight', {
-        name: t(`health.measure.${change.key}`),
+        name: measureName(change.key, own, t),
         before: number(change.before),
         after: number(change.after),
       });
     case 'points':
       return t(change.upTo === null ? 'healthProfile.change.pointsAbove' : 'healthProfile.change.points', {
-        name: t(`health.measure.${change.key}`),
-        bound: change.upTo === null ? '' : measureNumber(change.key, change.upTo, t, format),
+        name: measureName(change.key, own, t),
+        bound: change.upTo === null ? '' : measureNumber(change.key, change.upTo, own, t, format),
         before: number(change.before),
         after: number(change.after),
       });
     case 'scale':
       return t('healthProfile.change.scale', {
-        name: t(`health.measure.${change.key}`),
-        before: scaleWords(change.key, change.before, t, format),
-        after: scaleWords(change.key, change.after, t, format),
+        name: measureName(change.key, own, t),
+        before: scaleWords(change.key, change.before, own, t, format),
+        after: scaleWords(change.key, change.after, own, t, format),
       });
     default: {
       const worded = (value: number): string =>

@@ -10,6 +10,7 @@ import { useSession } from '../../app/session.tsx';
 import { toast } from '../../app/toast.tsx';
 import { changeWords, type Profile, type Version } from './profile-words.ts';
 import { PublishDialog } from './publish-dialog.tsx';
+import { useOwnMeasures } from './use-own-measures.ts';
 
 /** All versions, the last first, each with what it changed; any earlier one can come back as a new one. */
 export function VersionList({ profile }: { profile: Profile }): ReactElement {
@@ -77,6 +78,7 @@ function VersionRow({
 }): ReactElement {
   const { t } = useTranslation();
   const format = useFormat();
+  const own = useOwnMeasures();
   const { zone, today } = useSession().organization;
   const { changes, restores } = version;
   const isFirst = changes === null && version.reason === '';
@@ -113,7 +115,7 @@ function VersionRow({
         <ul className="list-inside list-disc text-ink-2">
           {changes.map((change) => (
             <li key={`${change.kind} ${change.key} ${'upTo' in change ? change.upTo : ''}`}>
-              {changeWords(change, t, format)}
+              {changeWords(change, own, t, format)}
             </li>
           ))}
         </ul>

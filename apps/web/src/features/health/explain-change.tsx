@@ -2,7 +2,7 @@ import { DataTable, Td, Th } from '@vigie/ui/data-table';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/locale.ts';
-import { changedParts, type Explanation, partSentence } from './health-words.ts';
+import { changedParts, type Explanation, measureName, partSentence } from './health-words.ts';
 
 const MILLION = 1_000_000;
 
@@ -30,7 +30,7 @@ export function ExplainChange({ explanation, since }: { explanation: Explanation
         <ul>
           {sentences.map((part) => (
             <li key={`${part.keys.join()}-${part.kind}`} className="grid grid-cols-[1fr_auto] gap-3 py-[3px]">
-              <span>{partSentence(part, explanation.measures, i18n, format)}</span>
+              <span>{partSentence(part, explanation, i18n, format)}</span>
               <span className={`num font-semibold ${part.points < 0 ? 'text-bad' : 'text-good'}`}>
                 {format.signed(part.points)}
               </span>
@@ -53,7 +53,7 @@ export function ExplainChange({ explanation, since }: { explanation: Explanation
           </tr>
           {change.parts.map(({ key, kind, millionths }) => (
             <tr key={`${key}-${kind}`}>
-              <Td>{t(`health.measure.${key}`)}</Td>
+              <Td>{measureName(key, explanation.own, t)}</Td>
               <Td className="text-ink-2">{t(`health.change.kinds.${kind}`)}</Td>
               <Td isNumber>{`${millionths < 0 ? '−' : '+'}${format.fixed(Math.abs(millionths) / MILLION, 3)}`}</Td>
             </tr>

@@ -115,7 +115,11 @@ export function ExplainPanel({
               explanation={explanation}
               since={explanation.change?.since ?? since ?? addDays(explanation.day, -28)}
             />
-            <ExplainTable explanation={explanation} customerId={id} />
+            <ExplainTable
+              explanation={explanation}
+              customerId={id}
+              isKnownNow={isOther && known === 'now' && explanation.day < organization.today}
+            />
             <p className="pt-3 text-xs text-ink-3">
               {t('health.calculationNote', {
                 confidence: format.percent(explanation.confidence),

@@ -6,15 +6,26 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/locale.ts';
 import { useSession } from '../../app/session.tsx';
 import { FactsLink } from './facts-link.tsx';
-import { bandWords, type Explanation, type Measure, measureRaw, missingWords } from './health-words.ts';
+import {
+  bandWords,
+  type Explanation,
+  type Measure,
+  measureName,
+  measureRaw,
+  missingWords,
+  type OwnMeasure,
+} from './health-words.ts';
 
 /** Measure by measure: value, points, weight, what it brings. The last line is the score. */
 export function ExplainTable({
   explanation,
   customerId,
+  isKnownNow,
 }: {
   explanation: Explanation;
   customerId: string;
+  /** Of a past day, with the facts as they are known today. */
+  isKnownNow: boolean;
 }): ReactElement {
   const { t } = useTranslation();
   const format = useFormat();
@@ -56,7 +67,14 @@ export function ExplainTable({
             {explanation.measures
               .filter((measure) => measure.component === component.key)
               .map((measure) => (
-                <MeasureRow key={measure.key} measure={measure} customerId={customerId} day={explanation.day} />
+                <MeasureRow
+                  key={measure.key}
+                  measure={measure}
+                  own={explanation.own}
+                  customerId={customerId}
+                  day={explanation.day}
+                  isKnownNow={isKnownNow}
+                />
               ))}
           </Fragment>
         ))}
@@ -77,23 +95,38 @@ export function ExplainTable({
   );
 }
 
-function MeasureRow({ measure, customerId, day }: { measure: Measure; customerId: string; day: string }): ReactElement {
+function MeasureRow({
+  measure,
+  own,
+  customerId,
+  day,
+  isKnownNow,
+}: {
+  measure: Measure;
+  own: readonly OwnMeasure[];
+  customerId: string;
+  day: string;
+  isKnownNow: boolean;
+}): ReactElement {
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const { organization } = useSession();
   return (
     <tr data-measure={measure.key}>
       <Td className="pl-8!">
-        <FactsLink measure={measure} customerId={customerId} day={day} name={t(`health.measure.${measure.key}`)} />
+        <FactsLink measure={measure} customerId={customerId} day={day} name={measureName(measure.key, own, t)} />
         {measure.missing === null ? null : (
           <span className="block text-xs text-ink-3">{missingWords(measure.missing, i18n)}</span>
         )}
+        {isKnownNow && measure.raw !== null && measure.key.startsWith('custom.') ? (
+          <span className="block text-xs text-ink-3">{t('health.known.undated')}</span>
+        ) : null}
       </Td>
       <Td isNumber>
         {measure.raw === null ? (
           <Unknown label={t('common.unknown')} reason={missingWords(measure.missing, i18n)} />
         ) : (
-          measureRaw(measure, t, format)
+          measureRaw(measure, own, t, format)
         )}
         {measure.rawDay === null ? null : (
           <span className="block text-xs text-ink-3">{format.day(measure.rawDay, organization.today)}</span>
@@ -101,7 +134,7 @@ function MeasureRow({ measure, customerId, day }: { measure: Measure; customerId
       </Td>
       <Td isNumber>
         {measure.points === null ? '–' : format.number(measure.points, 1)}
-        <span className="block text-xs text-ink-3">{bandWords(measure, t, format)}</span>
+        <span className="block text-xs text-ink-3">{bandWords(measure, own, t, format)}</span>
       </Td>
       <Td isNumber className="text-ink-2">
         {format.percent(measure.effectiveWeight, 2)}

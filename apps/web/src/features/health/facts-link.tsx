@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { addDays } from '@vigie/domain/calendar';
 import type { Condition } from '@vigie/domain/condition';
-import type { ReactElement, ReactNode } from 'react';
+import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../app/session.tsx';
 import type { Measure } from './health-words.ts';
@@ -51,7 +51,7 @@ export function FactsLink({
   customerId: string;
   /** The day that is explained. */
   day: string;
-  name: ReactNode;
+  name: string;
 }): ReactElement {
   const { t } = useTranslation();
   const { slug: org } = useSession().organization;
@@ -59,6 +59,8 @@ export function FactsLink({
     title: t('health.openFacts', { measure: name }),
     className: 'rounded-sm underline decoration-line-strong underline-offset-2 hover:decoration-ink',
   };
+  // What the organisation added is in no tab of a component.
+  if (measure.key.includes('.')) return <>{name}</>;
   if (measure.component === 'interactions') {
     const search = { kind: 'interaction', customer: customerId, where: exchangesOf(measure.key, day) } as const;
     return (

@@ -1,3 +1,4 @@
+import { MEASURES } from '@vigie/domain/health';
 import type { Format } from '@vigie/i18n/format';
 import type { i18n, TFunction } from 'i18next';
 import type { Outputs } from '../../app/api.tsx';
@@ -5,6 +6,8 @@ import type { Outputs } from '../../app/api.tsx';
 export type Explanation = Outputs['health']['explain'];
 export type Measure = Explanation['measures'][number];
 export type MeasureKey = Measure['key'];
+/** Of the organisation's own, in its words. */
+export type OwnMeasure = Explanation['own'][number];
 
 export const COMPONENTS = ['usage', 'interactions', 'pulse', 'agreement', 'receivables'] as const;
 
@@ -12,8 +15,26 @@ const RATIOS = new Set<string>(['activeUsers', 'featuresUsed', 'mrrTrend', 'over
 const DAYS = new Set<string>(['lastActivity', 'lastTouch', 'daysToNotice', 'averageDelay']);
 const GRADES = new Set<string>(['sentiment', 'pulse']);
 
+const STANDARD: ReadonlySet<string> = new Set(MEASURES);
+const isStandard = (key: string): key is (typeof MEASURES)[number] => STANDARD.has(key);
+
+/** What a measure is called: in the language of who reads, or by the organisation. */
+export function measureName(key: string, own: readonly OwnMeasure[], t: TFunction): string {
+  if (isStandard(key)) return t(`health.measure.${key}`);
+  return own.find((one) => one.key === key)?.label ?? key;
+}
+
 /** A value of a measure in its own unit. */
-export function measureNumber(key: string, value: number, t: TFunction, format: Format): string {
+export function measureNumber(
+  key: string,
+  value: number,
+  own: readonly OwnMeasure[],
+  t: TFunction,
+  format: Format,
+): string {
+  const added = own.find((one) => one.key === key);
+  if (added?.kind === 'date') return value === 0 ? t('common.today') : t('common.days', { count: value });
+  if (added !== undefined) return [format.number(value, 6), added.unit].filter((part) => part !== null).join('\u00a0');
   if (RATIOS.has(key)) return format.percent(value, 1);
   if (key === 'trend') return format.percent(value / 100, 0);
   if (key === 'averageDelay' && Math.round(value) < 0) return t('ledger.early', { count: -Math.round(value) });
@@ -23,20 +44,32 @@ export function measureNumber(key: string, value: number, t: TFunction, format: 
   return format.number(value, 2);
 }
 
-export function measureRaw(measure: Measure, t: TFunction, format: Format): string {
-  const { raw, key } = measure;
+/** Whether a measure says yes or no. */
+const isYesNo = (key: string, own: readonly OwnMeasure[]): boolean =>
+  key === 'autoRenew' || own.some((one) => one.key === key && one.kind === 'boolean');
+
+export function measureRaw(
+  { raw, key }: Pick<Measure, 'raw' | 'key'>,
+  own: readonly OwnMeasure[],
+  t: TFunction,
+  format: Format,
+): string {
   if (raw === null) return t('common.unknown');
-  if (key === 'autoRenew') return raw === 1 ? t('common.yes') : t('common.no');
-  return measureNumber(key, raw, t, format);
+  if (isYesNo(key, own)) return raw === 1 ? t('common.yes') : t('common.no');
+  return measureNumber(key, raw, own, t, format);
 }
 
 /** The rule that gave the points: a step, or a line between two bounds. */
-export function bandWords(measure: Measure, t: TFunction, format: Format): string {
-  const { band, key, points } = measure;
-  if (points === null || key === 'autoRenew') return '';
+export function bandWords(
+  { band, key, points }: Measure,
+  own: readonly OwnMeasure[],
+  t: TFunction,
+  format: Format,
+): string {
+  if (points === null || isYesNo(key, own)) return '';
   if (band === null) return t('health.band.linear');
   if (band.upTo === null) return t('health.band.above');
-  return t('health.band.upTo', { value: measureNumber(key, band.upTo, t, format) });
+  return t('health.band.upTo', { value: measureNumber(key, band.upTo, own, t, format) });
 }
 
 export function missingWords(reason: string | null, instance: i18n): string {
@@ -49,24 +82,24 @@ type Part = { keys: MeasureKey[]; kind: 'input' | 'weight' | 'data'; points: num
 /** One change of the score as a sentence with the value that caused it. */
 export function partSentence(
   { keys, kind, points }: Part,
-  measures: Measure[],
+  { measures, own }: Pick<Explanation, 'measures' | 'own'>,
   instance: i18n,
   format: Format,
 ): string {
   const t = instance.t;
-  const names = format.list(keys.map((key) => t(`health.measure.${key}`)));
+  const names = format.list(keys.map((key) => measureName(key, own, t)));
   const key = keys[0];
   if (key === undefined) return t('health.because.spread');
   if (kind === 'weight') return t('health.because.weight', { measure: names });
   if (kind === 'data' && keys.length > 1) return t('health.because.data', { measures: names });
   const measure = measures.find((entry) => entry.key === key);
   if (measure === undefined || measure.raw === null) return t('health.because.missing', { measure: names });
-  const value = measureRaw(measure, t, format);
+  const value = measureRaw(measure, own, t, format);
   if (kind === 'data') return t('health.because.known', { measure: names, value });
   if (key === 'autoRenew') return t(measure.raw === 1 ? 'health.because.autoRenewOn' : 'health.because.autoRenewOff');
   if (key === 'lastTouch' && (points > 0 || measure.raw < 1)) return t('health.because.touched', { value });
   if (key === 'averageDelay' && Math.round(measure.raw) < 0) return t('health.because.paidEarly', { value });
-  return t(`health.because.${key}`, { value });
+  return isStandard(key) ? t(`health.because.${key}`, { value }) : t('health.because.own', { measure: names, value });
 }
 
 /** Rounding to whole millionths may leave this much between two equal parts. */

@@ -83,6 +83,7 @@ const PARTS = {
   usage_event: 'usageEvents',
   churn_event: 'churnEvents',
   comment: 'comments',
+  metric_value: 'metricValues',
 } as const;
 
 function WhatReturns({ report: { name, rows, returned, kept } }: { report: Report }): ReactElement {
