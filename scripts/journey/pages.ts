@@ -38,6 +38,7 @@ export function pages(given: () => World): void {
         '/o/demo/bulk-changes',
         '/o/demo/settings/members',
         '/o/demo/settings/usage',
+        '/o/demo/settings/metrics',
         '/profile',
       );
       const faults: string[] = [];

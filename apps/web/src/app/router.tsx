@@ -164,6 +164,11 @@ const usageSettings = createRoute({
   path: '/settings/usage',
   component: lazyPage(() => import('../routes/usage-settings.tsx'), 'UsageSettingsRoute'),
 });
+const metrics = createRoute({
+  getParentRoute: () => organization,
+  path: '/settings/metrics',
+  component: lazyPage(() => import('../routes/metrics.tsx'), 'MetricsRoute'),
+});
 const healthProfiles = createRoute({
   getParentRoute: () => organization,
   path: '/settings/profiles',
@@ -195,6 +200,7 @@ const routeTree = root.addChildren([
     fields,
     backTest,
     usageSettings,
+    metrics,
     healthProfiles,
     healthProfile,
     audit,

@@ -14,6 +14,7 @@ export function SettingsTabs(): ReactElement {
     { to: '/o/$org/settings/fields', label: t('customField.title'), isShown: can.manageSettings },
     { to: '/o/$org/settings/profiles', label: t('health.profile.title'), isShown: can.manageSettings },
     { to: '/o/$org/settings/usage', label: t('usage.settings.title'), isShown: can.manageSettings },
+    { to: '/o/$org/settings/metrics', label: t('metric.title'), isShown: can.manageSettings },
     { to: '/o/$org/settings/back-test', label: t('backTest.title'), isShown: can.profileCustomers },
     { to: '/o/$org/settings/audit', label: t('audit.title'), isShown: can.readAudit },
   ] as const;

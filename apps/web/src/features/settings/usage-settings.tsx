@@ -4,8 +4,7 @@ import { Button } from '@vigie/ui/button';
 import { Card } from '@vigie/ui/card';
 import { Field } from '@vigie/ui/field';
 import { Input } from '@vigie/ui/input';
-import { Check, Copy } from 'lucide-react';
-import { type ReactElement, useState } from 'react';
+import type { ReactElement } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
@@ -13,6 +12,7 @@ import { useProblemText } from '../../app/problem.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
 import { toast } from '../../app/toast.tsx';
+import { Code } from './code.tsx';
 
 const [FEWEST, MOST] = [2, 120];
 
@@ -109,30 +109,6 @@ function Sending(): ReactElement {
         <Attributes />
       </div>
     </Card>
-  );
-}
-
-function Code({ title, text, note }: { title: string; text: string; note: string }): ReactElement {
-  const { t } = useTranslation();
-  const [isCopied, setIsCopied] = useState(false);
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(text);
-    setIsCopied(true);
-  };
-  return (
-    <div className="grid min-w-0 grid-cols-1 gap-1.5">
-      <div className="flex items-center gap-2">
-        <h3 className="min-w-0 flex-1 font-medium">{title}</h3>
-        <Button aria-label={`${t('common.copy')} · ${title}`} onClick={() => void copy()}>
-          {isCopied ? <Check aria-hidden /> : <Copy aria-hidden />}
-          {isCopied ? t('common.copied') : t('common.copy')}
-        </Button>
-      </div>
-      <pre className="min-w-0 rounded-md border border-line bg-sunken px-2.5 py-2 font-mono text-xs break-all whitespace-pre-wrap select-all">
-        {text}
-      </pre>
-      <p className="max-w-[70ch] text-xs text-ink-2">{note}</p>
-    </div>
   );
 }
 
