@@ -88,7 +88,16 @@ export const backTestRouter = router({
       rest: { method: 'GET', path: '/back-tests/{id}' },
     })
     .input(z.strictObject({ id: Id }))
-    .output(Brief.omit({ startedBy: true }).extend({ cases: z.int(), done: z.int(), result: Result.nullable() }))
+    .output(
+      Brief.omit({ startedBy: true }).extend({
+        cases: z.int(),
+        done: z.int(),
+        undated: z
+          .array(z.string())
+          .meta({ description: 'Fields that the profile measures: not dated, they are unknown in the past' }),
+        result: Result.nullable(),
+      }),
+    )
     .query(async ({ ctx, input }) => {
       const { result, ...test } = await viewBackTest(ctx.scope, input.id);
       if (result === null) return { ...test, result: null };

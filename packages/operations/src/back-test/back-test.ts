@@ -12,7 +12,7 @@ import {
 } from '@vigie/db/back-test';
 import { newId } from '@vigie/db/id';
 import { notifyChanged } from '@vigie/db/mark';
-import { inTransaction, type OrgScope } from '@vigie/db/scope';
+import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { mayOnAllRead } from '@vigie/domain/access';
 import { addDays, type CalendarDate } from '@vigie/domain/calendar';
 import {
@@ -24,10 +24,11 @@ import {
   bandOf,
   checkProfile,
   leadTime,
+  ownMeasuresOf,
   type Profile,
   scoreHealth,
 } from '@vigie/domain/health';
-import { rawsOn, standardProfile } from '../health/health.ts';
+import { listOwnMeasures, rawsOn, standardProfile } from '../health/health.ts';
 import { AppError } from '../refusal/refusal.ts';
 
 /** Cases of customers that stayed, at most about: they are drawn alike from all days. */
@@ -56,6 +57,8 @@ export interface BackTestResult extends BackTest {
 
 export interface FoundBackTest extends Omit<StoredBackTest, 'profile' | 'result'> {
   profile: Profile;
+  /** What people call the fields that it measures: they are not dated, so that the past knows nothing of them. */
+  undated: string[];
   result: BackTestResult | null;
 }
 
@@ -94,9 +97,20 @@ export async function startBackTest(
 /** @throws AppError `access.forbidden`, `record.notFound`. */
 export async function viewBackTest(scope: OrgScope, id: string): Promise<FoundBackTest> {
   requireRight(scope);
-  const found = await inTransaction(scope, (tx) => getBackTest(tx, id));
-  if (!found) throw new AppError('record.notFound');
-  return { ...found, profile: found.profile as Profile, result: found.result as BackTestResult | null };
+  return inTransaction(scope, async (tx) => {
+    const found = await getBackTest(tx, id);
+    if (!found) throw new AppError('record.notFound');
+    const profile = found.profile as Profile;
+    return { ...found, profile, undated: await undatedOf(tx, profile), result: found.result as BackTestResult | null };
+  });
+}
+
+async function undatedOf(tx: OrgTx, { measures }: Profile): Promise<string[]> {
+  const counted = new Set<string>(ownMeasuresOf({ measures: measures.filter(({ weight }) => weight > 0) }));
+  if (counted.size === 0) return [];
+  return (await listOwnMeasures(tx)).flatMap(({ key, kind, label }) =>
+    counted.has(key) && kind !== 'metric' ? [label] : [],
+  );
 }
 
 export interface BackTestBrief {

@@ -266,7 +266,8 @@ describe('fields of the organisation as measures (H5)', () => {
     const profile = { ...measuring('custom.x'), name: 'Tried', version: 1 };
     const { id } = await startBackTest(org, { leadDays: 30, profile });
     await continueBackTest(org, id);
-    const { result } = await viewBackTest(org, id);
+    const { result, undated } = await viewBackTest(org, id);
     expect([result?.left, result?.scored, result?.auc.score]).toEqual([1, 0, null]);
+    expect(undated).toEqual(['The x']);
   });
 });

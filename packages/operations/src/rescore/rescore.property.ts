@@ -1,17 +1,15 @@
-import { listCustomFields } from '@vigie/db/custom-field';
 import { loadCustomersByKey } from '@vigie/db/customer';
 import type { ProfileDefinition } from '@vigie/db/health-profile';
 import { newId } from '@vigie/db/id';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { addDays } from '@vigie/domain/calendar';
-import { DEFAULT_PROFILE, type OwnMeasureKey } from '@vigie/domain/health';
+import { DEFAULT_PROFILE } from '@vigie/domain/health';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { saveAgreements } from '../agreement/agreement.ts';
 import type { RowResult } from '../change-set/change-set.ts';
 import { saveChurnEvents } from '../churn/churn.ts';
 import { saveContacts } from '../contact/contact.ts';
-import { createCustomField, editCustomField } from '../custom-field/custom-field.ts';
 import { saveCustomers } from '../customer/customer.ts';
 import { type Resolve, resolveCustomers } from '../customer/reference.ts';
 import { givePulse, liftHealth, overrideHealth } from '../health/health.ts';
@@ -26,9 +24,9 @@ import {
 } from '../health-profile/health-profile.ts';
 import { saveTickets } from '../interaction/ticket.ts';
 import { saveCredits, saveInvoices } from '../ledger/ledger.ts';
-import { createMetric, editMetric, findMetrics, receiveMetricValues } from '../metric/metric.ts';
 import { AppError } from '../refusal/refusal.ts';
 import { saveUsage } from '../usage/usage.ts';
+import { addOwnMeasures, drawnCustom, drawnMeasures, ofOwn } from './own-step.property.ts';
 import { rescoreAll, rescoreDirty } from './rescore.ts';
 
 const CUSTOMERS = ['A', 'B', 'C'];
@@ -81,20 +79,6 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   }),
   { minLength: 4, maxLength: 40, size: 'max' },
 );
-
-/** What the organisation adds to its customers, of each type that a profile can measure, and a metric. */
-const FIELDS = [
-  { key: 'seats', type: 'number' },
-  { key: 'budget', type: 'money' },
-  { key: 'signed', type: 'boolean' },
-  { key: 'since', type: 'date' },
-] as const;
-const OWN: readonly OwnMeasureKey[] = [...FIELDS.map(({ key }) => `custom.${key}` as const), 'metric.nps'];
-
-function heldBy(field: number, amount: number, day: string): number | boolean | string | null {
-  if (amount === 0) return null;
-  return [amount * 15.5, amount * 1_250, amount > 3, day][field] ?? null;
-}
 
 type Writer = (tx: OrgTx, step: Step & { day: string; customerId: string }, resolve: Resolve) => Promise<RowResult[]>;
 
@@ -198,9 +182,7 @@ const WRITERS: Record<Exclude<Step['kind'], 'rescore' | ByHand>, Writer> = {
       resolve,
     ),
   field: (tx, { customerId, pick, amount, day }) =>
-    saveCustomers(tx, [
-      { line: 0, customerId, custom: { [FIELDS[pick % 4]?.key ?? '']: heldBy(pick % 4, amount, day) } },
-    ]),
+    saveCustomers(tx, [{ line: 0, customerId, custom: drawnCustom({ pick, amount, day }) }]),
   churn: (tx, { day, customerId }, resolve) => saveChurnEvents(tx, [{ line: 0, customerId, day }], resolve),
   supplied: (tx, { customerId, amount }) =>
     saveCustomers(tx, [{ line: 0, customerId, healthScore: amount === 0 ? null : amount * 15, churnRisk: amount > 4 }]),
@@ -212,11 +194,7 @@ const isByHand = (kind: Step['kind']): kind is ByHand => (BY_HAND as readonly st
 const drawn = ({ pick, amount }: Step): ProfileDefinition => {
   const { name: _name, version: _version, ...standard } = DEFAULT_PROFILE;
   const componentWeights = { ...standard.componentWeights, usage: amount, agreement: 1 + pick };
-  const own = OWN.slice(amount % 6).map((key) => ({
-    ...{ key, component: 'agreement' as const, weight: 1 + (amount % 2) },
-    scale: { kind: 'linear' as const, zeroAt: 0, hundredAt: 90 },
-  }));
-  const measures = [...standard.measures, ...own];
+  const measures = [...standard.measures, ...drawnMeasures(amount)];
   return { ...standard, componentWeights, measures, minimumConfidence: 0.1, healthyFrom: 60 + amount };
 };
 
@@ -229,28 +207,6 @@ async function publish(scope: OrgScope, id: string, step: Step): Promise<void> {
   });
 }
 
-/** A value that another system sends, of any day and sent again, or a measure that goes out of use or comes back. */
-async function ofOwn(
-  scope: OrgScope,
-  kind: 'metric' | 'archive',
-  { customer, ago, pick, amount }: Step,
-): Promise<void> {
-  if (kind === 'metric') {
-    const day = addDays(scope.today, -Math.max(0, pick % 2 === 0 ? pick : ago));
-    const value = amount * 12.5;
-    await receiveMetricValues(scope, [{ customer: CUSTOMERS[customer] ?? '', metric: 'nps', day, value }]);
-    return;
-  }
-  const archived = amount % 2 === 0;
-  if (pick > 3) {
-    const [metric] = await findMetrics(scope);
-    await editMetric(scope, { id: metric?.id ?? '', archived });
-    return;
-  }
-  const fields = await inTransaction(scope, (tx) => listCustomFields(tx, 'customer'));
-  await editCustomField(scope, { id: fields[pick]?.id ?? '', archived });
-}
-
 const CONDITIONS = [
   { field: 'mrr', op: 'gt', value: 0 },
   { field: 'stageKind', op: 'is', value: 'churn' },
@@ -261,9 +217,10 @@ const CONDITIONS = [
 /** What a person says of profiles: a version, who gets which, or one for a customer. */
 async function ofProfiles(scope: OrgScope, kind: 'publish' | 'assign' | 'choose', step: Step): Promise<void> {
   const { customer, pick, amount } = step;
-  const own = (await findProfiles(scope)).filter(({ isDefault }) => !isDefault);
+  const all = await findProfiles(scope);
+  const own = all.filter(({ isDefault, version }) => !isDefault && version !== null);
   if (own.length < 2) {
-    await publish(scope, (await createProfile(scope, { name: `P${own.length}` })).id, step);
+    await publish(scope, (await createProfile(scope, { name: `P${all.length}` })).id, step);
     return;
   }
   const [first, second] = own;
@@ -285,7 +242,8 @@ async function ofProfiles(scope: OrgScope, kind: 'publish' | 'assign' | 'choose'
 
 /** What a person says of a customer: a field set or given back, or a pulse. */
 async function byHand(scope: OrgScope, kind: ByHand, step: Step): Promise<void> {
-  if (kind === 'metric' || kind === 'archive') return ofOwn(scope, kind, step);
+  if (kind === 'metric' || kind === 'archive')
+    return ofOwn(scope, kind, { ...step, customerId: CUSTOMERS[step.customer] ?? '' });
   if (kind !== 'override' && kind !== 'pulse') return ofProfiles(scope, kind, step);
   const { customer, pick, amount } = step;
   const customerId = await inTransaction(scope, async (tx) => {
@@ -338,8 +296,7 @@ export async function checkIncremental(
           CUSTOMERS.map((customerId) => ({ line: 0, customerId, name: customerId })),
         ),
       );
-      for (const { key, type } of FIELDS) await createCustomField(scope, { entity: 'customer', key, label: key, type });
-      await createMetric(scope, { key: 'nps', name: 'NPS' });
+      await addOwnMeasures(scope);
       await publish(scope, scope.orgId, { kind: 'publish', customer: 0, ago: 0, pick: 0, amount: 0 });
       for (const step of list) {
         const { kind } = step;

@@ -47,6 +47,9 @@ function Outcome({ found }: { found: Found }): ReactElement {
   return (
     <div className="grid gap-4" aria-live="polite">
       <Verdict result={result} />
+      {found.undated.length === 0 ? null : (
+        <p className="max-w-prose text-ink-2">{t('backTest.undated', { fields: format.list(found.undated) })}</p>
+      )}
       <Summary result={result} />
       <div className="grid items-start gap-4 md:grid-cols-2">
         <Matrix result={result} />

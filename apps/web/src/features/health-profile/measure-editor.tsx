@@ -42,6 +42,11 @@ export function MeasureEditor({
         <span className={`min-w-40 flex-1 ${measure.weight === 0 ? 'text-ink-3' : ''}`}>
           {name}
           {measure.weight === 0 ? <span className="text-xs"> · {t('healthProfile.off')}</span> : null}
+          {isOwnMeasure(measure.key) ? (
+            <Button kind="quiet" aria-label={t('healthProfile.own.remove', { name })} onClick={onRemove}>
+              <X aria-hidden />
+            </Button>
+          ) : null}
           {added?.isArchived === true ? (
             <span className="block text-xs text-bad">{t('healthProfile.own.archived')}</span>
           ) : null}
@@ -62,11 +67,6 @@ export function MeasureEditor({
         >
           {t('healthProfile.scale')}
         </Button>
-        {isOwnMeasure(measure.key) ? (
-          <Button kind="quiet" aria-label={t('healthProfile.own.remove', { name })} onClick={onRemove}>
-            <X aria-hidden />
-          </Button>
-        ) : null}
       </div>
       {problem === undefined ? null : (
         <p role="alert" className="pt-1 text-xs text-bad">
