@@ -8,6 +8,7 @@ import { leaveComment } from '../comment/comment.ts';
 import { createCustomField } from '../custom-field/custom-field.ts';
 import { importFile } from '../import/import.ts';
 import { mergeCustomers } from '../merge/merge.ts';
+import { createMetric, receiveMetricValues } from '../metric/metric.ts';
 import { rescoreDirty } from '../rescore/rescore.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
 import { deleteCustomer, editCustomer, newCustomer, previewDeletion } from './customer.ts';
@@ -17,6 +18,7 @@ let org: OrgScope;
 beforeAll(async () => {
   database = await createTestDatabase();
   org = await makeOrganization(database);
+  await createMetric(org, { key: 'nps', name: 'NPS' });
 });
 afterAll(() => database.close());
 
@@ -38,6 +40,7 @@ async function makeFull(key: string): Promise<string> {
   });
   const { userId } = await makeMember(database, org, 'member');
   await editCustomer(org, { id, version: 1, teamIds: [userId] });
+  await receiveMetricValues(org, [{ customer: key, metric: 'nps', value: 42 }]);
   await bring('contacts', 'Customer ID,First name,Email,Tags', `${key},Ada,ada@${key}.example,sponsor`);
   await bring('agreements', 'Agreement ID,Customer ID,Name,Start,MRR', `${key}-a,${key},Plan,2026-01-01,100`);
   await bring(
@@ -93,6 +96,7 @@ describe('R2 deleting a customer', () => {
       churnEvents: 1,
       comments: 1,
       customValues: 1,
+      metricValues: 1,
       children: 1,
       merges: 1,
     });

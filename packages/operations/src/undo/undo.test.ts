@@ -7,6 +7,7 @@ import { leaveComment } from '../comment/comment.ts';
 import { editCustomer } from '../customer/customer.ts';
 import { createImport, type ImportChoices, importFile, startImport, viewImport } from '../import/import.ts';
 import { putAgainst, reverseDocument } from '../ledger/ledger.ts';
+import { createMetric, receiveMetricValues } from '../metric/metric.ts';
 import { rescoreDirty } from '../rescore/rescore.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
 import { continueUndo, listRefusedOfUndo, previewUndo, startUndo, undoAtOnce, viewUndo } from './undo.ts';
@@ -499,6 +500,17 @@ describe('a killed undo (qR4)', () => {
       removed: 1,
       refused: 1,
       why: [[3, 'dependents', { kinds: 'comment' }]],
+    });
+  });
+
+  test('H5 what another system sent a metric of stays, and says why', async () => {
+    const customers = await bring('customers', ['Customer ID,Name', 'C-1,One', 'C-2,Two']);
+    await createMetric(org, { key: 'nps', name: 'NPS' });
+    await receiveMetricValues(org, [{ customer: 'C-2', metric: 'nps', value: 42 }]);
+    expect(await undo(customers)).toEqual({
+      removed: 1,
+      refused: 1,
+      why: [[3, 'dependents', { kinds: 'metric-value' }]],
     });
   });
 });
