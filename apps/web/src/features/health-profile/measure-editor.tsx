@@ -40,13 +40,17 @@ export function MeasureEditor({
     <li className="border-t border-line px-3.5 py-2" data-measure={measure.key}>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <span className={`min-w-40 flex-1 ${measure.weight === 0 ? 'text-ink-3' : ''}`}>
-          {name}
-          {measure.weight === 0 ? <span className="text-xs"> · {t('healthProfile.off')}</span> : null}
-          {isOwnMeasure(measure.key) ? (
-            <Button kind="quiet" aria-label={t('healthProfile.own.remove', { name })} onClick={onRemove}>
-              <X aria-hidden />
-            </Button>
-          ) : null}
+          <span className="inline-flex items-center gap-1">
+            <span className="wrap-anywhere">
+              {name}
+              {measure.weight === 0 ? <span className="text-xs"> · {t('healthProfile.off')}</span> : null}
+            </span>
+            {isOwnMeasure(measure.key) ? (
+              <Button kind="quiet" aria-label={t('healthProfile.own.remove', { name })} onClick={onRemove}>
+                <X aria-hidden />
+              </Button>
+            ) : null}
+          </span>
           {added?.isArchived === true ? (
             <span className="block text-xs text-bad">{t('healthProfile.own.archived')}</span>
           ) : null}
