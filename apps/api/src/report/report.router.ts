@@ -1,23 +1,18 @@
-import { REPORT_FOLDS } from '@vigie/domain/report';
+import { inTransaction } from '@vigie/db/scope';
 import { runReport } from '@vigie/operations/report';
 import { z } from 'zod';
 import { Filter, readFilter } from '../customer/customer-filter.ts';
-import { text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
+import { keptReports } from './kept-report.router.ts';
+import { Measure, ReportField } from './report-shape.ts';
 
-const Field = text(100).meta({
-  description: 'A field of customers, as in filters; `custom.` and its key for own ones',
-});
-const Measure = z.union([
-  z.strictObject({ fold: z.literal(REPORT_FOLDS[0]) }),
-  z.strictObject({ fold: z.enum([REPORT_FOLDS[1], REPORT_FOLDS[2]]), field: Field }),
-]);
 const Figure = z.object({
   value: z.number().nullable().meta({ description: 'Amounts in minor units of the reporting currency' }),
   unknown: z.int().meta({ description: 'Customers whose value is not known, and that count in neither sum nor mean' }),
 });
 
 export const reportRouter = router({
+  ...keptReports,
   run: orgProcedure
     .meta({
       access: 'organization',
@@ -27,7 +22,7 @@ export const reportRouter = router({
     .input(
       z.strictObject({
         filter: Filter.default({}),
-        by: Field.nullable().default(null),
+        by: ReportField.nullable().default(null),
         measures: z.array(Measure).min(1).max(8),
       }),
     )
@@ -48,6 +43,6 @@ export const reportRouter = router({
       }),
     )
     .query(({ ctx, input: { filter, ...wanted } }) =>
-      runReport(ctx.scope, async (tx) => ({ ...wanted, filter: await readFilter(tx, filter) })),
+      inTransaction(ctx.scope, async (tx) => runReport(tx, { ...wanted, filter: await readFilter(tx, filter) })),
     ),
 });

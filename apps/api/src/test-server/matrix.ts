@@ -166,6 +166,14 @@ export const MATRIX: Record<string, MatrixRow> = {
   'metric.create': row(MANAGE_LIST, () => ({ key: `metric_${newId().replaceAll('-', '')}`, name: 'Made' })),
   'metric.update': row(MANAGE_RECORD, async (w) => ({ id: await fresh.metric(w), name: 'Renamed' })),
   'metric.receive': row(SEND_METRICS, () => ({ values: [{ customer: 'H-1', metric: 'none', value: 1 }] })),
+  'report.list': row(READ_LIST),
+  'report.create': row('  yyyyyy  fffffff  ynu', () => ({ ...fresh.report() })),
+  'report.update': row('  yfffff  ffffffy  nnu', async (w) => ({
+    id: await fresh.savedReport(w),
+    version: 1,
+    name: `Renamed ${newId()}`,
+  })),
+  'report.delete': row('  yfffff  ffffffy  nnu', async (w) => ({ id: await fresh.savedReport(w) })),
   'usage.settings': row(COMMON),
   'usage.saveSettings': row(MANAGE_LIST, () => ({ eventMonths: 12 })),
   'usage.receive': row(SEND_USAGE, () => ({

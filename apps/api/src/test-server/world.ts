@@ -18,6 +18,7 @@ import { putAgainst, recordDocument } from '@vigie/operations/ledger';
 import { mergeCustomers } from '@vigie/operations/merge';
 import { createMetric } from '@vigie/operations/metric';
 import { createApiKey, invite } from '@vigie/operations/organization';
+import { createReport } from '@vigie/operations/report';
 import { rescoreDirty } from '@vigie/operations/rescore';
 import { makeApiKey, makeMember, makeOrganization } from '@vigie/operations/test-organization';
 import { makeWorkbook } from '@vigie/operations/test-workbook';
@@ -170,6 +171,14 @@ export const fresh = {
   },
   metric: async (world: World): Promise<string> =>
     (await createMetric(world.a, { key: `metric_${newId().replaceAll('-', '')}`, name: 'Made' })).id,
+  report: () => ({
+    name: `Report ${newId()}`,
+    isShared: true,
+    state: { shows: 'groups' as const, where: null, by: 'owner', of: null, fold: 'sum' as const, as: 'chart' as const },
+  }),
+  /** Shared, by the owner. */
+  savedReport: async (world: World): Promise<string> =>
+    (await createReport(world.people.owner.scope, fresh.report())).id,
   field: (entity: CustomEntity = 'customer') => ({
     entity,
     key: `field_${newId().replaceAll('-', '')}`,

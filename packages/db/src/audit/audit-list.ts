@@ -86,8 +86,8 @@ export async function listAudit(
   const parts = [
     sql`a.org_id = ${tx.orgId}`,
     sql`(a.customer_id is null or c.id is null or ${visibleCustomers(tx, 'c')})`,
-    // A view that is not shared is its owner's alone.
-    sql`(a.entity <> 'view' or a.actor_id = ${tx.actor.userId}::uuid or coalesce(a.after, a.before) ->> 'isShared' = 'true')`,
+    // A view or report that is not shared is its owner's alone.
+    sql`(a.entity not in ('view', 'report') or a.actor_id = ${tx.actor.userId}::uuid or coalesce(a.after, a.before) ->> 'isShared' = 'true')`,
   ];
   if (cursor !== null) parts.push(sql`a.id < ${cursor}::uuid`);
   if (filter.customerId !== undefined)

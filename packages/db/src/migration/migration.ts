@@ -33,6 +33,7 @@ import * as createBackTest from './20261122t98-create-back-test.ts';
 import * as keepBackfillProgress from './20261122t99-keep-backfill-progress.ts';
 import * as keepOwnMeasures from './20261123t20-keep-own-measures.ts';
 import * as createMetric from './20261123t21-create-metric.ts';
+import * as keepReports from './20261123t30-keep-reports.ts';
 
 /** Append-only, in order: a migration that has landed is never edited. */
 const migrations: Record<string, Migration> = {
@@ -69,6 +70,7 @@ const migrations: Record<string, Migration> = {
   '20261122t99-keep-backfill-progress': keepBackfillProgress,
   '20261123t20-keep-own-measures': keepOwnMeasures,
   '20261123t21-create-metric': createMetric,
+  '20261123t30-keep-reports': keepReports,
 };
 
 export interface RolePasswords {

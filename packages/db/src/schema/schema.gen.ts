@@ -639,6 +639,7 @@ export interface SavedView {
   createdAt: Generated<Date>;
   id: string;
   isShared: Generated<boolean>;
+  kind: Generated<string>;
   name: string;
   orgId: string;
   ownerId: string;

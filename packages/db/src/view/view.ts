@@ -21,14 +21,18 @@ export interface ViewState {
   layout: ViewLayout | null;
 }
 
-export interface StoredView {
+/** What is kept under a name: views of the customer list, and reports. */
+export type KeptKind = 'view' | 'report';
+
+export interface Kept<State> {
   id: string;
   ownerId: string;
   name: string;
   isShared: boolean;
-  state: ViewState;
+  state: State;
   version: number;
 }
+export type StoredView = Kept<ViewState>;
 
 /** What one person made of a view; `viewId` is null for the plain list. */
 export interface ViewUse {
@@ -38,33 +42,39 @@ export interface ViewUse {
   layout: ViewLayout | null;
 }
 
-/** A person's own views and the shared ones, by name; without a person the shared ones. */
-export async function listViews(tx: OrgTx, userId: string | null): Promise<StoredView[]> {
-  const { rows } = await sql<StoredView>`select id, owner_id, name, is_shared, state, version from saved_view
-    where org_id = ${tx.orgId} and (is_shared or owner_id = ${userId}::uuid) order by name, id`.execute(tx.db);
+/** What a person keeps of a kind and what is shared, by name; without a person what is shared. */
+export async function listKept<State>(tx: OrgTx, kind: KeptKind, userId: string | null): Promise<Kept<State>[]> {
+  const { rows } = await sql<Kept<State>>`select id, owner_id, name, is_shared, state, version from saved_view
+    where org_id = ${tx.orgId} and kind = ${kind} and (is_shared or owner_id = ${userId}::uuid) order by name, id`.execute(
+    tx.db,
+  );
   return rows;
 }
 
-/** The view, locked until the end of the transaction; null where there is none. */
-export async function lockView(tx: OrgTx, id: string): Promise<StoredView | null> {
-  const { rows } = await sql<StoredView>`select id, owner_id, name, is_shared, state, version from saved_view
-    where org_id = ${tx.orgId} and id = ${id}::uuid for update`.execute(tx.db);
+/** What is kept, locked until the end of the transaction; null where there is none of the kind. */
+export async function lockKept<State>(tx: OrgTx, kind: KeptKind, id: string): Promise<Kept<State> | null> {
+  const { rows } = await sql<Kept<State>>`select id, owner_id, name, is_shared, state, version from saved_view
+    where org_id = ${tx.orgId} and kind = ${kind} and id = ${id}::uuid for update`.execute(tx.db);
   return rows[0] ?? null;
 }
 
-export async function addView(tx: OrgTx, view: Omit<StoredView, 'id' | 'version'>): Promise<string> {
+export async function addKept<State>(
+  tx: OrgTx,
+  kind: KeptKind,
+  kept: Omit<Kept<State>, 'id' | 'version'>,
+): Promise<string> {
   const id = newId();
-  await insertRows(tx, 'saved_view', [{ id, ...view }]);
+  await insertRows(tx, 'saved_view', [{ id, kind, ...kept }]);
   return id;
 }
 
-export async function updateView(tx: OrgTx, { id, name, isShared, state }: StoredView): Promise<void> {
+export async function updateKept<State>(tx: OrgTx, { id, name, isShared, state }: Kept<State>): Promise<void> {
   await sql`update saved_view set name = ${name}, is_shared = ${isShared}, state = ${JSON.stringify(state)}::jsonb,
     version = version + 1, updated_at = now() where org_id = ${tx.orgId} and id = ${id}::uuid`.execute(tx.db);
 }
 
-/** Takes a view away, and what people made of it. */
-export async function removeView(tx: OrgTx, id: string): Promise<void> {
+/** Takes it away, and what people made of it. */
+export async function removeKept(tx: OrgTx, id: string): Promise<void> {
   await sql`delete from view_use where org_id = ${tx.orgId} and view_id = ${id}::uuid`.execute(tx.db);
   await sql`delete from saved_view where org_id = ${tx.orgId} and id = ${id}::uuid`.execute(tx.db);
 }

@@ -7,6 +7,17 @@ export type ReportFold = (typeof REPORT_FOLDS)[number];
 /** A figure of a report: how many customers, or a field of theirs summed or averaged; unknown values count in neither. */
 export type ReportMeasure = { fold: 'count' } | { fold: 'sum' | 'mean'; field: string };
 
+/** What a report shows, of the customers that its filter finds; as it is kept under a name (V1). */
+export type ReportState = { where: Condition | null } & ReportShown;
+export interface ReportShown {
+  shows: 'groups';
+  by: string;
+  /** Null: customers alone. */
+  of: string | null;
+  fold: 'sum' | 'mean';
+  as: 'chart' | 'table';
+}
+
 /** What customers can be grouped by: what they have one of a few of, and tags, of which they may have several (V1). */
 const GROUPED: readonly ConditionField['type'][] = ['choice', 'boolean', 'user', 'set'];
 const MEASURED: readonly ConditionField['type'][] = ['number', 'money'];

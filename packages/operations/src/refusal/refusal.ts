@@ -104,6 +104,8 @@ export const REFUSALS = {
   'metric.keyTaken': 'conflict',
   'metric.tooMany': 'conflict',
   'report.unknownField': 'invalid',
+  'report.versionConflict': 'conflict',
+  'report.tooMany': 'conflict',
   'rate.reportingCurrency': 'invalid',
   'rate.invalidRate': 'invalid',
   'rate.tooHigh': 'invalid',

@@ -50,7 +50,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const run = (scope: OrgScope, wanted: Partial<WantedReport>) =>
-  runReport(scope, async () => ({ filter: {}, by: null, measures: [{ fold: 'count' }], ...wanted }));
+  inTransaction(scope, (tx) => runReport(tx, { filter: {}, by: null, measures: [{ fold: 'count' }], ...wanted }));
 const values = ({ groups }: Awaited<ReturnType<typeof run>>) =>
   Object.fromEntries(groups.map(({ value, figures }) => [String(value), figures.map((figure) => figure.value)]));
 

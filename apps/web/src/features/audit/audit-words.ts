@@ -27,6 +27,7 @@ export const ENTITIES = [
   'custom-field',
   'currency-rate',
   'view',
+  'report',
   'setting',
   'member',
   'invitation',

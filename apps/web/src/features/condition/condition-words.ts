@@ -193,7 +193,7 @@ const NEEDED: Record<string, string> = {
 const MALFORMED = ['notAnObject', 'unknownForm', 'unknownKey', 'notAList', 'unexpectedValue'];
 
 /** A field or relation that is not offered here, in words where the product has some for it. */
-function fieldName(instance: i18n, key: string): string {
+export function fieldName(instance: i18n, key: string): string {
   const folders = ['field', 'relation', ...RELATIONS];
   const found = folders.map((folder) => `condition.${folder}.${key}`).find((path) => instance.exists(path));
   return found === undefined ? key : instance.t(found as 'condition.field.name');

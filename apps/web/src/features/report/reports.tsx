@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { canGroupBy, canMeasure } from '@vigie/domain/report';
 import { Button } from '@vigie/ui/button';
 import { Field } from '@vigie/ui/field';
@@ -11,37 +11,40 @@ import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
 import { PageTitle } from '../../app/page.tsx';
 import { QueryView } from '../../app/query-view.tsx';
-import { useSession } from '../../app/session.tsx';
-import { headed } from '../condition/condition-catalogue.ts';
-import { fieldWords, type Vocabulary } from '../condition/condition-words.ts';
+import { fieldIn, headed } from '../condition/condition-catalogue.ts';
+import { fieldName, fieldWords, type Vocabulary } from '../condition/condition-words.ts';
 import { LazyFilterBar } from '../condition/lazy-filter-bar.tsx';
 import { useVocabulary } from '../condition/use-vocabulary.ts';
+import { ReportActions } from './report-actions.tsx';
 import { ReportGroups } from './report-groups.tsx';
-import type { ReportSearch } from './report-search.ts';
-
-/** Reports that are there from the start; what they say is in their address. */
-const READY: readonly { key: 'status' | 'owner' | 'stage' | 'tag' | 'risk'; search: ReportSearch }[] = [
-  { key: 'status', search: { by: 'healthStatus', of: 'mrr' } },
-  { key: 'risk', search: { by: 'churnRisk', of: 'mrr' } },
-  { key: 'owner', search: { by: 'owner', of: 'healthScore', fold: 'mean' } },
-  { key: 'stage', search: { by: 'stage', of: 'mrr' } },
-  { key: 'tag', search: { by: 'tags', of: 'mrr' } },
-];
-const FIRST = { by: 'healthStatus', of: 'mrr' };
+import { ReadyReports, SavedReports } from './report-nav.tsx';
+import { ReportProblem } from './report-problem.tsx';
+import { FIRST, type ReportSearch, type SavedReport, searchOf } from './report-search.ts';
 
 /** Any measure of customers by any field of theirs; the address is the report, so that it can be kept and sent (V1). */
 export function Reports(): ReactElement {
   const { t } = useTranslation();
   const own = useVocabulary();
+  const trpc = useTRPC();
   const given = useSearch({ from: '/o/$org/reports' });
-  const search: ReportSearch = given.by === undefined ? { ...given, ...FIRST } : given;
+  const { data: list } = useQuery(trpc.report.list.queryOptions());
+  const saved = list?.items.find(({ id }) => id === given.saved);
+  const search = shownOf(given, saved);
   const navigate = useNavigate({ from: '/o/$org/reports' });
+  const open = (to: ReportSearch): void => void navigate({ search: to });
   const change = (patch: Partial<ReportSearch>): void =>
     void navigate({ search: { ...search, ...patch }, replace: true });
+  const isWaiting = given.by === undefined && given.saved !== undefined && list === undefined;
   return (
     <>
-      <PageTitle title={t('report.title')} />
-      <Ready search={search} />
+      <PageTitle title={t('report.title')} state={saved?.name}>
+        <ReportActions search={search} saved={saved} onOpen={open} />
+      </PageTitle>
+      <ReadyReports search={search} />
+      <SavedReports reports={list?.items ?? []} search={search} />
+      {given.saved !== undefined && list !== undefined && saved === undefined ? (
+        <p className="px-6 pt-2 text-ink-2 max-sm:px-4">{t('report.gone')}</p>
+      ) : null}
       <div className="flex flex-wrap items-center gap-1.5 px-6 py-2.5 max-sm:px-4">
         <LazyFilterBar where={search.where} onWhere={(where) => change({ where })} />
         {search.where === undefined ? null : (
@@ -49,12 +52,12 @@ export function Reports(): ReactElement {
         )}
       </div>
       <div className="grid max-w-[960px] gap-4 px-6 pb-10 max-sm:px-4">
-        {own === undefined ? (
+        {own === undefined || isWaiting ? (
           <Skeleton className="h-96 rounded-lg" />
         ) : (
           <>
             <Choices own={own} search={search} onChange={change} />
-            <Run own={own} search={search} />
+            <Run own={own} search={search} onChange={change} />
           </>
         )}
       </div>
@@ -62,28 +65,10 @@ export function Reports(): ReactElement {
   );
 }
 
-function Ready({ search }: { search: ReportSearch }): ReactElement {
-  const { t } = useTranslation();
-  const { slug: org } = useSession().organization;
-  return (
-    <nav aria-label={t('report.ready')} className="flex gap-1.5 overflow-x-auto px-6 pt-1 max-sm:px-4">
-      {READY.map(({ key, search: ready }) => {
-        const isHere = ready.by === search.by && ready.of === search.of && ready.fold === search.fold;
-        return (
-          <Link
-            key={key}
-            to="/o/$org/reports"
-            params={{ org }}
-            search={{ ...ready, where: search.where, as: search.as }}
-            aria-current={isHere ? 'page' : undefined}
-            className={`rounded-md border px-2 py-1 whitespace-nowrap max-sm:py-2 ${isHere ? 'border-line bg-sunken font-medium' : 'border-transparent text-ink-2 hover:bg-sunken'}`}
-          >
-            {t(`report.of.${key}`)}
-          </Link>
-        );
-      })}
-    </nav>
-  );
+/** What the address says; a saved report that it names alone, or what a page without anything shows. */
+function shownOf(given: ReportSearch, saved: SavedReport | undefined): ReportSearch {
+  if (given.by !== undefined) return given;
+  return saved === undefined ? { ...given, ...FIRST } : searchOf(saved);
 }
 
 function Choices({
@@ -96,6 +81,11 @@ function Choices({
   onChange: (patch: Partial<ReportSearch>) => void;
 }): ReactElement {
   const { t } = useTranslation();
+  // One that is not there any more stays chosen, until another is.
+  const gone = (key: string | undefined): ReactElement | null =>
+    key === undefined || fieldIn(own.catalogue, null, key) !== undefined ? null : (
+      <option value={key}>{fieldName(own.i18n, key)}</option>
+    );
   const options = (fits: typeof canGroupBy): ReactElement[] =>
     headed(own.catalogue.fields.filter(fits)).map(({ heading, fields }) => (
       <optgroup key={heading} label={t(`condition.heading.${heading}`)}>
@@ -112,6 +102,7 @@ function Choices({
         <Field label={t('report.by')}>
           {(control) => (
             <Select {...control} value={search.by} onChange={(event) => onChange({ by: event.target.value })}>
+              {gone(search.by)}
               {options(canGroupBy)}
             </Select>
           )}
@@ -126,6 +117,7 @@ function Choices({
               onChange={(event) => onChange({ of: event.target.value === '' ? undefined : event.target.value })}
             >
               <option value="">{t('report.customersOnly')}</option>
+              {gone(search.of)}
               {options(canMeasure)}
             </Select>
           )}
@@ -157,7 +149,15 @@ function Choices({
   );
 }
 
-function Run({ own, search }: { own: Vocabulary; search: ReportSearch }): ReactElement {
+function Run({
+  own,
+  search,
+  onChange,
+}: {
+  own: Vocabulary;
+  search: ReportSearch;
+  onChange: (patch: Partial<ReportSearch>) => void;
+}): ReactElement {
   const trpc = useTRPC();
   const { by = null, of, where } = search;
   const fold: 'sum' | 'mean' = search.fold ?? 'sum';
@@ -168,6 +168,16 @@ function Run({ own, search }: { own: Vocabulary; search: ReportSearch }): ReactE
       measures: [{ fold: 'count' as const }, ...(of === undefined ? [] : [{ fold, field: of }])],
     }),
   );
+  if (query.error !== null)
+    return (
+      <ReportProblem
+        own={own}
+        search={search}
+        error={query.error}
+        onRetry={() => void query.refetch()}
+        onClearFilter={() => onChange({ where: undefined })}
+      />
+    );
   return (
     <QueryView query={query} skeleton={<Skeleton className="h-96 rounded-lg" />}>
       {(report) => <ReportGroups own={own} search={search} report={report} />}

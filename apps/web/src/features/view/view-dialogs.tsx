@@ -1,16 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button } from '@vigie/ui/button';
-import { Dialog } from '@vigie/ui/dialog';
-import { Field } from '@vigie/ui/field';
-import { Checkbox, Input } from '@vigie/ui/input';
-import { type ReactElement, useId, useState } from 'react';
+import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
 import { useProblemText } from '../../app/problem.ts';
 import { toastError } from '../../app/toast.tsx';
+import { DeleteDialog, NameDialog } from './kept-dialogs.tsx';
 import type { View } from './views.ts';
-
-const NAME_LENGTH = 100;
 
 /** Keeps what the list shows under a name, or gives a view another one. */
 export function NameView({
@@ -25,52 +20,17 @@ export function NameView({
   onDone: (view: View) => void;
 }): ReactElement {
   const { t } = useTranslation();
-  const form = useId();
-  const [name, setName] = useState(view?.name ?? '');
-  const [isShared, setIsShared] = useState(view?.isShared ?? false);
   const { save, problem, isPending } = useSave(view, onDone, onClose);
-  const title = view === undefined ? t('view.create') : t('view.rename');
   return (
-    <Dialog
-      title={title}
-      isOpen
+    <NameDialog
+      title={view === undefined ? t('view.create') : t('view.rename')}
+      shareHelp={t('view.shareHelp')}
+      kept={view}
+      save={(named) => save({ ...named, state })}
+      problem={problem}
+      isPending={isPending}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button kind="primary" type="submit" form={form} disabled={isPending || name.trim() === ''}>
-            {t('common.save')}
-          </Button>
-        </>
-      }
-    >
-      <form
-        id={form}
-        className="grid gap-2"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save({ name: name.trim(), isShared, state });
-        }}
-      >
-        <Field label={t('view.name')} error={problem}>
-          {(control) => (
-            <Input
-              {...control}
-              autoFocus
-              value={name}
-              maxLength={NAME_LENGTH}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-        <Checkbox
-          label={t('view.share')}
-          help={t('view.shareHelp')}
-          checked={isShared}
-          onChange={(event) => setIsShared(event.target.checked)}
-        />
-      </form>
-    </Dialog>
+    />
   );
 }
 
@@ -132,20 +92,13 @@ export function DeleteView({
     }),
   );
   return (
-    <Dialog
-      title={t('view.deleteTitle', { name: view.name })}
-      isOpen
+    <DeleteDialog
+      name={view.name}
+      label={t('view.delete')}
+      text={view.isShared ? t('view.deleteShared') : t('view.deleteText')}
+      isPending={remove.isPending}
+      onDelete={() => remove.mutate({ id: view.id })}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button kind="danger" disabled={remove.isPending} onClick={() => remove.mutate({ id: view.id })}>
-            {t('view.delete')}
-          </Button>
-        </>
-      }
-    >
-      {view.isShared ? t('view.deleteShared') : t('view.deleteText')}
-    </Dialog>
+    />
   );
 }

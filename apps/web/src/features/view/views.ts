@@ -53,7 +53,7 @@ export function isChanged(search: CustomerSearch, view: View | null): boolean {
 }
 
 /** What is stored comes back with its keys in another order, and says the same. */
-const inOrder = (_: string, value: unknown): unknown =>
+export const inOrder = (_: string, value: unknown): unknown =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
     : value;

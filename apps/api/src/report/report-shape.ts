@@ -1,0 +1,27 @@
+import { REPORT_FOLDS } from '@vigie/domain/report';
+import { z } from 'zod';
+import { ConditionInput } from '../condition/condition-shape.ts';
+import { text } from '../shape.ts';
+
+export const ReportField = text(100).meta({
+  description: 'A field of customers, as in filters; `custom.` and its key for own ones',
+});
+export const Measure = z.union([
+  z.strictObject({ fold: z.literal(REPORT_FOLDS[0]) }),
+  z.strictObject({ fold: z.enum([REPORT_FOLDS[1], REPORT_FOLDS[2]]), field: ReportField }),
+]);
+
+const As = z.enum(['chart', 'table']).default('chart');
+const where = ConditionInput.nullable().default(null);
+
+/** What a report shows, as it is kept under a name or asked for as a file. */
+export const ReportStateInput = z.discriminatedUnion('shows', [
+  z.strictObject({
+    shows: z.literal('groups'),
+    where,
+    by: ReportField,
+    of: ReportField.nullable().default(null).meta({ description: 'What is measured; null: customers alone' }),
+    fold: z.enum([REPORT_FOLDS[1], REPORT_FOLDS[2]]).default('sum'),
+    as: As,
+  }),
+]);
