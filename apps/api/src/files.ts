@@ -6,6 +6,7 @@ import { type ContextFactory, scopeOf } from './context.ts';
 import type { createCustomerExport } from './customer/customer-export.ts';
 import { failedRowsFile } from './import/failed-rows.ts';
 import { importTemplate } from './import/import-template.ts';
+import { exportReport } from './report/report-export.ts';
 import { Id } from './shape.ts';
 
 interface FileDoors {
@@ -36,18 +37,23 @@ export function createFiles({ contextOf, limited, exportCustomers, refused }: Fi
   });
   // By form as well: what a filter may hold is longer than an address may be. Not for HEAD, which Hono would answer by
   // GET: without a body to take, an export only waits for somebody to take it.
-  for (const format of ['csv', 'xlsx'] as const)
-    app.on(['GET', 'POST'], `/customers.${format}`, limited, async (c) => {
-      try {
-        if (c.req.raw.method === 'HEAD') throw new AppError('record.notFound');
-        const given = { ...c.req.query(), ...(c.req.method === 'POST' ? await c.req.parseBody() : {}) };
-        const [org, view] = [given.org, given.view].map((one) => (typeof one === 'string' ? one : undefined));
-        const scope = scopeOf(await contextOf(c.req.raw.headers, org));
-        return await exportCustomers(scope, format, view);
-      } catch (error) {
-        return refused(error);
-      }
-    });
+  const exports = { customers: exportCustomers, reports: exportReport };
+  for (const [what, given] of [
+    ['customers', 'view'],
+    ['reports', 'report'],
+  ] as const)
+    for (const format of ['csv', 'xlsx'] as const)
+      app.on(['GET', 'POST'], `/${what}.${format}`, limited, async (c) => {
+        try {
+          if (c.req.raw.method === 'HEAD') throw new AppError('record.notFound');
+          const said = { ...c.req.query(), ...(c.req.method === 'POST' ? await c.req.parseBody() : {}) };
+          const [org, wanted] = [said.org, said[given]].map((one) => (typeof one === 'string' ? one : undefined));
+          const scope = scopeOf(await contextOf(c.req.raw.headers, org));
+          return await exports[what](scope, format, wanted);
+        } catch (error) {
+          return refused(error);
+        }
+      });
   app.get('/imports/:id/failed.csv', async (c) => {
     try {
       if (c.req.raw.method === 'HEAD') throw new AppError('record.notFound');

@@ -189,6 +189,7 @@ function fileCase(draw: Draw, world: World): Case {
   const path = draw.of([
     `/files/customers.csv?view=${value}`,
     `/files/customers.xlsx?view=${value}`,
+    `/files/reports.csv?report=${value}`,
     `/files/import-templates/${value}`,
     `/files/imports/${value}/failed.csv`,
     `/api/v1/customers/${value}`,

@@ -1,16 +1,14 @@
 import { loadCustomerCatalogue } from '@vigie/db/condition';
-import { csvCells, customerLines, type FileWords, workbookCells } from '@vigie/db/customer';
+import { csvCells, customerLines, workbookCells } from '@vigie/db/customer';
 import { listMembers } from '@vigie/db/organization';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can, mayOnAllRead } from '@vigie/domain/access';
-import { HEALTH_STATUSES, STAGE_KINDS } from '@vigie/domain/customer';
-import { SOURCE_KINDS } from '@vigie/domain/health';
-import { createI18n } from '@vigie/i18n/instance';
-import { LOCALES, type Locale } from '@vigie/i18n/locale';
+import { LOCALES } from '@vigie/i18n/locale';
 import { readSort } from '@vigie/operations/condition';
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
 import { CSV_MARK, csvLine, plainName } from '../csv.ts';
+import { type LocalWords, separatorOf, wordsIn } from '../file-words.ts';
 import { text } from '../shape.ts';
 import { Filter, readFilter, Sort } from './customer-filter.ts';
 import { type ListFile, type Write, writeWorkbook } from './customer-workbook.ts';
@@ -34,7 +32,7 @@ const Export = z.strictObject({
 });
 export type WantedExport = z.infer<typeof Export>;
 
-const FORMATS = {
+export const FORMATS = {
   csv: { type: 'text/csv; charset=utf-8', write: writeLines },
   xlsx: { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', write: writeWorkbook },
 };
@@ -74,33 +72,15 @@ export function createCustomerExport(
     return new Response(readable, {
       headers: {
         'content-type': FORMATS[format].type,
-        'content-disposition': `attachment; filename="${scope.org.slug}-${words?.list ?? 'customers'}-${scope.today}.${format}"`,
+        'content-disposition': `attachment; filename="${scope.org.slug}-${listName(words)}-${scope.today}.${format}"`,
         'cache-control': 'no-store',
       },
     });
   };
 }
 
-/** What a person reads instead of our names, and what the list is called. */
-async function wordsIn(locale: Locale): Promise<FileWords & { list: string }> {
-  const { t } = await createI18n(locale);
-  const status = Object.fromEntries(HEALTH_STATUSES.map((name) => [name, t(`health.status.${name}`)]));
-  const kind = Object.fromEntries(STAGE_KINDS.map((name) => [name, t(`condition.option.stageKind.${name}`)]));
-  const source = Object.fromEntries(SOURCE_KINDS.map((name) => [name, t(`health.source.${name}`)]));
-  return {
-    list: plainName(t('imports.kind.customers').toLowerCase()),
-    decimal: locale === 'en' ? '.' : ',',
-    yes: t('common.yes').toLowerCase(),
-    no: t('common.no').toLowerCase(),
-    choices: {
-      healthStatus: status,
-      stageKind: kind,
-      scoreSource: source,
-      statusSource: source,
-      churnRiskSource: source,
-    },
-  };
-}
+const listName = (words: LocalWords | null): string =>
+  words === null ? 'customers' : plainName(words.texts.t('imports.kind.customers').toLowerCase());
 
 function readView(view: string | undefined): WantedExport {
   try {
@@ -121,7 +101,7 @@ interface Stream {
   ended: Promise<void>;
 }
 
-function streamOf(scope: OrgScope, format: ExportFormat, wanted: WantedExport, words: FileWords | null): Stream {
+function streamOf(scope: OrgScope, format: ExportFormat, wanted: WantedExport, words: LocalWords | null): Stream {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
   const begun = Promise.withResolvers<void>();
@@ -147,7 +127,7 @@ async function writeExport(
   tx: OrgTx,
   format: ExportFormat,
   { filter, sort, columns, title, ...wanted }: WantedExport,
-  words: FileWords | null,
+  words: LocalWords | null,
   write: Write,
 ): Promise<void> {
   if (!can(tx.actor, 'customer.read')) throw new AppError('access.forbidden', { action: 'customer.read' });
@@ -158,8 +138,7 @@ async function writeExport(
     if (field === undefined) throw new AppError('export.unknownColumn', { column: key }, 'columns');
     if (!mayOnAllRead(tx.actor, field.permission)) throw new AppError('access.forbidden', { action: field.permission });
   }
-  // A comma cannot part decimals and cells.
-  const separator = words?.decimal === ',' ? ';' : (wanted.separator ?? ',');
+  const separator = separatorOf(words, wanted.separator);
   const people = new Map((await listMembers(tx)).map(({ userId, name }) => [userId, name]));
   const lines = customerLines(tx, {
     filter: await readFilter(tx, filter),

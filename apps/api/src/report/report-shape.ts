@@ -25,3 +25,4 @@ export const ReportStateInput = z.discriminatedUnion('shows', [
     as: As,
   }),
 ]);
+export type WantedState = z.infer<typeof ReportStateInput>;

@@ -31,6 +31,7 @@ export const reportRouter = router({
         groups: z.array(
           z.object({
             value: z.union([z.string(), z.boolean()]).nullable().meta({ description: 'Ids where the field holds ids' }),
+            name: z.string().nullable().meta({ description: 'Of a parent: what it is called' }),
             figures: z.array(Figure),
             condition: z
               .unknown()

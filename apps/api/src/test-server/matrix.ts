@@ -349,5 +349,18 @@ export const EXTRA_DOORS: Record<
     path: () => `/files/customers.xlsx?view=${encodeURIComponent('{"columns":[{"key":"name","label":"Name"}]}')}`,
     body: '',
   },
+  ...Object.fromEntries(
+    ['csv', 'xlsx'].flatMap((format) =>
+      ['GET', 'POST'].map((method) => [
+        `${method} /files/reports.${format}`,
+        {
+          ...row(READ_LIST),
+          path: () =>
+            `/files/reports.${format}?report=${encodeURIComponent('{"report":{"shows":"groups","by":"owner"}}')}`,
+          ...(method === 'POST' ? { body: '' } : {}),
+        },
+      ]),
+    ),
+  ),
   'GET /events': { ...row('yyyyyy yyyyyyy ynu'), path: () => '/events' },
 };

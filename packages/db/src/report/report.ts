@@ -4,6 +4,8 @@ import { type CustomerCatalogue, customerFields } from '../condition/condition.t
 import { type CustomerFilter, filteredCustomers } from '../customer/customer.ts';
 import type { OrgTx } from '../scope/scope.ts';
 
+export { type ColumnType, tableLines } from './table-lines.ts';
+
 /** One figure, and of how many customers it is not known. */
 export interface ReportFigure {
   value: number | null;

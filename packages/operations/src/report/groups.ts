@@ -1,5 +1,5 @@
 import { type CustomerCatalogue, loadCustomerCatalogue } from '@vigie/db/condition';
-import type { CustomerFilter } from '@vigie/db/customer';
+import { type CustomerFilter, loadCustomerRefs } from '@vigie/db/customer';
 import { loadReport, type ReportFigure } from '@vigie/db/report';
 import type { OrgTx } from '@vigie/db/scope';
 import { can, mayOnAllRead } from '@vigie/domain/access';
@@ -17,6 +17,8 @@ export interface WantedReport {
 
 export interface FoundGroup {
   value: string | boolean | null;
+  /** Of customers as groups (their parent): what they are called. */
+  name: string | null;
   figures: ReportFigure[];
   /** What the list must be asked for to show exactly these customers; null: all of the report. */
   condition: Condition | null;
@@ -69,9 +71,13 @@ export async function runReport(tx: OrgTx, { filter, by, measures }: WantedRepor
   const total = all?.figures ?? none;
   if (dimension === null) return { groups: [], isCut: false, total, overlaps: false };
   const found = await loadReport(tx, { filter, by, measures }, catalogue);
+  const ids = dimension.key === 'parent' ? found.groups.flatMap(({ value }) => value ?? []) : [];
+  // Those that one may not see are no groups.
+  const named = await loadCustomerRefs(tx, ids);
   const groups = found.groups.map(({ value, figures }) => {
     const typed = dimension.type === 'boolean' && value !== null ? value === 'true' : value;
-    return { value: typed, figures, condition: groupCondition(dimension, typed) };
+    const name = named.get(value ?? '')?.name ?? null;
+    return { value: typed, name, figures, condition: groupCondition(dimension, typed) };
   });
   return { groups, isCut: found.isCut, total, overlaps: dimension.type === 'set' };
 }

@@ -110,7 +110,9 @@ function GroupLink({
   const { t } = useTranslation();
   const { slug: org } = useSession().organization;
   const words =
-    group.value === null || dimension === undefined ? t('report.none') : singleWords(own, null, dimension, group.value);
+    group.value === null || dimension === undefined
+      ? t('report.none')
+      : (group.name ?? singleWords(own, null, dimension, group.value));
   const conditions = [search.where, group.condition].filter((one) => one !== undefined && one !== null);
   const where = conditions.length > 1 ? { all: conditions } : conditions[0];
   return (

@@ -9,17 +9,19 @@ import { Skeleton } from '@vigie/ui/skeleton';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
+import { useFormat } from '../../app/locale.ts';
 import { PageTitle } from '../../app/page.tsx';
 import { QueryView } from '../../app/query-view.tsx';
 import { fieldIn, headed } from '../condition/condition-catalogue.ts';
 import { fieldName, fieldWords, type Vocabulary } from '../condition/condition-words.ts';
 import { LazyFilterBar } from '../condition/lazy-filter-bar.tsx';
 import { useVocabulary } from '../condition/use-vocabulary.ts';
+import { ExportMenu, useExport } from '../customer/export-menu.tsx';
 import { ReportActions } from './report-actions.tsx';
 import { ReportGroups } from './report-groups.tsx';
 import { ReadyReports, SavedReports } from './report-nav.tsx';
 import { ReportProblem } from './report-problem.tsx';
-import { FIRST, type ReportSearch, type SavedReport, searchOf } from './report-search.ts';
+import { FIRST, type ReportSearch, type SavedReport, searchOf, stateOf } from './report-search.ts';
 
 /** Any measure of customers by any field of theirs; the address is the report, so that it can be kept and sent (V1). */
 export function Reports(): ReactElement {
@@ -34,10 +36,14 @@ export function Reports(): ReactElement {
   const open = (to: ReportSearch): void => void navigate({ search: to });
   const change = (patch: Partial<ReportSearch>): void =>
     void navigate({ search: { ...search, ...patch }, replace: true });
+  const { locale } = useFormat();
+  const { form, send } = useExport('reports', JSON.stringify({ report: stateOf(search), locale }));
   const isWaiting = given.by === undefined && given.saved !== undefined && list === undefined;
   return (
     <>
       <PageTitle title={t('report.title')} state={saved?.name}>
+        <ExportMenu send={send} />
+        {form}
         <ReportActions search={search} saved={saved} onOpen={open} />
       </PageTitle>
       <ReadyReports search={search} />
