@@ -1,9 +1,14 @@
+import { csvCells } from '@vigie/db/customer';
+import { tableLines } from '@vigie/db/report';
 import { inTransaction } from '@vigie/db/scope';
+import { addDays } from '@vigie/domain/calendar';
 import { saveCustomers } from '@vigie/operations/customer';
 import { readFileRows } from '@vigie/operations/import';
 import { rescoreDirty } from '@vigie/operations/rescore';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { wordsIn } from './file-words.ts';
+import { tableOf } from './report/report-file.ts';
 import type { Headers } from './test-server/test-server.ts';
 import { createWorld, type World } from './test-server/world.ts';
 
@@ -13,8 +18,8 @@ beforeAll(async () => {
   const owner = world.people.owner.scope;
   await inTransaction(owner, (tx) =>
     saveCustomers(tx, [
-      { line: 0, customerId: 'R-1', name: 'One', tags: ['=1+1', 'vip'], healthScore: 80 },
-      { line: 1, customerId: 'R-2', name: 'Two', tags: ['vip'], healthScore: 35 },
+      { line: 0, customerId: 'R-1', name: 'One', stage: 'Run', tags: ['=1+1', 'vip'], healthScore: 80 },
+      { line: 1, customerId: 'R-2', name: 'Two', stage: 'Run', tags: ['vip'], healthScore: 35 },
     ]),
   );
   await rescoreDirty(owner);
@@ -75,6 +80,33 @@ describe('V1 export of a report', () => {
       ['=1+1', '1', '80', '0'],
       ['Total (each customer once)', '2', '57.5', '0'],
     ]);
+  });
+
+  test('health over time: a line per day, customers and MRR of each status and of all', async () => {
+    const report = { shows: 'overTime', where, every: 'month' };
+    const rows = parse(await bytesOf(await ask('csv', { report, locale: 'fr' })), { bom: true, delimiter: ';' });
+    const [head, ...days] = rows as string[][];
+    expect(head?.slice(0, 7)).toEqual(['Jour', 'Sain', 'Aggravé', 'À risque', 'Sans score', 'Total', 'MRR · Sain']);
+    expect(days.length).toBe(12);
+    expect(days.at(-1)).toEqual([world.a.today, '1', '0', '1', '0', '2', '0,00', '0,00', '0,00', '0,00', '0,00', '0']);
+  });
+
+  test('movers: a line each, the total last; a name is no formula', async () => {
+    const later = { ...world.people.owner.scope, today: addDays(world.a.today, 7) };
+    await inTransaction(later, (tx) =>
+      saveCustomers(tx, [{ line: 0, customerId: 'R-1', name: '=One', healthScore: 30 }]),
+    );
+    await rescoreDirty(later);
+    const words = await wordsIn('es');
+    const state = { shows: 'movers' as const, where, since: null, until: null, passage: null };
+    const table = await inTransaction(later, (tx) => tableOf(tx, state, words));
+    expect(table.rows).toEqual([
+      ['R-1', '=One', null, 80, 30, -50, 'Buen estado', 'En riesgo', 0],
+      ['En total', '1', null, null, null, null, null, null, 0],
+    ]);
+    const types = table.columns.map(({ type }) => type);
+    const [line] = await inTransaction(later, (tx) => tableLines(tx, csvCells(';', words), types, table.rows));
+    expect(line).toBe(`"R-1";"'=One";;80;30;-50;"Buen estado";"En riesgo";0,00\r\n`);
   });
 
   test('D3 of the customers one may see, and of fields one may read', async () => {

@@ -1,26 +1,25 @@
 import { type CustomerCatalogue, loadCustomerCatalogue } from '@vigie/db/condition';
 import { listMembers } from '@vigie/db/organization';
-import type { ColumnType } from '@vigie/db/report';
 import type { OrgTx } from '@vigie/db/scope';
 import { listStages } from '@vigie/db/stage';
 import type { ConditionField } from '@vigie/domain/condition';
 import { type FoundGroup, runReport } from '@vigie/operations/report';
-import { readFilter } from '../customer/customer-filter.ts';
 import type { LocalWords } from '../file-words.ts';
+import { filterOf, moversTable, overTimeTable, type ReportTable } from './health-file.ts';
 import type { WantedState } from './report-shape.ts';
 
-/** A report as the table of a file. */
-export interface ReportTable {
-  /** Of the file and of its sheet. */
-  name: string;
-  columns: { label: string; type: ColumnType }[];
-  rows: (string | number | null)[][];
+/** The table of a report as its reader would see it; `words` is null for a program, which knows our names. */
+export function tableOf(tx: OrgTx, state: WantedState, words: LocalWords | null): Promise<ReportTable> {
+  if (state.shows === 'overTime') return overTimeTable(tx, state, words);
+  return state.shows === 'movers' ? moversTable(tx, state, words) : groupsTable(tx, state, words);
 }
 
-/** The table of a report as its reader would see it; `words` is null for a program, which knows our names. */
-export async function tableOf(tx: OrgTx, state: WantedState, words: LocalWords | null): Promise<ReportTable> {
-  const { by, of, fold, where } = state;
-  const filter = await readFilter(tx, where === null ? {} : { where });
+async function groupsTable(
+  tx: OrgTx,
+  { by, of, fold, where }: Extract<WantedState, { shows: 'groups' }>,
+  words: LocalWords | null,
+): Promise<ReportTable> {
+  const filter = await filterOf(tx, where);
   const measured = of === null ? [] : [{ fold, field: of }];
   const report = await runReport(tx, { filter, by, measures: [{ fold: 'count' }, ...measured] });
   const catalogue = await loadCustomerCatalogue(tx);

@@ -166,6 +166,8 @@ export const MATRIX: Record<string, MatrixRow> = {
   'metric.create': row(MANAGE_LIST, () => ({ key: `metric_${newId().replaceAll('-', '')}`, name: 'Made' })),
   'metric.update': row(MANAGE_RECORD, async (w) => ({ id: await fresh.metric(w), name: 'Renamed' })),
   'metric.receive': row(SEND_METRICS, () => ({ values: [{ customer: 'H-1', metric: 'none', value: 1 }] })),
+  'report.overTime': row(READ_LIST, () => ({ every: 'month' })),
+  'report.movers': row(READ_LIST, () => ({})),
   'report.list': row(READ_LIST),
   'report.create': row('  yyyyyy  fffffff  ynu', () => ({ ...fresh.report() })),
   'report.update': row('  yfffff  ffffffy  nnu', async (w) => ({

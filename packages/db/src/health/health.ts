@@ -1,9 +1,10 @@
 import type { CalendarDate } from '@vigie/domain/calendar';
 import type { HealthRaw, SourceKind } from '@vigie/domain/health';
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Claimable } from '../mark/mark.ts';
 import { insertRows, isOneOf, recordset } from '../rows/rows.ts';
 import type { OrgTx } from '../scope/scope.ts';
+import { type ComputedScore, type CustomerDay, customerDays, lastSnapshot } from './past.ts';
 
 export {
   countContacts,
@@ -32,6 +33,13 @@ export {
 } from './health-act.ts';
 export { type LedgerFacts, loadLedgerFacts } from './ledger-facts.ts';
 export { type FieldFact, loadFieldFacts, loadMetricFacts } from './own-facts.ts';
+export {
+  type ComputedScore,
+  type CustomerDay,
+  type KnownChange,
+  loadKnownChanges,
+  loadScoresKnownThen,
+} from './past.ts';
 
 /** A score with the facts behind it: the compact typed row that figures and snapshots share. */
 export interface ScoreRow extends HealthRaw {
@@ -184,9 +192,6 @@ export async function saveMoney(tx: OrgTx, customerIds: string[], rows: MoneyRow
   );
 }
 
-/** What the score of a customer was made with, and what came out. */
-export type ComputedScore = Pick<ScoreRow, 'computedScore' | 'profileId' | 'profileVersion'>;
-
 /** The computed scores of customers as they are stored. */
 export async function loadComputedScores(tx: OrgTx, customerIds: string[]): Promise<Map<string, ComputedScore>> {
   const { rows } = await sql<ComputedScore & { customerId: string }>`
@@ -243,17 +248,6 @@ export async function saveSnapshots(tx: OrgTx, series: Series, day: CalendarDate
     on conflict (org_id, customer_id, series, day) do update set ${sql.join(SCORE_COLUMNS.map((name) => sql`${sql.ref(snake(name))} = excluded.${sql.ref(snake(name))}`))}
     where health_snapshot.series = 'live'`.execute(tx.db);
 }
-
-/**
- * What was known of customers on a day: the last snapshot on or before it. Snapshots written as time passed come before
- * a backfill, whatever their days: a backfill tells of the time when nothing was written yet.
- */
-const lastSnapshot = (tx: OrgTx, day: RawBuilder<unknown>, customerId: RawBuilder<unknown>): RawBuilder<unknown> =>
-  sql`(select * from (
-      (select * from health_snapshot where org_id = ${tx.orgId} and customer_id = ${customerId} and series = 'live' and day <= ${day} order by day desc limit 1)
-      union all
-      (select * from health_snapshot where org_id = ${tx.orgId} and customer_id = ${customerId} and series = 'backfill' and day <= ${day} order by day desc limit 1)
-    ) as either order by series desc limit 1)`;
 
 /** Scores of customers at each of the given days, in their order. One row per change is read, whatever the days. */
 export async function loadScoresAt(
@@ -349,12 +343,6 @@ export async function listTrackedCustomers(tx: OrgTx): Promise<string[]> {
   return rows.map((row) => row.customerId);
 }
 
-/** A customer on a day. */
-export interface CustomerDay {
-  customerId: string;
-  day: CalendarDate;
-}
-
 /**
  * Since when each customer was in a churn stage on its day, its score being what it was then; null where it was not. A
  * move from one churn stage to another is no new start.
@@ -373,10 +361,6 @@ export async function loadFrozen(tx: OrgTx, wanted: readonly CustomerDay[]): Pro
   const since = new Map(rows.map((row) => [row.at, row.day]));
   return wanted.map((_, index) => since.get(index + 1) ?? null);
 }
-
-const customerDays = (wanted: readonly CustomerDay[]): RawBuilder<unknown> =>
-  sql`unnest(${wanted.map((each) => each.customerId)}::uuid[], ${wanted.map((each) => each.day)}::date[])
-    with ordinality as w (customer_id, day, at)`;
 
 /** Customers whose stage is of kind churn now: all of them, or those among the given ones. */
 export async function listChurnedIds(tx: OrgTx, among: string[] | null): Promise<string[]> {

@@ -1,4 +1,18 @@
+import type { CalendarDate } from '../calendar/calendar.ts';
 import type { Condition, ConditionField } from '../condition/condition.ts';
+import type { Passage } from './movers.ts';
+
+export {
+  byMove,
+  HEALTH_GROUPS,
+  type HealthGroup,
+  hasMoved,
+  healthGroup,
+  type Move,
+  type Passage,
+  type ShownHealth,
+  scoreMove,
+} from './movers.ts';
 
 /** How the values of many customers become one figure. */
 export const REPORT_FOLDS = ['count', 'sum', 'mean'] as const;
@@ -9,14 +23,13 @@ export type ReportMeasure = { fold: 'count' } | { fold: 'sum' | 'mean'; field: s
 
 /** What a report shows, of the customers that its filter finds; as it is kept under a name (V1). */
 export type ReportState = { where: Condition | null } & ReportShown;
-export interface ReportShown {
-  shows: 'groups';
-  by: string;
-  /** Null: customers alone. */
-  of: string | null;
-  fold: 'sum' | 'mean';
-  as: 'chart' | 'table';
-}
+export type ReportShown =
+  /** Figures by a field; `of` null: customers alone. */
+  | { shows: 'groups'; by: string; of: string | null; fold: 'sum' | 'mean'; as: 'chart' | 'table' }
+  /** Health statuses at the ends of the last twelve weeks or months. */
+  | { shows: 'overTime'; every: 'week' | 'month'; of: 'customers' | 'mrr'; as: 'chart' | 'table' }
+  /** Who moved between two days; null: today, and seven days before the other. One change of status, or all (null). */
+  | { shows: 'movers'; since: CalendarDate | null; until: CalendarDate | null; passage: Passage | null };
 
 /** What customers can be grouped by: what they have one of a few of, and tags, of which they may have several (V1). */
 const GROUPED: readonly ConditionField['type'][] = ['choice', 'boolean', 'user', 'set'];

@@ -15,17 +15,18 @@ import {
 } from '@vigie/domain/health';
 import { ghost } from '@vigie/domain/interaction';
 import { paymentStateOf } from '@vigie/domain/ledger';
-import { convert, type DatedRate } from '@vigie/domain/money';
+import { convert, type DatedRate, rateOn } from '@vigie/domain/money';
 
 import { type Facts, SUPPLIED_FIELDS } from './facts.ts';
 import { ownRawsOf } from './own-measure.ts';
 import type { ChosenProfile } from './profile-choice.ts';
 
-/** A sum of amounts in the reporting currency; null when a rate is missing: never 1 by assumption. */
-function inReporting(
+/** A sum of amounts in the reporting currency, at the rates of a day; null when a rate is missing: never 1 by assumption. */
+export function inReporting(
   tx: OrgTx,
   amounts: Iterable<readonly [string, number]>,
-  rates: Map<string, DatedRate[]>,
+  rates: ReadonlyMap<string, DatedRate[]>,
+  asOf: CalendarDate,
 ): number | null {
   let sum = 0;
   for (const [currency, amountMinor] of amounts) {
@@ -34,8 +35,8 @@ function inReporting(
       sum += amountMinor;
       continue;
     }
-    const rate = rates.get(currency)?.at(-1)?.rate;
-    if (rate === undefined) return null;
+    const rate = rateOn(rates.get(currency), asOf);
+    if (rate === null) return null;
     sum += convert(amountMinor, currency, tx.org.currency, rate);
   }
   return sum;
@@ -65,18 +66,20 @@ export function rawOf(tx: OrgTx, customerId: string, facts: Facts, asOf: Calenda
     pulseDay: pulse?.value ? pulse.day : null,
     noticeDay: renewIn(agreements, asOf)?.day ?? null,
     autoRenew: autoRenewOf(agreements, asOf),
-    mrrNow: inReporting(tx, customerMrr(agreements, asOf), facts.rates),
-    mrrBefore: inReporting(tx, customerMrr(agreements, addMonths(asOf, -12)), facts.rates),
+    mrrNow: inReporting(tx, customerMrr(agreements, asOf), facts.rates, asOf),
+    mrrBefore: inReporting(tx, customerMrr(agreements, addMonths(asOf, -12)), facts.rates, asOf),
     averageDelayDays: facts.payer.get(customerId)?.averageDelayDays ?? null,
     outstandingMinor: inReporting(
       tx,
       ledger.map((row) => [row.currency, row.outstandingMinor] as const),
       facts.rates,
+      asOf,
     ),
     overdueMinor: inReporting(
       tx,
       ledger.map((row) => [row.currency, row.overdueMinor] as const),
       facts.rates,
+      asOf,
     ),
     hasDocuments: ledger.length > 0,
     brokenPromises: null,

@@ -28,6 +28,7 @@ export {
   standardProfile,
 } from './profile-choice.ts';
 export { givePulse } from './pulse.ts';
+export { type Standing, standingsOn } from './standing.ts';
 
 const SPARKLINE_WEEKS = 12;
 const noTrend: (number | null)[] = Array.from({ length: SPARKLINE_WEEKS }, () => null);

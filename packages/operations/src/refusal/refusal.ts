@@ -104,6 +104,7 @@ export const REFUSALS = {
   'metric.keyTaken': 'conflict',
   'metric.tooMany': 'conflict',
   'report.unknownField': 'invalid',
+  'report.badDays': 'invalid',
   'report.versionConflict': 'conflict',
   'report.tooMany': 'conflict',
   'rate.reportingCurrency': 'invalid',
