@@ -10,6 +10,7 @@ import { parseRecordSearch } from './record-search.ts';
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /** The record of a tab that its address opens. */
+type ExplainedDays = { since?: string | undefined; day?: string | undefined };
 const opened = (search: Record<string, unknown>): { open?: string | undefined } => ({ open: text(search.open) });
 
 const root = createRootRoute({ component: RootRoute });
@@ -64,7 +65,12 @@ const customer = createRoute({
 const overview = createRoute({
   getParentRoute: () => customer,
   path: '/',
-  validateSearch: opened,
+  // Between which days the score is explained, where something asks for that.
+  validateSearch: (search: Record<string, unknown>): { open?: string | undefined } & ExplainedDays => ({
+    ...opened(search),
+    since: text(search.since),
+    day: text(search.day),
+  }),
   component: lazyPage(() => import('../routes/customer-overview.tsx'), 'CustomerOverviewRoute'),
 });
 const usage = createRoute({

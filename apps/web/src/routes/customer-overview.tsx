@@ -1,3 +1,4 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Card } from '@vigie/ui/card';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,6 +14,8 @@ import { ScoreCard } from '../features/health/score-card.tsx';
 export function CustomerOverviewRoute(): ReactElement {
   const { t } = useTranslation();
   const query = useCustomer();
+  const { since, day } = useSearch({ from: '/o/$org/customers/$id/' });
+  const navigate = useNavigate({ from: '/o/$org/customers/$id/' });
   return (
     <QueryView query={query}>
       {(customer) => (
@@ -23,7 +26,15 @@ export function CustomerOverviewRoute(): ReactElement {
             <CustomerGroup id={customer.id} />
           </div>
           <div className="grid min-w-0 gap-4">
-            <ScoreCard id={customer.id} name={customer.name} canEdit={customer.can.edit} />
+            <ScoreCard
+              id={customer.id}
+              name={customer.name}
+              canEdit={customer.can.edit}
+              asked={since === undefined ? undefined : { since, day: day ?? null }}
+              onExplained={() =>
+                void navigate({ search: (before) => ({ ...before, since: undefined, day: undefined }), replace: true })
+              }
+            />
             <PulseCard id={customer.id} canEdit={customer.can.edit} />
             <Card title={t('comment.title')}>
               <Comments on={{ customerId: customer.id }} />

@@ -15,17 +15,26 @@ import { ExplainTable } from './explain-table.tsx';
 import type { Explanation } from './health-words.ts';
 import { profileName } from './profile-name.ts';
 
+/** A day, null for today, and the earlier one it is compared with. */
+export interface ExplainedDays {
+  since: string;
+  day: string | null;
+}
+
 /** The whole calculation, today or as it was on any past day. */
 export function ExplainPanel({
   id,
   name,
   latest,
+  asked,
   isOpen,
   onClose,
 }: {
   id: string;
   name: string;
   latest: Explanation;
+  /** The days it opens on, where something asks for them. */
+  asked: ExplainedDays | undefined;
   isOpen: boolean;
   onClose: () => void;
 }): ReactElement {
@@ -33,8 +42,8 @@ export function ExplainPanel({
   const format = useFormat();
   const trpc = useTRPC();
   const { organization } = useSession();
-  const [day, setDay] = useState<string | null>(null);
-  const [since, setSince] = useState<string | null>(null);
+  const [day, setDay] = useState<string | null>(asked === undefined || asked.day === latest.day ? null : asked.day);
+  const [since, setSince] = useState<string | null>(asked?.since ?? null);
   const [known, setKnown] = useState<'then' | 'now'>('then');
   const isOther = day !== null || since !== null;
   const past = useQuery(

@@ -9,17 +9,31 @@ import { useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
 import { QueryView } from '../../app/query-view.tsx';
 import { useSession } from '../../app/session.tsx';
-import { ExplainPanel } from './explain-panel.tsx';
+import { type ExplainedDays, ExplainPanel } from './explain-panel.tsx';
 import { HealthFields } from './health-fields.tsx';
 import { changedParts, costliest, type Explanation, missingWords, partSentence } from './health-words.ts';
 import { profileName } from './profile-name.ts';
 
 /** The score, what it is made of, and in sentences why it is what it is. */
-export function ScoreCard({ id, name, canEdit }: { id: string; name: string; canEdit: boolean }): ReactElement {
+export function ScoreCard({
+  id,
+  name,
+  canEdit,
+  asked,
+  onExplained,
+}: {
+  id: string;
+  name: string;
+  canEdit: boolean;
+  /** The days between which something asks to see the calculation at once. */
+  asked: ExplainedDays | undefined;
+  /** It was closed. */
+  onExplained: () => void;
+}): ReactElement {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const query = useQuery(trpc.health.explain.queryOptions({ id }));
-  const [isOpen, setIsOpen] = useState(false);
+  const [isOpen, setIsOpen] = useState(asked !== undefined);
   return (
     <QueryView query={query} skeleton={<Skeleton className="h-[390px] rounded-lg" />}>
       {(explanation) => (
@@ -27,7 +41,17 @@ export function ScoreCard({ id, name, canEdit }: { id: string; name: string; can
           <HealthFields id={id} name={name} canEdit={canEdit} />
           <ComponentBars explanation={explanation} />
           <Why explanation={explanation} onOpen={() => setIsOpen(true)} />
-          <ExplainPanel id={id} name={name} latest={explanation} isOpen={isOpen} onClose={() => setIsOpen(false)} />
+          <ExplainPanel
+            id={id}
+            name={name}
+            latest={explanation}
+            asked={asked}
+            isOpen={isOpen}
+            onClose={() => {
+              setIsOpen(false);
+              onExplained();
+            }}
+          />
         </Card>
       )}
     </QueryView>

@@ -6,7 +6,12 @@ import { useSession } from '../../app/session.tsx';
 import { type ReportSearch, type SavedReport, searchOf } from './report-search.ts';
 
 /** Reports that are there from the start; what they say is in their address. */
-const READY: readonly { key: 'status' | 'owner' | 'stage' | 'tag' | 'risk'; search: ReportSearch }[] = [
+const READY: readonly {
+  key: 'status' | 'owner' | 'stage' | 'tag' | 'risk' | 'overTime' | 'movers';
+  search: ReportSearch;
+}[] = [
+  { key: 'overTime', search: { report: 'overTime' } },
+  { key: 'movers', search: { report: 'movers' } },
   { key: 'status', search: { by: 'healthStatus', of: 'mrr' } },
   { key: 'risk', search: { by: 'churnRisk', of: 'mrr' } },
   { key: 'owner', search: { by: 'owner', of: 'healthScore', fold: 'mean' } },
@@ -14,18 +19,19 @@ const READY: readonly { key: 'status' | 'owner' | 'stage' | 'tag' | 'risk'; sear
   { key: 'tag', search: { by: 'tags', of: 'mrr' } },
 ];
 
+const isSame = (ready: ReportSearch, { report, by, of, fold }: ReportSearch): boolean =>
+  ready.report === report && (report !== undefined || (ready.by === by && ready.of === of && ready.fold === fold));
+
 /** The ready reports; the filter goes along from one to the next. */
 export function ReadyReports({ search }: { search: ReportSearch }): ReactElement {
   const { t } = useTranslation();
   return (
-    <nav aria-label={t('report.ready')} className="flex gap-1.5 overflow-x-auto px-6 pt-1 max-sm:px-4">
+    <nav aria-label={t('report.ready')} className="flex shrink-0 gap-1.5 overflow-x-auto px-6 pt-1 max-sm:px-4">
       {READY.map(({ key, search: ready }) => (
         <ReportLink
           key={key}
           search={{ ...ready, where: search.where, as: search.as }}
-          isHere={
-            search.saved === undefined && ready.by === search.by && ready.of === search.of && ready.fold === search.fold
-          }
+          isHere={search.saved === undefined && isSame(ready, search)}
         >
           {t(`report.of.${key}`)}
         </ReportLink>
@@ -46,7 +52,10 @@ export function SavedReports({
   if (reports.length === 0) return null;
   const ordered = [...reports.filter(({ isMine }) => isMine), ...reports.filter(({ isMine }) => !isMine)];
   return (
-    <nav aria-label={t('report.saved')} className="flex items-center gap-1.5 overflow-x-auto px-6 pt-1 max-sm:px-4">
+    <nav
+      aria-label={t('report.saved')}
+      className="flex shrink-0 items-center gap-1.5 overflow-x-auto px-6 pt-1 max-sm:px-4"
+    >
       <span aria-hidden="true" className="pr-1 text-xs whitespace-nowrap text-ink-3">
         {t('report.saved')}
       </span>

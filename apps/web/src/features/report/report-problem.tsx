@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { type Condition, fieldsOf } from '@vigie/domain/condition';
 import { ErrorState } from '@vigie/ui/empty-state';
-import type { ReactElement } from 'react';
+import type { ComponentProps, ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
 import { problemOf } from '../../app/problem.ts';
-import { ProblemState } from '../../app/query-view.tsx';
+import { ProblemState, QueryView } from '../../app/query-view.tsx';
 import { fieldIn } from '../condition/condition-catalogue.ts';
 import { fieldName, type Vocabulary } from '../condition/condition-words.ts';
 import type { ReportSearch } from './report-search.ts';
@@ -22,8 +22,36 @@ function filtered(where: unknown): string[] {
   }
 }
 
+/** What each kind of report is drawn with. */
+export interface ReportBodyProps {
+  own: Vocabulary;
+  search: ReportSearch;
+  onChange: (patch: Partial<ReportSearch>) => void;
+}
+
+/** The answer of a report once it is there, or why it cannot be shown. */
+export function ReportView<Data>({
+  own,
+  search,
+  onChange,
+  ...view
+}: ReportBodyProps & ComponentProps<typeof QueryView<Data>>): ReactElement {
+  const { error, refetch } = view.query;
+  if (error !== null && error !== undefined)
+    return (
+      <ReportProblem
+        own={own}
+        search={search}
+        error={error}
+        onRetry={() => void refetch()}
+        onClearFilter={() => onChange({ where: undefined })}
+      />
+    );
+  return <QueryView {...view} />;
+}
+
 /** Why a report cannot be shown; of fields that were archived or that its reader may not read, which they are. */
-export function ReportProblem({
+function ReportProblem({
   own,
   search,
   error,
@@ -45,7 +73,8 @@ export function ReportProblem({
   if (isPending) return null;
   const asked = filtered(search.where);
   const isMissing = (key: string): boolean => fieldIn(own.catalogue, null, key) === undefined || params?.field === key;
-  const missing = [...new Set([search.by, search.of, ...asked])].filter((key) => key !== undefined && isMissing(key));
+  const fields = search.report === undefined ? [search.by, search.of] : [];
+  const missing = [...new Set([...fields, ...asked])].filter((key) => key !== undefined && isMissing(key));
   const archived = (custom?.items ?? []).filter(
     ({ entity, key, archivedAt }) => entity === 'customer' && archivedAt !== null && missing.includes(`custom.${key}`),
   );

@@ -11,17 +11,18 @@ import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
 import { useFormat } from '../../app/locale.ts';
 import { PageTitle } from '../../app/page.tsx';
-import { QueryView } from '../../app/query-view.tsx';
 import { fieldIn, headed } from '../condition/condition-catalogue.ts';
-import { fieldName, fieldWords, type Vocabulary } from '../condition/condition-words.ts';
+import { fieldName, fieldWords } from '../condition/condition-words.ts';
 import { LazyFilterBar } from '../condition/lazy-filter-bar.tsx';
 import { useVocabulary } from '../condition/use-vocabulary.ts';
 import { ExportMenu, useExport } from '../customer/export-menu.tsx';
+import { Movers } from './movers.tsx';
+import { OverTime } from './over-time.tsx';
 import { ReportActions } from './report-actions.tsx';
 import { ReportGroups } from './report-groups.tsx';
 import { ReadyReports, SavedReports } from './report-nav.tsx';
-import { ReportProblem } from './report-problem.tsx';
-import { FIRST, type ReportSearch, type SavedReport, searchOf, stateOf } from './report-search.ts';
+import { type ReportBodyProps, ReportView } from './report-problem.tsx';
+import { isNamedOnly, type ReportSearch, shownOf, stateOf } from './report-search.ts';
 
 /** Any measure of customers by any field of theirs; the address is the report, so that it can be kept and sent (V1). */
 export function Reports(): ReactElement {
@@ -38,7 +39,7 @@ export function Reports(): ReactElement {
     void navigate({ search: { ...search, ...patch }, replace: true });
   const { locale } = useFormat();
   const { form, send } = useExport('reports', JSON.stringify({ report: stateOf(search), locale }));
-  const isWaiting = given.by === undefined && given.saved !== undefined && list === undefined;
+  const isWaiting = isNamedOnly(given) && list === undefined;
   return (
     <>
       <PageTitle title={t('report.title')} state={saved?.name}>
@@ -61,31 +62,19 @@ export function Reports(): ReactElement {
         {own === undefined || isWaiting ? (
           <Skeleton className="h-96 rounded-lg" />
         ) : (
-          <>
-            <Choices own={own} search={search} onChange={change} />
-            <Run own={own} search={search} onChange={change} />
-          </>
+          <Body own={own} search={search} onChange={change} />
         )}
       </div>
     </>
   );
 }
 
-/** What the address says; a saved report that it names alone, or what a page without anything shows. */
-function shownOf(given: ReportSearch, saved: SavedReport | undefined): ReportSearch {
-  if (given.by !== undefined) return given;
-  return saved === undefined ? { ...given, ...FIRST } : searchOf(saved);
+function Body(props: ReportBodyProps): ReactElement {
+  if (props.search.report === 'overTime') return <OverTime {...props} />;
+  return props.search.report === 'movers' ? <Movers {...props} /> : <Groups {...props} />;
 }
 
-function Choices({
-  own,
-  search,
-  onChange,
-}: {
-  own: Vocabulary;
-  search: ReportSearch;
-  onChange: (patch: Partial<ReportSearch>) => void;
-}): ReactElement {
+function Choices({ own, search, onChange }: ReportBodyProps): ReactElement {
   const { t } = useTranslation();
   // One that is not there any more stays chosen, until another is.
   const gone = (key: string | undefined): ReactElement | null =>
@@ -155,15 +144,7 @@ function Choices({
   );
 }
 
-function Run({
-  own,
-  search,
-  onChange,
-}: {
-  own: Vocabulary;
-  search: ReportSearch;
-  onChange: (patch: Partial<ReportSearch>) => void;
-}): ReactElement {
+function Groups({ own, search, onChange }: ReportBodyProps): ReactElement {
   const trpc = useTRPC();
   const { by = null, of, where } = search;
   const fold: 'sum' | 'mean' = search.fold ?? 'sum';
@@ -174,19 +155,18 @@ function Run({
       measures: [{ fold: 'count' as const }, ...(of === undefined ? [] : [{ fold, field: of }])],
     }),
   );
-  if (query.error !== null)
-    return (
-      <ReportProblem
+  return (
+    <>
+      <Choices own={own} search={search} onChange={onChange} />
+      <ReportView
         own={own}
         search={search}
-        error={query.error}
-        onRetry={() => void query.refetch()}
-        onClearFilter={() => onChange({ where: undefined })}
-      />
-    );
-  return (
-    <QueryView query={query} skeleton={<Skeleton className="h-96 rounded-lg" />}>
-      {(report) => <ReportGroups own={own} search={search} report={report} />}
-    </QueryView>
+        onChange={onChange}
+        query={query}
+        skeleton={<Skeleton className="h-96 rounded-lg" />}
+      >
+        {(report) => <ReportGroups own={own} search={search} report={report} />}
+      </ReportView>
+    </>
   );
 }
