@@ -138,7 +138,7 @@ export function CustomFieldPanel({
   );
 }
 
-/** Asked first, with the saved views that would no longer filter, sort or show by the field. */
+/** Asked first, with the saved views that would no longer filter, sort or show by the field, and the reports that need it. */
 function ArchiveQuestion({
   field,
   isBusy,
@@ -154,12 +154,18 @@ function ArchiveQuestion({
   const format = useFormat();
   const trpc = useTRPC();
   const { data } = useQuery(trpc.view.list.queryOptions());
+  const { data: reports } = useQuery(trpc.report.list.queryOptions());
   const column = `custom.${field.key}`;
   const views = (data?.items ?? []).filter(
     ({ state: { where, sort, layout } }) =>
       asksAbout(where, field) ||
       (field.entity === 'customer' &&
         (sort?.by === column || layout?.columns.some(({ key }) => key === column) === true)),
+  );
+  const needing = (reports?.items ?? []).filter(
+    ({ state }) =>
+      asksAbout(state.where, field) ||
+      (field.entity === 'customer' && state.shows === 'groups' && [state.by, state.of].includes(column)),
   );
   return (
     <Dialog
@@ -179,6 +185,11 @@ function ArchiveQuestion({
       {views.length === 0 ? null : (
         <p className="pt-2 text-ink">
           {t('customField.archiveViews', { views: format.list(views.map(({ name }) => name)) })}
+        </p>
+      )}
+      {needing.length === 0 ? null : (
+        <p className="pt-2 text-ink">
+          {t('customField.archiveReports', { reports: format.list(needing.map(({ name }) => name)) })}
         </p>
       )}
     </Dialog>

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { addDays } from '@vigie/domain/calendar';
 import { healthGroup, type Passage } from '@vigie/domain/report';
@@ -15,6 +15,7 @@ import { type Outputs, useTRPC } from '../../app/api.tsx';
 import { useSession } from '../../app/session.tsx';
 import type { Vocabulary } from '../condition/condition-words.ts';
 import { GroupMark } from './health-group.tsx';
+import { LATE } from './over-time.tsx';
 import { type ReportBodyProps, ReportView } from './report-problem.tsx';
 
 type Found = Outputs['report']['movers'];
@@ -36,7 +37,7 @@ export function Movers({ own, search, onChange }: ReportBodyProps): ReactElement
         until: search.until ?? null,
         passage: passage ?? null,
       },
-      { placeholderData: keepPreviousData },
+      LATE,
     ),
   );
   const chosen = (event: ChangeEvent<HTMLInputElement>, usual: string): string | undefined =>

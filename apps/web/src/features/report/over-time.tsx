@@ -23,6 +23,9 @@ type Measure = 'customers' | 'mrrMinor';
 const totalOf = ({ groups }: Point, measure: Measure | 'unknown'): number =>
   HEALTH_GROUPS.reduce((sum, group) => sum + groups[group][measure], 0);
 
+/** Days that are over do not change by the second: events do not ask again. */
+export const LATE = { placeholderData: keepPreviousData, meta: { isLate: true } };
+
 /** Customers and MRR per health status over twelve weeks or months, as it was known then. */
 export function OverTime({ own, search, onChange }: ReportBodyProps): ReactElement {
   const { t } = useTranslation();
@@ -30,10 +33,7 @@ export function OverTime({ own, search, onChange }: ReportBodyProps): ReactEleme
   const { where } = search;
   const every = search.every ?? 'week';
   const query = useQuery(
-    trpc.report.overTime.queryOptions(
-      { filter: where === undefined ? {} : { where }, every },
-      { placeholderData: keepPreviousData },
-    ),
+    trpc.report.overTime.queryOptions({ filter: where === undefined ? {} : { where }, every }, LATE),
   );
   return (
     <>
