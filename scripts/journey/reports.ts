@@ -152,10 +152,14 @@ export function reports(given: () => World): void {
       const saved = page.getByRole('link', { name: 'Par branche' });
       await saved.and(page.locator('[aria-current=page]')).waitFor();
       await api(`/custom-fields/${id}`, { method: 'PATCH', body: { archived: true } });
-      mine.expected.push(/422 .*\/trpc\//);
+      mine.expected.push(/422 .*\/(trpc|files)\//);
       await page.goto(`/o/${ORG}/reports`);
       await saved.click();
       await page.getByText('Le champ «\u00a0Branche\u00a0» a été archivé depuis.').waitFor();
+      await page.getByRole('button', { name: 'Exporter' }).click();
+      await page.getByRole('menuitem', { name: 'Fichier CSV' }).click();
+      await page.getByText('Les rapports ne peuvent pas utiliser ici le champ').waitFor();
+      expect(page.url()).toContain('/reports');
       await speak(page, 'en');
     });
   });

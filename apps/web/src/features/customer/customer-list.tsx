@@ -95,7 +95,7 @@ export function CustomerList(): ReactElement {
   const editor = useEditor();
   useHotkeys({ n: () => can.createCustomer && create() });
   const chosen = isTicking ? filterOfSelection(ticks.selection) : filter;
-  const { form, send } = useExport('customers', exportOf(chosen, search, columns, t('customer.title'), locale));
+  const { form, send } = useExport(exportOf(chosen, search, columns, t('customer.title'), locale));
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageTitle

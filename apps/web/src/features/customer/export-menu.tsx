@@ -7,23 +7,20 @@ import { useSession } from '../../app/session.tsx';
 
 export type SendList = (format: 'csv' | 'xlsx') => void;
 
-/**
- * What asks for a list (`view`) or a report as a file. A form, to be put on the page: what a filter may hold is longer than
- * an address may be.
- */
-export function useExport(what: 'customers' | 'reports', wanted: string): { form: ReactElement; send: SendList } {
+/** What asks for a list as a file. A form, to be put on the page: what a filter may hold is longer than an address may be. */
+export function useExport(view: string): { form: ReactElement; send: SendList } {
   const { organization } = useSession();
   const ref = useRef<HTMLFormElement>(null);
   return {
     form: (
       <form ref={ref} method="post" hidden>
         <input type="hidden" name="org" value={organization.slug} />
-        <input type="hidden" name={what === 'customers' ? 'view' : 'report'} value={wanted} />
+        <input type="hidden" name="view" value={view} />
       </form>
     ),
     send: (format) => {
       if (ref.current === null) return;
-      ref.current.action = `/files/${what}.${format}`;
+      ref.current.action = `/files/customers.${format}`;
       ref.current.requestSubmit();
     },
   };

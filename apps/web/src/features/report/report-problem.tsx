@@ -36,8 +36,11 @@ export function ReportView<Data>({
   onChange,
   ...view
 }: ReportBodyProps & ComponentProps<typeof QueryView<Data>>): ReactElement {
-  const { error, refetch } = view.query;
-  if (error !== null && error !== undefined)
+  const { data, error, refetch } = view.query;
+  // What is there stays shown when it only could not be read again.
+  const isRefused =
+    error !== null && error !== undefined && (data === undefined || NAMED.includes(problemOf(error).code));
+  if (isRefused)
     return (
       <ReportProblem
         own={own}

@@ -15,7 +15,7 @@ import { fieldIn, headed } from '../condition/condition-catalogue.ts';
 import { fieldName, fieldWords } from '../condition/condition-words.ts';
 import { LazyFilterBar } from '../condition/lazy-filter-bar.tsx';
 import { useVocabulary } from '../condition/use-vocabulary.ts';
-import { ExportMenu, useExport } from '../customer/export-menu.tsx';
+import { ExportMenu } from '../customer/export-menu.tsx';
 import { Movers } from './movers.tsx';
 import { OverTime } from './over-time.tsx';
 import { ReportActions } from './report-actions.tsx';
@@ -23,6 +23,7 @@ import { ReportGroups } from './report-groups.tsx';
 import { ReadyReports, SavedReports } from './report-nav.tsx';
 import { type ReportBodyProps, ReportView } from './report-problem.tsx';
 import { isNamedOnly, type ReportSearch, shownOf, stateOf } from './report-search.ts';
+import { useReportFile } from './use-report-file.ts';
 
 /** Any measure of customers by any field of theirs; the address is the report, so that it can be kept and sent (V1). */
 export function Reports(): ReactElement {
@@ -38,13 +39,12 @@ export function Reports(): ReactElement {
   const change = (patch: Partial<ReportSearch>): void =>
     void navigate({ search: { ...search, ...patch }, replace: true });
   const { locale } = useFormat();
-  const { form, send } = useExport('reports', JSON.stringify({ report: stateOf(search), locale }));
+  const send = useReportFile(stateOf(search), locale);
   const isWaiting = isNamedOnly(given) && list === undefined;
   return (
     <>
       <PageTitle title={t('report.title')} state={saved?.name}>
         <ExportMenu send={send} />
-        {form}
         <ReportActions search={search} saved={saved} onOpen={open} />
       </PageTitle>
       <ReadyReports search={search} />
