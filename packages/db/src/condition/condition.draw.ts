@@ -169,6 +169,7 @@ export const customer = fc.record({
     churnRiskSource: maybe(fc.constantFrom(...SOURCE_KINDS)),
     pulse: maybe(fc.integer({ min: 1, max: 5 })),
     pulseDay: maybe(day),
+    pulseUntil: maybe(day),
     isGhost: fc.boolean(),
     confidence: fc.constantFrom(0, 0.4, 0.979, 1),
     // Around the halves at which 1/72 parts round.

@@ -82,6 +82,7 @@ const PLAIN: Record<string, SqlField> = {
   churnRiskSource: value('text', 'f.churn_risk_source'),
   pulse: value('integer', 'f.pulse::integer'),
   pulseDay: value('date', 'f.pulse_day'),
+  pulseUntil: value('date', 'f.pulse_until'),
   isGhost: value('boolean', 'f.is_ghost'),
   confidence: value('float8', 'f.confidence'),
   // Half away from zero, as `mrrMinor` rounds the 1/72 parts.

@@ -40,6 +40,7 @@ interface Row {
   churnRiskSource: string | null;
   pulse: number | null;
   pulseDay: string | null;
+  pulseUntil: string | null;
   isGhost: boolean;
   confidence: number;
   mrr72: number | null;
@@ -97,7 +98,7 @@ export async function loadConditionRecords(
     select c.id, c.name, c.customer_id, c.domain, c.stage_id as stage, s.kind as stage_kind, c.owner_id as owner,
       (select p.id from customer p where p.org_id = c.org_id and p.id = c.parent_id and ${visibleCustomers(tx, 'p')}) as parent,
       c.since_day as since, c.excluded_from_collection, f.score as health_score, ${sql.raw(SCORE_CHANGE)} as score_change, f.status as health_status, f.churn_risk, f.confidence,
-      f.score_source, f.status_source, f.churn_risk_source, f.pulse, f.pulse_day, f.is_ghost,
+      f.score_source, f.status_source, f.churn_risk_source, f.pulse, f.pulse_day, f.pulse_until, f.is_ghost,
       f.mrr_now as mrr72, f.outstanding_minor as outstanding, f.overdue_minor as overdue, f.rating as payer_rating,
       f.average_delay_days as average_delay, f.is_tracked, f.connections30, f.connections_previous30, f.contacts as contact_count,
       f.active_contacts, f.features30, f.last_activity_day as last_activity, f.last_touch_day as last_touch, f.open_tickets,

@@ -48,7 +48,7 @@ export async function countFeaturesUsed(tx: OrgTx, asOf: CalendarDate, among?: s
   const { rows } = await sql<{ features: number }>`
     select count(*)::integer as features from feature f
     where f.org_id = ${tx.orgId} and ${among ? sql`f.id = any (${among}::uuid[])` : sql`true`} and exists (
-      select 1 from usage_day u where u.org_id = f.org_id and u.feature_id = f.id and u.day > ${addDays(asOf, -90)} and u.day <= ${asOf}
+      select 1 from usage_day u where u.org_id = f.org_id and u.feature_id = f.id and u.feature_id <> ${NIL}::uuid and u.day > ${addDays(asOf, -90)} and u.day <= ${asOf}
         and (u.connections > 0 or u.uses > 0))`.execute(tx.db);
   return rows[0]?.features ?? 0;
 }

@@ -66,6 +66,8 @@ export interface FigureRow extends ScoreRow {
   statusSource: SourceKind;
   churnRiskSource: SourceKind;
   isGhost: boolean;
+  /** The last day that the pulse counts, by the profile in force. */
+  pulseUntil: CalendarDate | null;
   lastUserTouchDay: CalendarDate | null;
   lastSponsorTouchDay: CalendarDate | null;
   lastMeetingDay: CalendarDate | null;
@@ -138,6 +140,7 @@ const FIGURE_COLUMNS = [
   'statusSource',
   'churnRiskSource',
   'isGhost',
+  'pulseUntil',
   'lastUserTouchDay',
   'lastSponsorTouchDay',
   'lastMeetingDay',

@@ -34,6 +34,8 @@ import * as keepBackfillProgress from './20261122t99-keep-backfill-progress.ts';
 import * as keepOwnMeasures from './20261123t20-keep-own-measures.ts';
 import * as createMetric from './20261123t21-create-metric.ts';
 import * as keepReports from './20261123t30-keep-reports.ts';
+import * as keepEndOfPulse from './20261123t40-keep-end-of-pulse.ts';
+import * as indexUseOfFeatures from './20261123t41-index-use-of-features.ts';
 
 /** Append-only, in order: a migration that has landed is never edited. */
 const migrations: Record<string, Migration> = {
@@ -71,6 +73,8 @@ const migrations: Record<string, Migration> = {
   '20261123t20-keep-own-measures': keepOwnMeasures,
   '20261123t21-create-metric': createMetric,
   '20261123t30-keep-reports': keepReports,
+  '20261123t40-keep-end-of-pulse': keepEndOfPulse,
+  '20261123t41-index-use-of-features': indexUseOfFeatures,
 };
 
 export interface RolePasswords {

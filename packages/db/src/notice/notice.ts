@@ -80,16 +80,12 @@ export async function listEndedOverrides(
 }
 
 /** The last pulse of customers that have not left, where it counts for the last time between two days. */
-export async function listEndingPulses(
-  tx: OrgTx,
-  from: CalendarDate,
-  to: CalendarDate,
-  pulseDays: number,
-): Promise<Untold[]> {
+export async function listEndingPulses(tx: OrgTx, from: CalendarDate, to: CalendarDate): Promise<Untold[]> {
   const { rows } = await sql<Untold>`
     select * from (
-      select distinct on (p.customer_id) p.org_id, p.id, p.customer_id, p.actor_id, p.value, p.day + ${pulseDays}::integer as until
+      select distinct on (p.customer_id) p.org_id, p.id, p.customer_id, p.actor_id, p.value, f.pulse_until as until
       from customer_change p join customer c on c.org_id = p.org_id and c.id = p.customer_id
+      join customer_figure f on f.org_id = p.org_id and f.customer_id = p.customer_id and f.pulse_day = p.day
       where p.org_id = ${tx.orgId} and p.field = 'pulse' and p.day <= ${tx.today} and p.known_day <= ${tx.today}
         and not (${isLost(tx)})
       order by p.customer_id, p.day desc, p.recorded_at desc, p.id desc) a

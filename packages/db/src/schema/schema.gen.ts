@@ -294,6 +294,7 @@ export interface CustomerFigure {
   pulse: number | null;
   pulseDay: string | null;
   pulseScore: number | null;
+  pulseUntil: string | null;
   rating: string | null;
   receivablesScore: number | null;
   renewAgreementId: string | null;

@@ -32,7 +32,7 @@ const ASKED: Record<string, [readonly ConditionField[], Record<string, string>]>
       user: 'owner',
       'set of user': 'team',
       'set of text': 'tags',
-      date: 'since lastActivity pulseDay lastTouch noticeDay',
+      date: 'since lastActivity pulseDay pulseUntil lastTouch noticeDay',
       boolean: 'churnRisk excludedFromCollection isGhost autoRenew',
       money: 'mrr outstanding overdue',
       'number in points': 'healthScore scoreChange pulse',

@@ -48,6 +48,7 @@ export const CUSTOMER_FIELDS: readonly ConditionField[] = [
   field('lastActivity', 'date'),
   field('pulse', 'number', { unit: 'points' }),
   field('pulseDay', 'date'),
+  field('pulseUntil', 'date'),
   field('lastTouch', 'date'),
   field('isGhost', 'boolean'),
   field('openTickets', 'number', { unit: 'count' }),

@@ -1,7 +1,7 @@
 import type { FigureRow, MoneyRow, ScoreRow } from '@vigie/db/health';
 import type { OrgTx } from '@vigie/db/scope';
 import { agreementStatus, autoRenewOf, customerMrr, nextRenewal, renewIn } from '@vigie/domain/agreement';
-import { addMonths, type CalendarDate } from '@vigie/domain/calendar';
+import { addDays, addMonths, type CalendarDate } from '@vigie/domain/calendar';
 import type { HealthStatus } from '@vigie/domain/customer';
 import {
   effectiveHealth,
@@ -182,6 +182,7 @@ export function figureOf(tx: OrgTx, customerId: string, facts: Facts, asOf: Cale
     isGhost:
       stay?.hasLeft !== true &&
       ghost(raw.lastTouchDay, raw.lastActivityDay, raw.isTracked, stay?.sinceDay ?? null, asOf),
+    pulseUntil: raw.pulseDay === null ? null : addDays(raw.pulseDay, chosen.profile.pulseDays),
     lastUserTouchDay: interactions?.lastUserTouchDay ?? null,
     lastSponsorTouchDay: interactions?.lastSponsorTouchDay ?? null,
     lastMeetingDay: interactions?.lastMeetingDay ?? null,

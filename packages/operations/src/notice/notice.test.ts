@@ -1,9 +1,12 @@
+import { loadCustomerCatalogue } from '@vigie/db/condition';
+import { listMatchingIds } from '@vigie/db/customer';
 import { inTransaction, type OrgScope } from '@vigie/db/scope';
 import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
 import { addDays } from '@vigie/domain/calendar';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { editCustomer, saveCustomers } from '../customer/customer.ts';
 import { givePulse, liftHealth, overrideHealth } from '../health/health.ts';
+import { getProfile, publishProfile, saveDraft } from '../health-profile/health-profile.ts';
 import { SYSTEM_ACTOR } from '../organization/organization.ts';
 import { rescoreForNewDay } from '../rescore/rescore.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
@@ -114,6 +117,29 @@ describe('R9 a pulse that expires', () => {
     for (const day of [-7, -6, 1, 2]) await turn(addDays(until, day));
     expect(await told(owner)).toMatchObject([{ kind: 'pulse-expired', params: { value: 4, until } }]);
     expect(await told(manager)).toEqual([]);
+  });
+
+  test('ends when the profile in force no longer counts it', async () => {
+    const admin = (await makeMember(database, org, 'admin')).scope;
+    const { draftVersion, versions } = await getProfile(admin, org.orgId);
+    const [standard] = versions;
+    if (standard === undefined) throw new Error('No profile.');
+    const draft = { ...standard.definition, pulseDays: 20 };
+    const saved = await saveDraft(admin, { id: org.orgId, draftVersion, draft });
+    await publishProfile(admin, { id: org.orgId, ...saved, reason: 'sooner', effectiveDay: TODAY });
+    await givePulse(manager, { customerId: id, value: 4, note: null });
+    const until = addDays(TODAY, 20);
+    await turn(addDays(until, -8));
+    expect(await told(owner)).toEqual([]);
+    await turn(addDays(until, -7));
+    expect(await told(owner)).toMatchObject([{ params: { value: 4, until } }]);
+    const due = async (day: string): Promise<string[]> => {
+      const asked = { field: 'pulseUntil', op: 'before', value: day } as const;
+      return inTransaction(org, async (tx) =>
+        listMatchingIds(tx, { where: { condition: asked, catalogue: await loadCustomerCatalogue(tx) } }),
+      );
+    };
+    expect([await due(until), await due(addDays(until, 1))]).toEqual([[], [id]]);
   });
 
   test('is not told where a later one was given', async () => {

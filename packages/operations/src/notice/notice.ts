@@ -14,7 +14,6 @@ import { listMembers } from '@vigie/db/organization';
 import { inRetriedTransaction, inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
 import { addDays } from '@vigie/domain/calendar';
-import { DEFAULT_PROFILE } from '@vigie/domain/health';
 import { healthFieldsOf } from '../health/health.ts';
 import { memberActor } from '../organization/member.ts';
 import { AppError } from '../refusal/refusal.ts';
@@ -73,7 +72,7 @@ async function endedOverrides(tx: OrgTx): Promise<Draft[]> {
 
 async function endingPulses(tx: OrgTx): Promise<Draft[]> {
   const [from, to] = [addDays(tx.today, -NEWS_DAYS), addDays(tx.today, PULSE_WARNING_DAYS)];
-  const ending = await listEndingPulses(tx, from, to, DEFAULT_PROFILE.pulseDays);
+  const ending = await listEndingPulses(tx, from, to);
   return ending.map(({ id, customerId, value, until }) => ({
     kind: 'pulse-expired',
     customerId,

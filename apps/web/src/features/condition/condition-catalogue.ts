@@ -62,6 +62,7 @@ const HEADINGS = {
     'confidence',
     'pulse',
     'pulseDay',
+    'pulseUntil',
     'scoreSource',
     'statusSource',
     'churnRiskSource',

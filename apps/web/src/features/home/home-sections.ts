@@ -15,8 +15,8 @@ export interface Section {
 const RENEWAL_DAYS = 30;
 const SILENT_DAYS = 30;
 const FALL = -10;
-/** A pulse is asked for again a week before the default profile no longer counts it. */
-const PULSE_DAYS = 83;
+/** A pulse is asked for again so many days before it no longer counts. */
+const PULSE_WARNING_DAYS = 7;
 
 /** Customers that one owns or is in the team of. */
 export const MINE: Condition = {
@@ -43,8 +43,8 @@ const CAUSES: Record<SectionKey, Omit<Section, 'key' | 'where'> & { cause: Condi
         { field: 'stageKind', op: 'is', value: 'customer' },
         {
           any: [
-            { field: 'pulseDay', op: 'empty' },
-            { field: 'pulseDay', op: 'before', value: { today: -PULSE_DAYS } },
+            { field: 'pulseUntil', op: 'empty' },
+            { field: 'pulseUntil', op: 'before', value: { today: PULSE_WARNING_DAYS } },
           ],
         },
       ],
