@@ -62,10 +62,11 @@ export function reports(given: () => World): void {
       const first = saved.getByRole('link', { name: 'Par portefeuille' });
       await first.and(page.locator('[aria-current=page]')).waitFor();
       await page.getByRole('button', { name: 'Tableau' }).click();
-      await page.getByText('Modifié').waitFor();
+      await page.getByText('Modifié', { exact: true }).waitFor();
       await page.getByRole('button', { name: 'Réinitialiser' }).click();
-      await page.getByText('Modifié').waitFor({ state: 'detached' });
+      await page.getByText('Modifié', { exact: true }).waitFor({ state: 'detached' });
       await page.getByRole('button', { name: 'Tableau' }).click();
+      await fitsPhone(page);
       await page.getByRole('button', { name: 'Enregistrer comme nouveau rapport' }).click();
       await page.getByLabel('Nom').fill('En tableau');
       await page.keyboard.press('Enter');

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button } from '@vigie/ui/button';
-import { Menu, MenuItem } from '@vigie/ui/menu';
+import { Menu, MenuItem, MenuSeparator } from '@vigie/ui/menu';
 import { ChevronDown } from 'lucide-react';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -34,44 +34,59 @@ export function ReportActions({
   const close = (): void => setOpen(null);
   const state = stateOf(search);
   const isOther = saved !== undefined && isChanged(search, saved);
+  const save = (): void => {
+    if (saved !== undefined) update.mutate({ id: saved.id, version: saved.version, state });
+  };
   return (
     <>
       {isOther ? (
-        <>
-          <span className="text-ink-3 max-sm:hidden">{t('report.changed')}</span>
+        // On a phone these are in the menu.
+        <span className="flex items-center gap-2 max-sm:hidden">
+          <span className="text-ink-3">{t('report.changed')}</span>
           <Button kind="quiet" onClick={() => onOpen(searchOf(saved))}>
             {t('view.reset')}
           </Button>
           {saved.mayChange ? (
-            <Button
-              disabled={update.isPending}
-              onClick={() => update.mutate({ id: saved.id, version: saved.version, state })}
-            >
+            <Button disabled={update.isPending} onClick={save}>
               {t('common.save')}
             </Button>
           ) : null}
-        </>
+          <Button onClick={() => setOpen('save')}>{t('report.saveAs')}</Button>
+        </span>
       ) : null}
-      {saved === undefined || isOther ? (
-        <Button onClick={() => setOpen('save')}>{saved === undefined ? t('report.save') : t('report.saveAs')}</Button>
-      ) : null}
-      {saved?.mayChange === true ? (
+      {saved === undefined ? <Button onClick={() => setOpen('save')}>{t('report.save')}</Button> : null}
+      {saved?.mayChange === true || isOther ? (
         <Menu
           align="end"
           trigger={
             <Button kind="quiet">
               {t('report.edit')}
+              {isOther ? <span className="text-ink-3 sm:hidden">· {t('report.changed')}</span> : null}
               <ChevronDown aria-hidden className="size-3.5" />
             </Button>
           }
         >
-          <MenuItem onSelect={() => setOpen('rename')}>{t('view.rename')}</MenuItem>
-          <MenuItem onSelect={() => update.mutate({ id: saved.id, version: saved.version, isShared: !saved.isShared })}>
-            {saved.isShared ? t('view.unshare') : t('view.share')}
-          </MenuItem>
-          <MenuItem isDanger onSelect={() => setOpen('delete')}>
-            {t('report.delete')}
-          </MenuItem>
+          {isOther ? (
+            <>
+              {saved.mayChange ? <MenuItem onSelect={save}>{t('common.save')}</MenuItem> : null}
+              <MenuItem onSelect={() => setOpen('save')}>{t('report.saveAs')}</MenuItem>
+              <MenuItem onSelect={() => onOpen(searchOf(saved))}>{t('view.reset')}</MenuItem>
+            </>
+          ) : null}
+          {isOther && saved.mayChange ? <MenuSeparator /> : null}
+          {saved?.mayChange === true ? (
+            <>
+              <MenuItem onSelect={() => setOpen('rename')}>{t('view.rename')}</MenuItem>
+              <MenuItem
+                onSelect={() => update.mutate({ id: saved.id, version: saved.version, isShared: !saved.isShared })}
+              >
+                {saved.isShared ? t('view.unshare') : t('view.share')}
+              </MenuItem>
+              <MenuItem isDanger onSelect={() => setOpen('delete')}>
+                {t('report.delete')}
+              </MenuItem>
+            </>
+          ) : null}
         </Menu>
       ) : null}
       {open === 'save' ? (

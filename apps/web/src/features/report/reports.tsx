@@ -77,10 +77,17 @@ function Body(props: ReportBodyProps): ReactElement {
 function Choices({ own, search, onChange }: ReportBodyProps): ReactElement {
   const { t } = useTranslation();
   // One that is not there any more stays chosen, until another is.
-  const gone = (key: string | undefined): ReactElement | null =>
-    key === undefined || fieldIn(own.catalogue, null, key) !== undefined ? null : (
-      <option value={key}>{fieldName(own.i18n, key)}</option>
-    );
+  const isGone = (key: string | undefined): boolean =>
+    key !== undefined && fieldIn(own.catalogue, null, key) === undefined;
+  const trpc = useTRPC();
+  const { data: custom } = useQuery(
+    trpc.customField.list.queryOptions({}, { enabled: isGone(search.by) || isGone(search.of) }),
+  );
+  const gone = (key: string | undefined): ReactElement | null => {
+    if (key === undefined || !isGone(key)) return null;
+    const archived = custom?.items.find((field) => field.entity === 'customer' && `custom.${field.key}` === key);
+    return <option value={key}>{archived?.label ?? fieldName(own.i18n, key)}</option>;
+  };
   const options = (fits: typeof canGroupBy): ReactElement[] =>
     headed(own.catalogue.fields.filter(fits)).map(({ heading, fields }) => (
       <optgroup key={heading} label={t(`condition.heading.${heading}`)}>
