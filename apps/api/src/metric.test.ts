@@ -42,14 +42,17 @@ test('H5 a system sends values with its key, a profile measures them, and the ex
   const { draftVersion, versions } = (await call('healthProfile.get', { id })).data;
   const draft = versions.at(-1).definition;
   const scale = { kind: 'linear', zeroAt: 0, hundredAt: 100 };
-  const saved = (key: string) =>
+  const saved = (key: string, expiresAfter?: number) =>
     call('healthProfile.saveDraft', {
       ...{ id, draftVersion },
-      draft: { ...draft, measures: [...draft.measures, { key, component: 'usage', weight: 2, scale }] },
+      draft: { ...draft, measures: [...draft.measures, { key, component: 'usage', weight: 2, scale, expiresAfter }] },
     });
   for (const key of ['custom.motto', 'metric.none', 'metric.NPS', 'nps'])
     expect((await saved(key)).status, key).toBe(422);
-  const { status, data } = await saved('metric.nps');
+  expect((await saved('metric.nps', 0)).problem).toMatchObject({
+    ...{ code: 'health.badExpiry', field: 'measures.metric.nps' },
+  });
+  const { status, data } = await saved('metric.nps', 30);
   expect(status).toBe(200);
   const today = world.a.today;
   await call('healthProfile.publish', { id, ...data, reason: 'They told us', effectiveDay: today });

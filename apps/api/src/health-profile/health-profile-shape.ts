@@ -27,7 +27,17 @@ export const Definition = z.strictObject({
     receivables: z.number(),
   }),
   measures: z
-    .array(z.strictObject({ key: Measure, component: Component, weight: z.number(), scale: Scale }))
+    .array(
+      z.strictObject({
+        key: Measure,
+        component: Component,
+        weight: z.number(),
+        scale: Scale,
+        expiresAfter: z.int().exactOptional().meta({
+          description: 'Of a metric: days after which a value counts no more; without it values do not expire',
+        }),
+      }),
+    )
     .max(MEASURES.length + MOST_OWN)
     .readonly(),
   minimumConfidence: z.number().meta({ description: 'Share of the weight that must be known, 0–1' }),
@@ -47,6 +57,7 @@ export const Change = z.discriminatedUnion('kind', [
     before: z.number(),
     after: z.number(),
   }),
+  z.object({ kind: z.literal('expiry'), key: Measure, before: z.int().nullable(), after: z.int().nullable() }),
   z.object({ kind: z.literal('scale'), key: Measure, before: Scale, after: Scale }),
   z.object({
     kind: z.literal('setting'),

@@ -13,7 +13,7 @@ import {
   type Profile,
   type ProfileMeasure,
 } from './profile.ts';
-import { type Fraction, type HealthRaw, type MissingReason, measureValue } from './raw.ts';
+import { type Fraction, type HealthRaw, type MissingReason, valueIn } from './raw.ts';
 import { bandHit, bandOf, pointsOf, scoreHealth } from './score.ts';
 
 /** One millionth of a point: contributions are whole numbers of these, so that they sum exactly. */
@@ -98,7 +98,7 @@ export function explain(raw: HealthRaw, asOf: CalendarDate, profile: Profile = D
   const result = scoreHealth(raw, asOf, profile);
   const weights = effectiveWeights(raw, asOf, profile);
   const lines = profile.measures.map((measure, index) =>
-    explainMeasure(measure, measureValue(raw, measure.key, asOf, profile.pulseDays), weights[index] ?? 0),
+    explainMeasure(measure, valueIn(raw, measure, asOf, profile), weights[index] ?? 0),
   );
   const total = result.unrounded === null ? null : Math.round(result.unrounded * MILLIONTHS);
   const known = lines.filter((line) => line.points !== null && line.effectiveWeight > 0);
@@ -164,7 +164,7 @@ function explainMeasure(
 /** Share of the score per measure once the weights of what is missing have spread; they sum to 1, or are all 0. */
 function effectiveWeights(raw: HealthRaw, asOf: CalendarDate, profile: Profile): number[] {
   const weights = profile.measures.map((measure) =>
-    typeof measureValue(raw, measure.key, asOf, profile.pulseDays) === 'string' ? 0 : measure.weight,
+    typeof valueIn(raw, measure, asOf, profile) === 'string' ? 0 : measure.weight,
   );
   const present = new Map<ComponentKey, number>();
   profile.measures.forEach(({ component }, index) => {

@@ -39,6 +39,10 @@ function ownValue(held: OwnRaw, asOf: CalendarDate): Exact | null {
   return 'value' in held ? written(held.value) : null;
 }
 
+function isTooOld(held: OwnRaw | undefined, most: number | undefined, asOf: CalendarDate): boolean {
+  return most !== undefined && typeof held === 'object' && 'day' in held && age(held.day, asOf) > most;
+}
+
 function rawValue(raw: HealthRaw, key: string, asOf: CalendarDate): Exact | null {
   if (key.includes('.')) return raw.own?.[key] === undefined ? null : ownValue(raw.own[key], asOf);
   if (['activeUsers', 'trend', 'lastActivity', 'featuresUsed'].includes(key) && !raw.isTracked) return null;
@@ -93,7 +97,9 @@ export function exactHealth(raw: HealthRaw, asOf: CalendarDate, profile: Profile
     let [points, present, total] = [ZERO, ZERO, ZERO];
     for (const measure of profile.measures.filter((one) => one.component === key)) {
       const weight = written(measure.weight);
-      const value = rawValue(raw, measure.key, asOf);
+      const value = isTooOld(raw.own?.[measure.key], measure.expiresAfter, asOf)
+        ? null
+        : rawValue(raw, measure.key, asOf);
       total = plus(total, weight);
       if (value === null) continue;
       present = plus(present, weight);

@@ -11,6 +11,7 @@ import {
   MEASURES,
   type MeasureKey,
   type Profile,
+  type ProfileMeasure,
   type Scale,
 } from './profile.ts';
 import { type Fraction, type HealthRaw, measureValue } from './raw.ts';
@@ -138,7 +139,11 @@ const anyProfile: fc.Arbitrary<Profile> = fc
     measures: keys.map((key, index) => {
       const [own = 1, component = 'usage', scale] = rows[index] ?? [];
       const usual = DEFAULT_PROFILE.measures.find((measure) => measure.key === key)?.scale;
-      return { key, component, weight: own, scale: scale ?? usual ?? { kind: 'linear', zeroAt: 0, hundredAt: 1 } };
+      const line: ProfileMeasure = {
+        ...{ key, component, weight: own },
+        scale: scale ?? usual ?? { kind: 'linear', zeroAt: 0, hundredAt: 1 },
+      };
+      return key === 'metric.nps' && own > 1 ? { ...line, expiresAfter: Math.round(own * 10) } : line;
     }),
   }));
 /** Active users alone, so that `halves` gives scores on a rounding tie. */

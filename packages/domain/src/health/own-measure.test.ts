@@ -11,6 +11,7 @@ import {
   type OwnRaw,
   type OwnRaws,
   type Profile,
+  profileChanges,
   rawDayOf,
   scoreHealth,
 } from './health.ts';
@@ -66,6 +67,33 @@ describe('H5 measures that an organisation adds', () => {
     expect([score, confidence]).toEqual([80, 0.25]);
     expect(measures.map(({ missing }) => missing)).toEqual([null, 'archived', 'undated', 'noValue']);
     expect(scoreHealth(holding(null), AS_OF, measuring('metric.nps')).score).toBeNull();
+  });
+
+  it('a metric counts for as many days as its profile says, and does not expire without a word', () => {
+    const raw = holding({ 'metric.nps': { value: 80, day: '2026-03-01' } });
+    const { measures, ...rest } = measuring('metric.nps');
+    const expiring = (expiresAfter: number): Profile => ({
+      ...rest,
+      measures: measures.map((one) => ({ ...one, expiresAfter })),
+    });
+    expect(scoreHealth(raw, AS_OF, measuring('metric.nps')).score).toBe(80);
+    expect(scoreHealth(raw, AS_OF, expiring(30)).score).toBe(80);
+    expect(scoreHealth(raw, AS_OF, expiring(29)).score).toBeNull();
+    expect(explain(raw, AS_OF, expiring(29)).measures[0]?.missing).toBe('valueExpired');
+    expect(profileChanges(expiring(29), expiring(30))).toEqual([
+      { kind: 'expiry', key: 'metric.nps', before: 29, after: 30 },
+    ]);
+    for (const bad of [0, 1.5, -1, Number.NaN])
+      expect(() => checkProfile(expiring(bad)), String(bad)).toThrow(
+        expect.objectContaining({
+          code: 'health.badExpiry',
+          params: expect.objectContaining({ measure: 'metric.nps' }),
+        }),
+      );
+    const field = measuring('custom.x').measures.map((one) => ({ ...one, expiresAfter: 30 }));
+    expect(() => checkProfile({ ...rest, measures: field })).toThrow(
+      expect.objectContaining({ code: 'health.badExpiry' }),
+    );
   });
 
   it('names the day behind a value', () => {

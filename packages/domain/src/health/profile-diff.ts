@@ -11,6 +11,8 @@ export type ProfileChange =
   /** One step gives other points; `upTo` is null for the open last step. */
   | { kind: 'points'; key: MeasureKey; upTo: number | null; before: number; after: number }
   | { kind: 'scale'; key: MeasureKey; before: Scale; after: Scale }
+  /** Days after which a value counts no more; null: it does not expire. */
+  | { kind: 'expiry'; key: MeasureKey; before: number | null; after: number | null }
   | { kind: 'setting'; key: ProfileSetting; before: number; after: number };
 
 /**
@@ -38,7 +40,9 @@ export function profileChanges(
     const was = before.measures.find((measure) => measure.key === key);
     const is = after.measures.find((measure) => measure.key === key);
     const weight: ProfileChange = { kind: 'weight', key, before: was?.weight ?? 0, after: is?.weight ?? 0 };
-    return [weight, ...(was === undefined || is === undefined ? [] : scaleChanges(key, was.scale, is.scale))];
+    if (was === undefined || is === undefined) return [weight];
+    const [from, to] = [was.expiresAfter ?? null, is.expiresAfter ?? null];
+    return [weight, ...scaleChanges(key, was.scale, is.scale), { kind: 'expiry', key, before: from, after: to }];
   });
   const settings = SETTINGS.map(
     (key): ProfileChange => ({ kind: 'setting', key, before: before[key], after: after[key] }),

@@ -1,4 +1,4 @@
-import { requireCount, textOf } from '../refusal/argument.ts';
+import { isCount, requireCount, textOf } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
 import { isOwnMeasure, type OwnMeasureKey } from './own-measure.ts';
 import { DEFAULT_PULSE_DAYS } from './raw.ts';
@@ -42,6 +42,8 @@ export interface ProfileMeasure {
   /** Relative weight within the component; 0 switches the measure off. */
   weight: number;
   scale: Scale;
+  /** Of a metric: days after which a value counts no more, 1 or more; without it values do not expire. */
+  expiresAfter?: number;
 }
 
 /** A health score profile: what counts, how much, and where the bands of the score lie. */
@@ -126,11 +128,18 @@ function checkScale(key: string, scale: Scale): void {
   }
 }
 
+function checkExpiry({ key, expiresAfter }: ProfileMeasure): void {
+  if (expiresAfter === undefined) return;
+  if (!key.startsWith('metric.') || !isCount(expiresAfter) || expiresAfter < 1)
+    throw new DomainError('health.badExpiry', { measure: key, value: textOf(expiresAfter) });
+}
+
 /**
  * Refuses a profile that could give a wrong number (domain rules §5): points and thresholds are 0–100, confidence 0–1.
  * @throws DomainError naming the measure or component: `health.unknownComponent`, `health.unknownMeasure`,
  * `health.badWeight`, `health.noWeight`, `health.measureTwice`, `health.badMinimumConfidence`, `health.badThreshold`,
- * `health.badLine`, `health.openBandMissing`, `health.badPoints`, `health.bandsOutOfOrder`, `health.badPulseDays`.
+ * `health.badLine`, `health.openBandMissing`, `health.badPoints`, `health.bandsOutOfOrder`, `health.badPulseDays`,
+ * `health.badExpiry`.
  * @example checkProfile(DEFAULT_PROFILE) // undefined
  * @example checkProfile({ ...DEFAULT_PROFILE, churnRiskBelow: 80 }) // throws 'health.bandsOutOfOrder'
  */
@@ -165,7 +174,10 @@ export function checkProfile(profile: Profile): void {
   if (profile.churnRiskBelow > profile.healthyFrom)
     throw new DomainError('health.bandsOutOfOrder', { measure: 'status' });
   requireCount('health.badPulseDays', 'pulseDays', profile.pulseDays, 1);
-  for (const m of profile.measures) checkScale(m.key, m.scale);
+  for (const m of profile.measures) {
+    checkScale(m.key, m.scale);
+    checkExpiry(m);
+  }
 }
 
 /**

@@ -1,8 +1,8 @@
 import { type CalendarDate, dayNumber } from '../calendar/calendar.ts';
 import { isWhole, requireCount, requireWhole } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
-import { isOwnMeasure, type OwnRaws, ownValue } from './own-measure.ts';
-import type { MeasureKey } from './profile.ts';
+import { isOwnMeasure, type OwnRaws, ownDay, ownValue } from './own-measure.ts';
+import type { MeasureKey, Profile, ProfileMeasure } from './profile.ts';
 
 /**
  * The facts behind a score, as compactly as they are stored: dates rather than ages, numerators and denominators
@@ -66,7 +66,8 @@ export type MissingReason =
   | 'noPromise'
   | 'noValue'
   | 'archived'
-  | 'undated';
+  | 'undated'
+  | 'valueExpired';
 
 /** Days after which a pulse counts no more, where a profile does not say otherwise. */
 export const DEFAULT_PULSE_DAYS = 90;
@@ -102,6 +103,19 @@ export function measureValue(
   if (typeof value !== 'string' && !isWhole(value.numerator))
     throw new DomainError('health.badRatio', { measure: key });
   return value;
+}
+
+/** The value of a measure as its profile takes it: a value of a metric that is too old for it counts no more. */
+export function valueIn(
+  raw: HealthRaw,
+  { key, expiresAfter }: ProfileMeasure,
+  asOf: CalendarDate,
+  { pulseDays }: Profile,
+): Fraction | MissingReason {
+  const value = measureValue(raw, key, asOf, pulseDays);
+  if (expiresAfter === undefined || typeof value === 'string' || !isOwnMeasure(key)) return value;
+  const day = ownDay(raw.own, key);
+  return day !== null && dayNumber(asOf) - dayNumber(day) > expiresAfter ? 'valueExpired' : value;
 }
 
 const daysFrom = (from: CalendarDate, to: CalendarDate): Fraction => whole(dayNumber(to) - dayNumber(from));

@@ -24,7 +24,7 @@ import {
   requireProfile,
   type Scale,
 } from './profile.ts';
-import { type Fraction, type HealthRaw, measureValue } from './raw.ts';
+import { type Fraction, type HealthRaw, valueIn } from './raw.ts';
 
 /** A computed score (H1, H2). */
 export interface HealthScore {
@@ -98,7 +98,7 @@ export function scoreHealth(raw: HealthRaw, asOf: CalendarDate, profile: Profile
   for (const measure of profile.measures) {
     if (measure.weight === 0) continue;
     total[measure.component] += measure.weight;
-    const value = measureValue(raw, measure.key, asOf, profile.pulseDays);
+    const value = valueIn(raw, measure, asOf, profile);
     if (typeof value === 'string') continue;
     present[measure.component] += measure.weight;
     points[measure.component] += measure.weight * pointsOf(measure.scale, value);
@@ -180,7 +180,7 @@ function exactScore(raw: HealthRaw, asOf: CalendarDate, profile: Profile): { sco
       if (measure.component !== key || measure.weight === 0) continue;
       const measureWeight = fromDecimal(measure.weight);
       total = add(total, measureWeight);
-      const value = measureValue(raw, measure.key, asOf, profile.pulseDays);
+      const value = valueIn(raw, measure, asOf, profile);
       if (typeof value === 'string') continue;
       present = add(present, measureWeight);
       points = add(points, multiply(measureWeight, exactPoints(measure.scale, value)));

@@ -58,6 +58,7 @@ export const REFUSALS = {
   'health.badMinimumConfidence': 'invalid',
   'health.badThreshold': 'invalid',
   'health.badPulseDays': 'invalid',
+  'health.badExpiry': 'invalid',
   'health.churnAboveHealthy': 'invalid',
   'health.noDraft': 'conflict',
   'health.draftConflict': 'conflict',

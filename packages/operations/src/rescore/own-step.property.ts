@@ -34,6 +34,7 @@ export const drawnMeasures = (amount: number): ProfileMeasure[] =>
   OWN.slice(amount % 6).map((key) => ({
     ...{ key, component: 'agreement', weight: 1 + (amount % 2) },
     scale: { kind: 'linear', zeroAt: 0, hundredAt: 90 },
+    ...(key === 'metric.nps' && amount > 2 ? { expiresAfter: 20 * amount } : {}),
   }));
 
 /** A value of one of the fields, or none. */

@@ -1,11 +1,12 @@
 import { isOwnMeasure } from '@vigie/domain/health';
 import { Button } from '@vigie/ui/button';
+import { Checkbox } from '@vigie/ui/input';
 import { Segmented } from '@vigie/ui/segmented';
 import { X } from 'lucide-react';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NumberInput } from '../condition/number-input.tsx';
-import { asIs, asPercent } from '../condition/number-text.ts';
+import { asIs, asPercent, wholeOnly } from '../condition/number-text.ts';
 import { measureName, type OwnMeasure } from '../health/health-words.ts';
 import { type MeasureScale, type ProfileMeasure, unitOf } from './profile-words.ts';
 import { ScaleDrawing } from './scale-drawing.tsx';
@@ -78,9 +79,50 @@ export function MeasureEditor({
         </p>
       )}
       {isOpen || problem !== undefined ? (
-        <ScaleEditor measure={measure} own={own} name={name} onChange={(scale) => onChange({ ...measure, scale })} />
+        <>
+          <ScaleEditor measure={measure} own={own} name={name} onChange={(scale) => onChange({ ...measure, scale })} />
+          {measure.key.startsWith('metric.') ? <Expiry measure={measure} name={name} onChange={onChange} /> : null}
+        </>
       ) : null}
     </li>
+  );
+}
+
+/** Days that a value of a metric counts, until another number is typed: as long as a pulse does. */
+const FIRST_EXPIRY = 90;
+
+/** Whether values of a metric grow too old to count, and when. */
+function Expiry({
+  measure,
+  name,
+  onChange,
+}: {
+  measure: ProfileMeasure;
+  name: string;
+  onChange: (measure: ProfileMeasure) => void;
+}): ReactElement {
+  const { t } = useTranslation();
+  const { expiresAfter, ...without } = measure;
+  return (
+    <div className="flex min-h-8 flex-wrap items-center gap-2 pb-1 sm:pl-4">
+      <Checkbox
+        label={t('healthProfile.own.expires')}
+        aria-label={`${name}: ${t('healthProfile.own.expires')}`}
+        checked={expiresAfter !== undefined}
+        onChange={(event) => onChange(event.target.checked ? { ...without, expiresAfter: FIRST_EXPIRY } : without)}
+      />
+      {expiresAfter === undefined ? null : (
+        <span className="w-32">
+          <NumberInput
+            label={`${name}: ${t('healthProfile.own.expiry')}`}
+            value={held(expiresAfter)}
+            scale={wholeOnly}
+            unit={t('healthProfile.days')}
+            onChange={(days) => onChange({ ...without, expiresAfter: typed(days) })}
+          />
+        </span>
+      )}
+    </div>
   );
 }
 

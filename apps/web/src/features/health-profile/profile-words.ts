@@ -84,6 +84,15 @@ export function changeWords(change: Change, own: readonly OwnMeasure[], t: TFunc
         before: scaleWords(change.key, change.before, own, t, format),
         after: scaleWords(change.key, change.after, own, t, format),
       });
+    case 'expiry': {
+      const days = (value: number | null): string =>
+        value === null ? t('healthProfile.own.noExpiry') : t('common.days', { count: value });
+      return t('healthProfile.change.expiry', {
+        name: measureName(change.key, own, t),
+        before: days(change.before),
+        after: days(change.after),
+      });
+    }
     default: {
       const worded = (value: number): string =>
         change.key === 'minimumConfidence' ? format.percent(value, 2) : number(value);
