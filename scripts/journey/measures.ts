@@ -64,7 +64,7 @@ export function measures(given: () => World): void {
       await page.getByLabel('Net promoter score: weight').fill('300');
       await page.getByRole('button', { name: 'Scale: Net promoter score' }).click();
       await page.getByText('The latest value that was sent.').waitFor();
-      await page.getByLabel('Net promoter score: Old values no longer count').check();
+      await page.getByLabel('Net promoter score: Values expire').check();
       await page.getByLabel('Net promoter score: Days a value counts').fill('30');
       // (90 + 42) ÷ 2; that no ticket is open weighs next to nothing.
       await score.getByText('66', { exact: true }).waitFor();

@@ -103,11 +103,12 @@ function Expiry({
 }): ReactElement {
   const { t } = useTranslation();
   const { expiresAfter, ...without } = measure;
+  const label = t(expiresAfter === undefined ? 'healthProfile.own.expires' : 'healthProfile.own.expiresAfter');
   return (
     <div className="flex min-h-8 flex-wrap items-center gap-2 pb-1 sm:pl-4">
       <Checkbox
-        label={t('healthProfile.own.expires')}
-        aria-label={`${name}: ${t('healthProfile.own.expires')}`}
+        label={label}
+        aria-label={`${name}: ${label}`}
         checked={expiresAfter !== undefined}
         onChange={(event) => onChange(event.target.checked ? { ...without, expiresAfter: FIRST_EXPIRY } : without)}
       />
