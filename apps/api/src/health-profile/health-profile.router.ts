@@ -72,7 +72,15 @@ export const healthProfileRouter = router({
       summary: 'What profiles can measure of the organisation’s own: fields of customers and metrics',
       rest: { method: 'GET', path: '/health-profile-measures' },
     })
-    .output(z.object({ items: z.array(OwnMeasureShape) }))
+    .output(
+      z.object({
+        items: z.array(
+          OwnMeasureShape.extend({
+            profiles: z.array(z.string()).meta({ description: 'Names of the profiles that count by it today' }),
+          }),
+        ),
+      }),
+    )
     .query(async ({ ctx }) => ({ items: await findOwnMeasures(ctx.scope) })),
   get: orgProcedure
     .meta({

@@ -66,11 +66,20 @@ export async function findProfiles(scope: OrgScope): Promise<ListedProfile[]> {
   });
 }
 
-/** What profiles can measure of the organisation's own, archived ones among them: profiles in force may have those. */
-export async function findOwnMeasures(scope: OrgScope): Promise<OwnMeasure[]> {
+/**
+ * What profiles can measure of the organisation's own, with the profiles whose version in force counts by it; archived
+ * ones are among them, since profiles in force may have those.
+ */
+export async function findOwnMeasures(scope: OrgScope): Promise<(OwnMeasure & { profiles: string[] })[]> {
   return inTransaction(scope, async (tx) => {
     if (!can(tx.actor, 'settings.read')) throw new AppError('access.forbidden', { action: 'settings.read' });
-    return listOwnMeasures(tx);
+    const inForce = await loadProfilesOn(tx, tx.today);
+    return (await listOwnMeasures(tx)).map((measure) => ({
+      ...measure,
+      profiles: inForce.flatMap(({ name, definition }) =>
+        definition.measures.some(({ key, weight }) => key === measure.key && weight > 0) ? [name] : [],
+      ),
+    }));
   });
 }
 

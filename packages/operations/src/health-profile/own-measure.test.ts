@@ -16,6 +16,7 @@ import { rawsOn, scoresKnownNow, scoresOn } from '../health/health.ts';
 import { rescoreDirty } from '../rescore/rescore.ts';
 import { makeOrganization } from '../test-organization/test-organization.ts';
 import {
+  findOwnMeasures,
   getProfile,
   previewProfile,
   publishProfile,
@@ -182,6 +183,20 @@ describe('fields of the organisation as measures (H5)', () => {
     }
     const bad = measuring('custom.x', { kind: 'linear', zeroAt: 1, hundredAt: 1 });
     expect(await refusal(publish(org, bad))).toEqual({ code: 'health.badLine', field: 'measures.custom.x' });
+  });
+
+  test('name the profiles that count by them today; a draft, or a measure without weight, does not', async () => {
+    const org = await makeOrganization(database, { today: TODAY });
+    await field(org, 'x', 'number');
+    const used = async (): Promise<string[] | undefined> =>
+      (await findOwnMeasures(org)).find(({ key }) => key === 'custom.x')?.profiles;
+    const { draftVersion } = await getProfile(org, org.orgId);
+    await saveDraft(org, { id: org.orgId, draftVersion, draft: measuring('custom.x') });
+    expect(await used()).toEqual([]);
+    await publish(org, measuring('custom.x'));
+    expect(await used()).toEqual(['Default']);
+    await publish(org, measuring('custom.x', PERCENT, 0));
+    expect(await used()).toEqual([]);
   });
 
   test('that are archived are published no more; a profile in force treats them as missing, until they are back', async () => {

@@ -14,6 +14,7 @@ import { useProblemText } from '../../app/problem.ts';
 import { useSession } from '../../app/session.tsx';
 import { toast } from '../../app/toast.tsx';
 import { asksAbout } from '../condition/archived-field.ts';
+import { useMeasuredBy } from '../health-profile/use-own-measures.ts';
 import { suggestedKey } from './custom-field-key.ts';
 import type { CustomField } from './custom-fields.tsx';
 
@@ -156,6 +157,7 @@ function ArchiveQuestion({
   const { data } = useQuery(trpc.view.list.queryOptions());
   const { data: reports } = useQuery(trpc.report.list.queryOptions());
   const column = `custom.${field.key}`;
+  const profiles = useMeasuredBy(field.entity === 'customer' ? column : '');
   const views = (data?.items ?? []).filter(
     ({ state: { where, sort, layout } }) =>
       asksAbout(where, field) ||
@@ -191,6 +193,9 @@ function ArchiveQuestion({
         <p className="pt-2 text-ink">
           {t('customField.archiveReports', { reports: format.list(needing.map(({ name }) => name)) })}
         </p>
+      )}
+      {profiles.length === 0 ? null : (
+        <p className="pt-2 text-ink">{t('healthProfile.measuredBy', { profiles: format.list([...profiles]) })}</p>
       )}
     </Dialog>
   );

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTRPC } from '../../app/api.tsx';
-import type { OwnMeasure } from '../health/health-words.ts';
+import { type Outputs, useTRPC } from '../../app/api.tsx';
+
+type OwnMeasure = Outputs['healthProfile']['measures']['items'][number];
 
 const NONE: readonly OwnMeasure[] = [];
 
@@ -8,3 +9,7 @@ const NONE: readonly OwnMeasure[] = [];
 export function useOwnMeasures(): readonly OwnMeasure[] {
   return useQuery(useTRPC().healthProfile.measures.queryOptions()).data?.items ?? NONE;
 }
+
+/** The names of the profiles that count by one of them today. */
+export const useMeasuredBy = (key: string): readonly string[] =>
+  useOwnMeasures().find((measure) => measure.key === key)?.profiles ?? [];

@@ -59,8 +59,14 @@ export function FactsLink({
     title: t('health.openFacts', { measure: name }),
     className: 'rounded-sm underline decoration-line-strong underline-offset-2 hover:decoration-ink',
   };
-  // What the organisation added is in no tab of a component.
-  if (measure.key.includes('.')) return <>{name}</>;
+  // A value of a metric stands nowhere but in the calculation, with its day.
+  if (measure.key.startsWith('metric.')) return <>{name}</>;
+  if (measure.key.startsWith('custom.'))
+    return (
+      <Link to="/o/$org/customers/$id/settings" params={{ org, id: customerId }} {...look}>
+        {name}
+      </Link>
+    );
   if (measure.component === 'interactions') {
     const search = { kind: 'interaction', customer: customerId, where: exchangesOf(measure.key, day) } as const;
     return (

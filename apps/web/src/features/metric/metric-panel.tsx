@@ -8,9 +8,11 @@ import type { ReactElement } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
+import { useFormat } from '../../app/locale.ts';
 import { useProblemText } from '../../app/problem.ts';
 import { toast } from '../../app/toast.tsx';
 import { suggestedKey } from '../custom-field/custom-field-key.ts';
+import { useMeasuredBy } from '../health-profile/use-own-measures.ts';
 import type { Metric } from './metrics.tsx';
 
 /** Makes a metric, or changes what may change of one: its key stays. */
@@ -19,6 +21,8 @@ export function MetricPanel({ metric, onClose }: { metric: Metric | null; onClos
   const trpc = useTRPC();
   const queries = useQueryClient();
   const problemText = useProblemText();
+  const format = useFormat();
+  const profiles = useMeasuredBy(metric === null ? '' : `metric.${metric.key}`);
   const form = useForm({
     defaultValues: { name: metric?.name ?? '', key: metric?.key ?? '', unit: metric?.unit ?? '' },
   });
@@ -103,7 +107,16 @@ export function MetricPanel({ metric, onClose }: { metric: Metric | null; onClos
         <Field label={t('metric.unit')} help={t('metric.unitHelp')} optional={t('common.optional')}>
           {(control) => <Input {...control} autoComplete="off" maxLength={30} {...form.register('unit')} />}
         </Field>
-        {metric === null ? null : <p className="text-xs text-ink-3">{t('metric.archiveHelp')}</p>}
+        {metric === null ? null : (
+          <p className="text-xs text-ink-3">
+            {t('metric.archiveHelp')}
+            {profiles.length === 0 ? null : (
+              <span className="block pt-1 text-ink">
+                {t('healthProfile.measuredBy', { profiles: format.list([...profiles]) })}
+              </span>
+            )}
+          </p>
+        )}
       </form>
     </SidePanel>
   );
