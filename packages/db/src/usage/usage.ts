@@ -85,21 +85,15 @@ export async function rollUpUsage(tx: OrgTx, deltas: UsageDelta[]): Promise<void
   );
 }
 
-/** Of features by folded name those that are known, and as many new ones as there is room for. */
-export async function listFittingFeatures(tx: OrgTx, names: string[], most: number): Promise<Set<string>> {
-  const { rows } = await sql<{ name: string; isKnown: boolean }>`
-    select w.name, f.id is not null as is_known from unnest(${names}::text[]) with ordinality as w (name, at)
-    left join feature f on f.org_id = ${tx.orgId} and f.name_folded = w.name order by w.at`.execute(tx.db);
-  const known = rows.filter(({ isKnown }) => isKnown);
-  if (known.length === rows.length) return new Set(names);
-  const { rows: counted } = await sql<{ n: number }>`
-    select count(*)::integer as n from feature where org_id = ${tx.orgId}`.execute(tx.db);
-  const fresh = rows.filter(({ isKnown }) => !isKnown).slice(0, Math.max(0, most - (counted[0]?.n ?? 0)));
-  return new Set([...known, ...fresh].map(({ name }) => name));
-}
-
-/** Features by folded name, created where they are new; known ones cost a read only. */
-export async function ensureFeatures(tx: OrgTx, features: Map<string, string>): Promise<Map<string, string>> {
+/**
+ * Features by folded name, created where they are new and there is room: an organisation has at most so many, those beyond
+ * are absent. Known ones cost a read only.
+ */
+export async function ensureFeatures(
+  tx: OrgTx,
+  features: Map<string, string>,
+  most?: number,
+): Promise<Map<string, string>> {
   const read = async (names: string[]): Promise<[string, string][]> => {
     if (names.length === 0) return [];
     const { rows } = await sql<{ id: string; nameFolded: string }>`
@@ -110,7 +104,9 @@ export async function ensureFeatures(tx: OrgTx, features: Map<string, string>): 
   };
   const known = new Map(await read([...features.keys()]));
   // In one order for all, since two may bring the same new ones.
-  const missing = [...features].filter(([folded]) => !known.has(folded)).sort(([a], [b]) => (a < b ? -1 : 1));
+  const fresh = [...features].filter(([folded]) => !known.has(folded)).sort(([a], [b]) => (a < b ? -1 : 1));
+  const missing =
+    most === undefined || fresh.length === 0 ? fresh : fresh.slice(0, Math.max(0, most - (await countFeatures(tx))));
   await insertRows(
     tx,
     'feature',
@@ -118,6 +114,13 @@ export async function ensureFeatures(tx: OrgTx, features: Map<string, string>): 
     sql`on conflict (org_id, name_folded) do nothing`,
   );
   return new Map([...known, ...(await read(missing.map(([folded]) => folded)))]);
+}
+
+async function countFeatures(tx: OrgTx): Promise<number> {
+  const { rows } = await sql<{
+    n: number;
+  }>`select count(*)::integer as n from feature where org_id = ${tx.orgId}`.execute(tx.db);
+  return rows[0]?.n ?? 0;
 }
 
 /** Who is in a usage row, by the address there. */

@@ -8,7 +8,6 @@ import {
   ensureVisitors,
   insertUsageEvents,
   keepVisits,
-  listFittingFeatures,
   type ReceivedEvent,
   rollUpUsage,
   type UsageDelta,
@@ -75,7 +74,7 @@ export async function receiveUsage(
           : { eventId: event.eventId, outcome: 'unchanged', issues: [] },
     );
     const placed = await place(tx, read, receipts);
-    await store(tx, source, await fitting(tx, placed));
+    await store(tx, source, placed);
     return receipts;
   });
 }
@@ -112,28 +111,19 @@ async function place(tx: OrgTx, read: (UsageEvent | RowIssue[])[], receipts: Usa
   return placed;
 }
 
-/** Without the events of features that there is no room for, which are answered. */
-async function fitting(tx: OrgTx, placed: Placed[]): Promise<Placed[]> {
-  const names = new Set(placed.flatMap(({ event: { feature } }) => (feature === null ? [] : [foldText(feature)])));
-  if (names.size === 0) return placed;
-  const fits = await listFittingFeatures(tx, [...names], MAX_FEATURES);
-  return placed.filter(({ event: { feature }, receipt }) => {
-    const isFitting = feature === null || fits.has(foldText(feature));
-    if (!isFitting)
-      Object.assign(receipt, {
-        outcome: 'failed',
-        issues: [issue('feature', 'usage.tooManyFeatures', { limit: MAX_FEATURES })],
-      });
-    return isFitting;
-  });
-}
-
-async function store(tx: OrgTx, source: string, placed: Placed[]): Promise<void> {
-  if (placed.length === 0) return;
+async function store(tx: OrgTx, source: string, given: Placed[]): Promise<void> {
+  if (given.length === 0) return;
   const features = await ensureFeatures(
     tx,
-    new Map(placed.flatMap(({ event: { feature } }) => (feature === null ? [] : [[foldText(feature), feature]]))),
+    new Map(given.flatMap(({ event: { feature } }) => (feature === null ? [] : [[foldText(feature), feature]]))),
+    MAX_FEATURES,
   );
+  const placed = given.filter(({ event: { feature }, receipt }) => {
+    if (feature === null || features.has(foldText(feature))) return true;
+    receipt.outcome = 'failed';
+    receipt.issues.push(issue('feature', 'usage.tooManyFeatures', { limit: MAX_FEATURES }));
+    return false;
+  });
   const contacts = await ensureVisitors(
     tx,
     placed.flatMap(({ event: { contactEmail }, customerId }) =>
