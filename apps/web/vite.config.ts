@@ -15,11 +15,15 @@ const GROUPS = [
   },
   {
     name: 'shared',
-    test: /lucide-react|packages\/domain\/src\/text|condition\/number-text|features\/(audit|customer)\/\w+-search|features\/custom-field\/(custom-text|use-custom)|features\/bulk\/selection\.ts|features\/customer\/(editor|money-list|no-customers)|packages\/ui\/src\/(?!menu|dialog|side-panel|chart-)|apps\/web\/src\/app\/(?!leave-guard|rail|router)/,
+    test: /lucide-react|packages\/domain\/src\/(text|customer)\/|condition\/number-text|features\/(audit|customer|report)\/\w+-search|features\/custom-field\/(custom-text|use-custom)|features\/bulk\/selection\.ts|features\/customer\/(customer-cells|editor|money-list|no-customers)|features\/view\/views|features\/condition\/lazy-filter-bar|packages\/ui\/src\/(?!menu|dialog|side-panel|chart-)|apps\/web\/src\/app\/(?!leave-guard|rail|router)/,
     minShareCount: 2,
     priority: 2,
   },
-  { name: 'panels', test: /node_modules\/@base-ui\/|packages\/ui\/src\/(menu|dialog|side-panel)/, priority: 1 },
+  {
+    name: 'panels',
+    test: /node_modules\/@base-ui\/|packages\/ui\/src\/(menu|dialog|side-panel)|features\/view\/kept-dialogs/,
+    priority: 1,
+  },
 ];
 
 export default defineConfig({
