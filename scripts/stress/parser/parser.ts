@@ -11,7 +11,7 @@ const STALL_MS = 50;
 const GROWTH = 4;
 /** A reader that looks at all before for each piece takes 16 times as long for a file of 4 times the size. */
 const RATIO = 8;
-/** Below, starting a thread and detecting what a file is are most of it. */
+/** Below, starting a process and detecting what a file is are most of it. */
 const SMALLEST = 240_000;
 const MAX_CELL = 20_000;
 /** Of a noisy machine the best of a few runs is what the reading takes. */
@@ -127,7 +127,7 @@ async function spoil(cases: number): Promise<Figures> {
   let readable = 0;
   for (let index = 0; index < cases; index += 1) {
     const draw = drawFrom(seed + index);
-    // A thread is started for each workbook.
+    // A process is started for each workbook.
     const isBook = index % 20 === 0;
     const file = !isBook ? damaged(draw, text) : draw.chance(0.3) ? damaged(draw, book) : await damagedBook(draw);
     try {

@@ -85,7 +85,7 @@ describe('what a file shows', () => {
     });
   });
 
-  test('quotes that never close are told as such, in a thread too', async () => {
+  test('quotes that never close are told as such, in a process of its own too', async () => {
     for (const length of [10, 300_000])
       await expect(summarizeFile([bytes('a,b', `1,"${'x'.repeat(length)}`)])).rejects.toMatchObject({
         code: 'import.unreadable',
@@ -113,7 +113,7 @@ describe('rows', () => {
     ]);
   });
 
-  test('of a file in a thread are those of the same file read here, however it is cut', async () => {
+  test('of a file read apart are those of the same file read here, however it is cut', async () => {
     const { text } = bigFile(0.5);
     const file = Buffer.from(text);
     const small = Buffer.from(text.slice(0, 50_000));

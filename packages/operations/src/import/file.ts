@@ -1,9 +1,9 @@
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { setImmediate } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
 import { AppError } from '../refusal/refusal.ts';
 import { type FileRow, type FileSummary, READINGS, type Readings } from './parse.ts';
-import type { Answer, Order } from './parse-thread.ts';
+import type { Answer, Order } from './parse-process.ts';
 import { isArchive } from './workbook.ts';
 
 export type { FileColumn, FileRow, FileSummary } from './parse.ts';
@@ -26,7 +26,7 @@ export interface ReadingOptions extends Partial<ReadingLimits> {
   sheet?: string | undefined;
 }
 
-/** Smaller files are read where they are: a thread takes longer to start than they take to read. */
+/** Smaller files are read where they are: a process takes longer to start than they take to read. */
 const SMALL_BYTES = 128 * 1024;
 
 /** Reads a file whole, once, and says what it shows. @throws AppError `import.*`. */
@@ -58,7 +58,7 @@ async function* read<K extends keyof Readings>(
   // A small archive may hold a thousand times as much.
   const isSmall = size < SMALL_BYTES && !(first && isArchive(first));
   if (isSmall) yield* READINGS[reading](Buffer.concat(head), null);
-  else yield* readInThread(reading, joined(head, source), options);
+  else yield* readApart(reading, joined(head, source), options);
 }
 
 async function* partsOf(parts: Parts): AsyncGenerator<Uint8Array> {
@@ -70,42 +70,59 @@ async function* joined(head: Uint8Array[], rest: AsyncGenerator<Uint8Array>): As
   yield* rest;
 }
 
-/** A file takes seconds to read: whoever serves people meanwhile must not stand still for it. */
-async function* readInThread<K extends keyof Readings>(
+const READER = fileURLToPath(new URL('./parse-process.ts', import.meta.url));
+
+/**
+ * A file takes seconds to read: whoever serves people meanwhile must not stand still for it. One that asks for more memory
+ * than it may have ends the process it is read in, whatever it asks for it with; a thread would take all others along.
+ * That process knows nothing that a file could make it tell: no secret is in its environment.
+ */
+async function* readApart<K extends keyof Readings>(
   reading: K,
   parts: AsyncGenerator<Uint8Array>,
   options: ReadingOptions,
 ): AsyncGenerator<Readings[K]> {
   const limits = { ...LIMITS, ...options };
-  const worker = new Worker(new URL('./parse-thread.ts', import.meta.url), {
-    workerData: { reading, sheet: options.sheet ?? null },
-    resourceLimits: { maxOldGenerationSizeMb: limits.megabytes },
+  const reader = fork(READER, {
+    serialization: 'advanced',
+    execArgv: [`--max-old-space-size=${limits.megabytes}`],
+    env: {},
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  const tell = (order: Order): void => worker.postMessage(order, order === null ? [] : [order.buffer as ArrayBuffer]);
-  const failure = new Promise<never>((_, reject) => worker.once('error', reject));
-  // It may fail while nobody waits for an answer; who asks next is told.
-  failure.catch(() => undefined);
+  const gone = new Promise<never>((_, reject) => {
+    reader.once('error', reject);
+    reader.once('exit', () => reject(new AppError('import.fileTooHeavy')));
+  });
+  // It may end while nobody waits for an answer; who asks next is told.
+  gone.catch(() => undefined);
   try {
-    for await (const part of parts) {
-      tell(new Uint8Array(part));
-      await setImmediate();
-    }
+    await tell(reader, gone, { reading, sheet: options.sheet ?? null });
+    for await (const part of parts) await tell(reader, gone, new Uint8Array(part));
     for (;;) {
-      const message = once(worker, 'message', { signal: AbortSignal.timeout(limits.seconds * 1000) });
-      tell(null);
-      const [answer] = (await Promise.race([failure, message])) as [Answer<Readings[K]>];
+      const message = once(reader, 'message', { signal: AbortSignal.timeout(limits.seconds * 1000) });
+      // Who waits for the other one first leaves this one to itself.
+      message.catch(() => undefined);
+      await tell(reader, gone, null);
+      const [answer] = (await Promise.race([gone, message])) as [Answer<Readings[K]>];
       if (answer === null) return;
       if ('refused' in answer) throw new AppError(answer.refused.code, answer.refused.params);
+      if ('failed' in answer) throw new Error(`A file could not be read: ${answer.failed}`);
       yield answer.value;
     }
   } catch (error) {
-    throw isOverLimit(error) ? new AppError('import.fileTooHeavy') : error;
+    throw isTooSlow(error) ? new AppError('import.fileTooHeavy') : error;
   } finally {
-    await worker.terminate();
+    reader.kill('SIGKILL');
   }
 }
 
-function isOverLimit(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && OVER_LIMIT.has(String(error.code));
+/** Ends once the other side has taken it, so that no file is held twice. */
+function tell(reader: ChildProcess, gone: Promise<never>, order: Order): Promise<void> {
+  const told = new Promise<void>((resolve) => {
+    // What a process that has ended cannot take, its end tells.
+    reader.send(order as object, (error) => (error === null ? resolve() : undefined));
+  });
+  return Promise.race([gone, told]);
 }
-const OVER_LIMIT = new Set(['ABORT_ERR', 'ERR_WORKER_OUT_OF_MEMORY']);
+
+const isTooSlow = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ABORT_ERR';

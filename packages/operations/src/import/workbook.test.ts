@@ -185,6 +185,14 @@ describe('a workbook that is none, or means harm (qS12)', () => {
     await expect(summarizeFile([bytes])).rejects.toThrow('import.fileTooHeavy');
   }, 60_000);
 
+  test('qS12 one that asks for more memory than there is for it, in one piece, is given up and ends nobody else', async () => {
+    // A list that is doubled and doubled again: nothing can be taken back while it is copied.
+    const strings = Array.from({ length: 1_500_000 }, () => '<t>a</t>');
+    const bytes = await makeWorkbook({ sheets: { Data: [['A'], ['x']] }, strings });
+    await expect(summarizeFile([bytes], { megabytes: 24 })).rejects.toThrow('import.fileTooHeavy');
+    expect(await summarizeFile([await good()])).toBeTruthy();
+  }, 60_000);
+
   test('an archive that says it holds less than it does is refused', async () => {
     const bytes = await good();
     const lying = Buffer.from(bytes);
