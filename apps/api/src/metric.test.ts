@@ -21,8 +21,8 @@ test('H5 a system sends values with its key, a profile measures them, and the ex
   await call('customField.create', { entity: 'customer', key: 'seats', label: 'Seats', type: 'number' });
   await call('customField.create', { entity: 'customer', key: 'motto', label: 'Motto', type: 'text' });
   expect((await call('healthProfile.measures', {})).data.items).toEqual([
-    { key: 'custom.seats', label: 'Seats', kind: 'number', unit: null, isArchived: false },
-    { key: 'metric.nps', label: 'Note', kind: 'metric', unit: 'pts', isArchived: false },
+    { key: 'custom.seats', label: 'Seats', kind: 'number', unit: null, isArchived: false, profiles: [] },
+    { key: 'metric.nps', label: 'Note', kind: 'metric', unit: 'pts', isArchived: false, profiles: [] },
   ]);
   const values = [
     { customer: 'H-1', metric: 'nps', value: 42 },

@@ -101,12 +101,12 @@ describe('V1 export of a report', () => {
     const state = { shows: 'movers' as const, where, since: null, until: null, passage: null };
     const table = await inTransaction(later, (tx) => tableOf(tx, state, words));
     expect(table.rows).toEqual([
-      ['R-1', '=One', null, 80, 30, -50, 'Buen estado', 'En riesgo', 0],
-      ['En total', '1', null, null, null, null, null, null, 0],
+      ['R-1', '=One', null, 80, 30, -50, 'Buen estado', 'En riesgo', 0, 0],
+      ['En total', '1', null, null, null, null, null, null, 0, 0],
     ]);
     const types = table.columns.map(({ type }) => type);
     const [line] = await inTransaction(later, (tx) => tableLines(tx, csvCells(';', words), types, table.rows));
-    expect(line).toBe(`"R-1";"'=One";;80;30;-50;"Buen estado";"En riesgo";0,00\r\n`);
+    expect(line).toBe(`"R-1";"'=One";;80;30;-50;"Buen estado";"En riesgo";0,00;0\r\n`);
   });
 
   test('D3 of the customers one may see, and of fields one may read', async () => {

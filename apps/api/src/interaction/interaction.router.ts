@@ -95,6 +95,11 @@ export const interactionRouter = router({
           .nullable()
           .optional()
           .meta({ description: '1 to 5; null takes the grade back. The engine never overwrites it' }),
+        gradeRead: z
+          .int()
+          .nullable()
+          .optional()
+          .meta({ description: 'The grade as it was read: one that somebody gave since is not overwritten' }),
         isSentimentExcluded: z.boolean().optional().meta({ description: 'It counts in no mean' }),
         custom: CustomInput.optional(),
         read: CustomRead,

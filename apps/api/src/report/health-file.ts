@@ -74,7 +74,6 @@ export async function moversTable(
     t?.('condition.field.healthScore') ?? 'healthScore',
     t?.('condition.field.healthStatus') ?? 'healthStatus',
   ];
-  const total = found.lines.reduce((sum, { mrrMinor }) => sum + (mrrMinor ?? 0), 0);
   return {
     name: t?.('report.of.movers') ?? 'movers',
     columns: [
@@ -87,6 +86,7 @@ export async function moversTable(
       column(`${status} ${found.since}`, 'text'),
       column(`${status} ${found.until}`, 'text'),
       column(t?.('condition.field.mrr') ?? 'mrr', 'money'),
+      column(`${t?.('condition.field.mrr') ?? 'mrr'} · ${t?.('report.unknownCount') ?? 'unknown'}`, 'number'),
     ],
     rows: [
       ...found.lines.map((line) => [
@@ -99,8 +99,20 @@ export async function moversTable(
         groupWord(words, healthGroup(line.before)),
         groupWord(words, healthGroup(line.after)),
         line.mrrMinor,
+        line.mrrMinor === null ? 1 : 0,
       ]),
-      [t?.('report.total') ?? 'total', String(found.found), null, null, null, null, null, null, total],
+      [
+        t?.('report.total') ?? 'total',
+        String(found.found),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        found.mrrMinor,
+        found.unknown,
+      ],
     ],
   };
 }

@@ -1,12 +1,13 @@
 import { csvCells, workbookCells } from '@vigie/db/customer';
 import { tableLines } from '@vigie/db/report';
-import { inTransaction, type OrgScope } from '@vigie/db/scope';
+import type { OrgScope } from '@vigie/db/scope';
 import { LOCALES } from '@vigie/i18n/locale';
 import { AppError } from '@vigie/operations/refusal';
 import { z } from 'zod';
 import { plainName } from '../csv.ts';
 import { type ExportFormat, FORMATS } from '../customer/customer-export.ts';
 import { separatorOf, wordsIn } from '../file-words.ts';
+import { atOneMoment } from './at-one-moment.ts';
 import { tableOf } from './report-file.ts';
 import { ReportStateInput } from './report-shape.ts';
 
@@ -28,15 +29,11 @@ export async function exportReport(
   const words = wanted.locale === undefined ? null : await wordsIn(wanted.locale);
   const separator = separatorOf(words, wanted.separator);
   const form = format === 'csv' ? csvCells(separator, words) : workbookCells(words);
-  const { table, lines } = await inTransaction(
-    { ...scope, isReadOnly: true },
-    async (tx) => {
-      const found = await tableOf(tx, wanted.report, words);
-      const types = found.columns.map(({ type }) => type);
-      return { table: found, lines: await tableLines(tx, form, types, found.rows) };
-    },
-    { isolation: 'repeatable read' },
-  );
+  const { table, lines } = await atOneMoment(scope, async (tx) => {
+    const found = await tableOf(tx, wanted.report, words);
+    const types = found.columns.map(({ type }) => type);
+    return { table: found, lines: await tableLines(tx, form, types, found.rows) };
+  });
   const parts: Uint8Array[] = [];
   const labels = table.columns.map(({ label }) => label);
   const file = { labels, separator, title: table.name, lines: ReadableStream.from(lines) };

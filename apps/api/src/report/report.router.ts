@@ -1,10 +1,10 @@
-import { inTransaction } from '@vigie/db/scope';
 import { healthOverTime, movers, runReport } from '@vigie/operations/report';
 import { z } from 'zod';
 import { Filter, readFilter } from '../customer/customer-filter.ts';
 import { Status } from '../customer/customer-shape.ts';
 import { Day, Id } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
+import { atOneMoment } from './at-one-moment.ts';
 import { keptReports } from './kept-report.router.ts';
 import { Every, Group, Measure, MoveDay, OnePassage, ReportField } from './report-shape.ts';
 
@@ -41,7 +41,7 @@ export const reportRouter = router({
       }),
     )
     .query(({ ctx, input: { filter, every } }) =>
-      inTransaction(ctx.scope, async (tx) => ({
+      atOneMoment(ctx.scope, async (tx) => ({
         points: await healthOverTime(tx, { every, filter: await readFilter(tx, filter) }),
       })),
     ),
@@ -63,7 +63,9 @@ export const reportRouter = router({
       z.object({
         since: Day,
         until: Day,
-        compared: z.int().meta({ description: 'Customers on both days, moved or not' }),
+        compared: z.int().meta({
+          description: 'Customers on both days of whose health something was known on the first, moved or not',
+        }),
         passages: z.array(Share.extend({ from: Group, to: Group })),
         lines: z.array(
           z.object({
@@ -78,10 +80,12 @@ export const reportRouter = router({
           }),
         ),
         found: z.int().meta({ description: 'Lines that there are; the largest 500 moves are told' }),
+        mrrMinor: z.int().meta({ description: 'MRR of all of them on the later day' }),
+        unknown: z.int().meta({ description: 'Of how many of them it is not known' }),
       }),
     )
     .query(({ ctx, input: { filter, ...wanted } }) =>
-      inTransaction(ctx.scope, async (tx) => movers(tx, { ...wanted, filter: await readFilter(tx, filter) })),
+      atOneMoment(ctx.scope, async (tx) => movers(tx, { ...wanted, filter: await readFilter(tx, filter) })),
     ),
   run: orgProcedure
     .meta({
@@ -114,6 +118,6 @@ export const reportRouter = router({
       }),
     )
     .query(({ ctx, input: { filter, ...wanted } }) =>
-      inTransaction(ctx.scope, async (tx) => runReport(tx, { ...wanted, filter: await readFilter(tx, filter) })),
+      atOneMoment(ctx.scope, async (tx) => runReport(tx, { ...wanted, filter: await readFilter(tx, filter) })),
     ),
 });

@@ -42,10 +42,12 @@ export async function loadMetricFacts(
 ): Promise<MetricFact[]> {
   if (keys.length === 0) return [];
   const { rows } = await sql<MetricFact>`
-    select distinct on (v.customer_id, v.metric_id) v.customer_id, m.key, v.value, v.day
-    from metric m join metric_value v on v.org_id = m.org_id and v.metric_id = m.id
-    where m.org_id = ${tx.orgId} and m.key = any (${keys}::text[]) and m.archived_at is null
-      and ${isOneOf('v.customer_id', customerIds)} and v.day <= ${asOf} and v.known_day <= ${known}
-    order by v.customer_id, v.metric_id, v.day desc, v.known_day desc, v.recorded_at desc, v.id desc`.execute(tx.db);
+    select w.customer_id, m.key, v.value, v.day
+    from metric m cross join unnest(${customerIds}::uuid[]) as w (customer_id)
+    cross join lateral (
+      select value, day from metric_value v
+      where v.org_id = ${tx.orgId} and v.customer_id = w.customer_id and v.metric_id = m.id and v.day <= ${asOf} and v.known_day <= ${known}
+      order by v.day desc, v.known_day desc, v.recorded_at desc, v.id desc limit 1) v
+    where m.org_id = ${tx.orgId} and m.key = any (${keys}::text[]) and m.archived_at is null`.execute(tx.db);
   return rows;
 }

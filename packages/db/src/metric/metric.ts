@@ -32,6 +32,11 @@ export async function addMetric(tx: OrgTx, metric: Omit<StoredMetric, 'archivedA
   return made !== undefined;
 }
 
+/** Those who make metrics come one after the other, until the end of the transaction. */
+export async function lockMetrics(tx: OrgTx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`metric ${tx.orgId}`}, 0))`.execute(tx.db);
+}
+
 /** The metric, locked until the end of the transaction; null where there is none. */
 export async function lockMetric(tx: OrgTx, id: string): Promise<StoredMetric | null> {
   const { rows } = await sql<StoredMetric>`select id, key, name, unit, archived_at from metric
@@ -57,41 +62,27 @@ export interface MetricValue {
   value: number;
 }
 
-/** The last word on a day, and when it was said. */
-export interface SaidValue extends MetricValue {
-  id: string;
-  knownDay: CalendarDate;
-}
-
 /** Those who send at once come one after the other, until the end of the transaction: each sees what the others said. */
 export async function lockMetricValues(tx: OrgTx): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`metric-value ${tx.orgId}`}, 0))`.execute(tx.db);
 }
 
 /** The last word on each of these customers, metrics and days. */
-export async function loadSaidValues(tx: OrgTx, asked: MetricValue[]): Promise<SaidValue[]> {
+export async function loadSaidValues(tx: OrgTx, asked: MetricValue[]): Promise<MetricValue[]> {
   if (asked.length === 0) return [];
-  const { rows } = await sql<SaidValue>`
-    select distinct on (v.customer_id, v.metric_id, v.day) v.id, v.customer_id, v.metric_id, v.day, v.known_day, v.value
+  const { rows } = await sql<MetricValue>`
+    select distinct on (v.customer_id, v.metric_id, v.day) v.customer_id, v.metric_id, v.day, v.value
     from ${recordset(tx, 'metric_value', asked as unknown as Record<string, unknown>[])} as asked
     join metric_value v on v.org_id = ${tx.orgId} and v.customer_id = asked.customer_id and v.metric_id = asked.metric_id and v.day = asked.day
     order by v.customer_id, v.metric_id, v.day, v.known_day desc, v.recorded_at desc, v.id desc`.execute(tx.db);
   return rows;
 }
 
-/** Says values today, set-wise: what was said today already is said over, what was said before stays beside it. */
-export async function sayValues(
-  tx: OrgTx,
-  fresh: MetricValue[],
-  over: (MetricValue & { id: string })[],
-): Promise<void> {
+/** Says values today, set-wise. What was said before stays beside it: a merge gives it back, and it is the history. */
+export async function sayValues(tx: OrgTx, values: MetricValue[]): Promise<void> {
   await insertRows(
     tx,
     'metric_value',
-    fresh.map((value) => ({ id: newId(), ...value, knownDay: tx.today })),
+    values.map((value) => ({ id: newId(), ...value, knownDay: tx.today })),
   );
-  if (over.length === 0) return;
-  await sql`update metric_value v set value = said.value, recorded_at = now()
-    from ${recordset(tx, 'metric_value', over as unknown as Record<string, unknown>[])} as said
-    where v.org_id = ${tx.orgId} and v.id = said.id`.execute(tx.db);
 }

@@ -24,7 +24,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
        day date not null,
        known_day date not null,
        value double precision not null check (value > '-infinity' and value < 'infinity'),
-       recorded_at timestamptz not null default now(),
+       -- The moment, not that of its transaction, which may have waited for another.
+       recorded_at timestamptz not null default clock_timestamp(),
        primary key (org_id, id),
        foreign key (org_id, customer_id) references customer (org_id, id) on delete cascade,
        foreign key (org_id, metric_id) references metric (org_id, id)

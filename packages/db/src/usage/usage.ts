@@ -104,9 +104,15 @@ export async function ensureFeatures(
   };
   const known = new Map(await read([...features.keys()]));
   // In one order for all, since two may bring the same new ones.
-  const fresh = [...features].filter(([folded]) => !known.has(folded)).sort(([a], [b]) => (a < b ? -1 : 1));
-  const missing =
-    most === undefined || fresh.length === 0 ? fresh : fresh.slice(0, Math.max(0, most - (await countFeatures(tx))));
+  const unknown = (): [string, string][] =>
+    [...features].filter(([folded]) => !known.has(folded)).sort(([a], [b]) => (a < b ? -1 : 1));
+  let missing = unknown();
+  if (most !== undefined && missing.length > 0) {
+    // Those who make some at once come one after the other: each counts what the others made.
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`feature ${tx.orgId}`}, 0))`.execute(tx.db);
+    for (const [folded, id] of await read(missing.map(([name]) => name))) known.set(folded, id);
+    missing = unknown().slice(0, Math.max(0, most - (await countFeatures(tx))));
+  }
   await insertRows(
     tx,
     'feature',

@@ -42,7 +42,14 @@ export {
   type Scale,
 } from './profile.ts';
 export { type ProfileChange, type ProfileSetting, profileChanges } from './profile-diff.ts';
-export { DEFAULT_PULSE_DAYS, type Fraction, type HealthRaw, type MissingReason, measureValue } from './raw.ts';
+export {
+  DEFAULT_PULSE_DAYS,
+  type Fraction,
+  type HealthRaw,
+  MAX_PULSE_DAYS,
+  type MissingReason,
+  measureValue,
+} from './raw.ts';
 export { bandOf, type HealthScore, pointsOf, rawDayOf, scoreHealth } from './score.ts';
 export {
   checkScore,

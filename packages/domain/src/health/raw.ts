@@ -71,6 +71,8 @@ export type MissingReason =
 
 /** Days after which a pulse counts no more, where a profile does not say otherwise. */
 export const DEFAULT_PULSE_DAYS = 90;
+/** The most that a new version may say: a hundred years. */
+export const MAX_PULSE_DAYS = 36_500;
 
 const whole = (value: number): Fraction => ({ numerator: value, denominator: 1 });
 /** A share of a base; null where there is none: a base of 0, or a credit. */

@@ -1,7 +1,15 @@
 import { keepMeasured, type ProfileDefinition } from '@vigie/db/health-profile';
 import type { OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
-import { COMPONENTS, frozenProfile, isOwnMeasure, MEASURES, ownMeasuresOf, type Profile } from '@vigie/domain/health';
+import {
+  COMPONENTS,
+  frozenProfile,
+  isOwnMeasure,
+  MAX_PULSE_DAYS,
+  MEASURES,
+  ownMeasuresOf,
+  type Profile,
+} from '@vigie/domain/health';
 import { isDomainError } from '@vigie/domain/refusal';
 import { listOwnMeasures } from '../health/own-measure.ts';
 import { AppError, REFUSALS, type RefusalCode } from '../refusal/refusal.ts';
@@ -30,6 +38,8 @@ const isRefusal = (code: string): code is RefusalCode => code in REFUSALS;
  * @throws AppError `health.noWeight`, `health.bandsOutOfOrder` and whatever else `checkProfile` finds.
  */
 export function readProfile(definition: ProfileDefinition, name: string, version: number): Profile {
+  if (definition.pulseDays > MAX_PULSE_DAYS)
+    throw new AppError('health.badPulseDays', { limit: MAX_PULSE_DAYS }, 'pulseDays');
   try {
     return frozenProfile({ ...definition, name, version });
   } catch (error) {

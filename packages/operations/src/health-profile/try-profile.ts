@@ -6,11 +6,11 @@ import {
   listScored,
   loadProfilesOn,
   type ProfileDefinition,
-  type ScoredCustomer,
 } from '@vigie/db/health-profile';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
 import { mrrMinor } from '@vigie/domain/agreement';
+import type { CalendarDate } from '@vigie/domain/calendar';
 import {
   type Explanation,
   explain,
@@ -51,10 +51,12 @@ export async function previewProfile(
     if (!(await getVisibleCustomer(tx, customerId))) throw new AppError('record.notFound', {}, 'customerId');
     const [now] = await scoresOn(tx, customerId, [tx.today], ownMeasuresOf(profile));
     if (!now) throw new Error(`Customer ${customerId} could not be scored.`);
+    // What is stored of a customer that left is what its own profile asked for.
+    const [raw = now.row] = await withMeasuresOf(tx, profile, [{ ...now.row, id: customerId, day: now.factsDay }]);
     return {
       before: explain(now.row, now.factsDay, now.profile),
-      after: explain(now.row, now.factsDay, profile),
-      raw: now.row,
+      after: explain(raw, now.factsDay, profile),
+      raw,
     };
   });
 }
@@ -114,7 +116,11 @@ async function draftOf(tx: OrgTx, id: string, draft: ProfileDefinition): Promise
 }
 
 /** What is stored behind scores, with what a draft measures of the organisation's own: no profile in force may. */
-async function withMeasuresOf(tx: OrgTx, profile: Profile, scored: ScoredCustomer[]): Promise<ScoredCustomer[]> {
+async function withMeasuresOf<T extends HealthRaw & { id: string; day: CalendarDate }>(
+  tx: OrgTx,
+  profile: Profile,
+  scored: T[],
+): Promise<T[]> {
   const also = ownMeasuresOf(profile);
   if (also.length === 0) return scored;
   const own = new Map<string, OwnRaws | null>();

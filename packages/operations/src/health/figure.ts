@@ -8,6 +8,7 @@ import {
   type HealthAct,
   type HealthRaw,
   type HealthSources,
+  MAX_PULSE_DAYS,
   ownMeasuresOf,
   type Profile,
   scoreHealth,
@@ -148,6 +149,10 @@ export interface Frozen {
   profile: Profile;
 }
 
+/** Profiles of before there was a bound may say more days than the calendar has. */
+const lastDayOf = (pulseDay: CalendarDate, pulseDays: number): CalendarDate =>
+  addDays(pulseDay, Math.min(pulseDays, MAX_PULSE_DAYS));
+
 /** The row of figures of a customer; a churned one keeps what was decided when it left. */
 export function figureOf(tx: OrgTx, customerId: string, facts: Facts, asOf: CalendarDate, frozen?: Frozen): FigureRow {
   const common = rawOf(tx, customerId, facts, asOf);
@@ -182,7 +187,7 @@ export function figureOf(tx: OrgTx, customerId: string, facts: Facts, asOf: Cale
     isGhost:
       stay?.hasLeft !== true &&
       ghost(raw.lastTouchDay, raw.lastActivityDay, raw.isTracked, stay?.sinceDay ?? null, asOf),
-    pulseUntil: raw.pulseDay === null ? null : addDays(raw.pulseDay, chosen.profile.pulseDays),
+    pulseUntil: raw.pulseDay === null ? null : lastDayOf(raw.pulseDay, chosen.profile.pulseDays),
     lastUserTouchDay: interactions?.lastUserTouchDay ?? null,
     lastSponsorTouchDay: interactions?.lastSponsorTouchDay ?? null,
     lastMeetingDay: interactions?.lastMeetingDay ?? null,

@@ -28,8 +28,8 @@ export interface Standing {
 }
 
 /**
- * How customers stood on each of the given days, in their order, as it was known then: what was stored of their score,
- * what people and files had said, the agreements of the day. Null on days when one was no customer: not there yet, a
+ * How customers stood on each of the given days, in their order: stage and health as they were known then (what was stored of
+ * the score, what people and files had said), MRR by the agreements and rates of the day as they are recorded now. Null on days when one was no customer: not there yet, a
  * suspect or prospect, or churned. One statement per kind of fact, whatever the customers; nothing is scored again.
  */
 export async function standingsOn(

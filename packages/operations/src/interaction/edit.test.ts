@@ -60,6 +60,18 @@ test('I3 a person grades an exchange, which counts from then on; left out it cou
   expect(history.filter(({ entityId }) => entityId === id)).toHaveLength(4);
 });
 
+test('qD7 a grade that somebody gave meanwhile is not overwritten; the same one, or no reading, is in nobody’s way', async () => {
+  await editInteraction(org, { id, sentiment: 4 });
+  await expect(editInteraction(org, { id, sentiment: 1, gradeRead: null })).rejects.toMatchObject({
+    code: 'interaction.gradeChanged',
+    params: { grade: 4 },
+  });
+  await editInteraction(org, { id, sentiment: 4, gradeRead: null });
+  await editInteraction(org, { id, sentiment: 3, gradeRead: 4 });
+  await editInteraction(org, { id, sentiment: null });
+  expect(await inTransaction(org, (tx) => getInteraction(tx, id))).toMatchObject({ sentiment: null });
+});
+
 test('I3 what we wrote ourselves is graded and counts in no mean', async () => {
   await editInteraction(org, { id: await exchangeOf(database, org, 'O'), sentiment: 5 });
   expect(await meanGrade()).toBeNull();

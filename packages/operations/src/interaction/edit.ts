@@ -16,6 +16,8 @@ export interface InteractionEdit {
   sentiment?: number | null | undefined;
   /** It says nothing of the customer: it counts in no mean. */
   isSentimentExcluded?: boolean | undefined;
+  /** The grade that this one was given over: another that somebody gave since is not overwritten. */
+  gradeRead?: number | null | undefined;
   custom?: CustomDraft | undefined;
   /** The values of own fields that the changes were made over. */
   read?: CustomDraft | undefined;
@@ -25,9 +27,13 @@ type Row = Record<string, unknown>;
 
 /**
  * Grades an exchange and fills the organisation's own fields of it. A private one is for its author alone.
- * @throws AppError `record.notFound`, `access.forbidden`, `customField.changed` where somebody changed a value since it was `read`.
+ * @throws AppError `record.notFound`, `access.forbidden`, `customField.changed` where somebody changed a value since it was `read`,
+ * `interaction.gradeChanged` where somebody else graded it.
  */
-export async function editInteraction(scope: OrgScope, { id, custom, read, ...grade }: InteractionEdit): Promise<void> {
+export async function editInteraction(
+  scope: OrgScope,
+  { id, custom, read, gradeRead, ...grade }: InteractionEdit,
+): Promise<void> {
   await inRetriedTransaction(scope, async (tx) => {
     const found = await getInteraction(tx, id);
     if (found === null) throw new AppError('record.notFound');
@@ -39,6 +45,8 @@ export async function editInteraction(scope: OrgScope, { id, custom, read, ...gr
     const reader = { isSystem: tx.actor.kind === 'system', userId: tx.actor.userId };
     if (!opensExchange(reader, { ...found, assignedUserIds: [] }))
       throw new AppError('access.forbidden', { action: 'customer.edit' });
+    if (gradeRead !== undefined && stored.sentiment !== gradeRead && stored.sentiment !== grade.sentiment)
+      throw new AppError('interaction.gradeChanged', { grade: Number(stored.sentiment ?? 0) }, 'sentiment');
     const draft = { line: 0, custom };
     const results = await upsert(
       tx,

@@ -230,6 +230,32 @@ describe('metrics as measures (H5)', () => {
     await rescoreDirty(org);
     expect((await figures(org)).map(([score]) => score)).toEqual([20, 60]);
   });
+
+  test('said while two customers were one stay with the one they were said of', async () => {
+    const { org, ids } = await organization();
+    const [kept = '', merged = ''] = ids;
+    await send(org, nps(20), nps(60, { customer: 'B' }));
+    await publish(org);
+    const { mergeId } = await mergeCustomers(org, {
+      ...{ id: kept, version: 1, otherId: merged, otherVersion: 1, fromOther: [] },
+    });
+    expect(outcomes(await send(org, nps(70)))).toEqual(['updated']);
+    await rescoreDirty(org);
+    expect((await figures(org)).map(([score]) => score)).toEqual([70]);
+    await unmergeCustomer(org, mergeId);
+    await rescoreDirty(org);
+    expect((await figures(org)).map(([score]) => score)).toEqual([70, 60]);
+  });
+
+  test('each word on a day is kept, whoever had the last one that day', async () => {
+    const { org } = await organization();
+    for (const value of [20, 70, 20]) await send(org, nps(value));
+    await publish(org);
+    const { rows } = await sql<{ value: number }>`select value from metric_value where org_id = ${org.orgId}
+      order by recorded_at`.execute(database.owner);
+    expect(rows.map(({ value }) => value)).toEqual([20, 70, 20]);
+    expect((await figures(org))[0]?.[0]).toBe(20);
+  });
 });
 
 describe('metrics (H5)', () => {

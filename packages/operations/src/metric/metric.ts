@@ -1,6 +1,6 @@
 import { saveAudit } from '@vigie/db/audit';
 import { newId } from '@vigie/db/id';
-import { addMetric, listMetrics, lockMetric, type StoredMetric, updateMetric } from '@vigie/db/metric';
+import { addMetric, listMetrics, lockMetric, lockMetrics, type StoredMetric, updateMetric } from '@vigie/db/metric';
 import { inTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
 import { isCustomKey } from '@vigie/domain/custom-field';
@@ -32,8 +32,9 @@ export async function createMetric(
   return inTransaction(scope, async (tx) => {
     need(tx);
     if (!isCustomKey(key)) throw new AppError('metric.badKey', { key }, 'key');
-    const inUse = (await listMetrics(tx)).filter(({ archivedAt }) => archivedAt === null);
-    if (inUse.length >= MAX_METRICS) throw new AppError('metric.tooMany', { limit: MAX_METRICS });
+    // Archived ones count: their keys stay taken, and they come back.
+    await lockMetrics(tx);
+    if ((await listMetrics(tx)).length >= MAX_METRICS) throw new AppError('metric.tooMany', { limit: MAX_METRICS });
     const id = newId();
     if (!(await addMetric(tx, { id, key, name, unit }))) throw new AppError('metric.keyTaken', { key }, 'key');
     await saveAudit(tx, [

@@ -1,13 +1,6 @@
 import { saveAudit } from '@vigie/db/audit';
 import { markDirty } from '@vigie/db/mark';
-import {
-  listMetrics,
-  loadSaidValues,
-  lockMetricValues,
-  type MetricValue,
-  type SaidValue,
-  sayValues,
-} from '@vigie/db/metric';
+import { listMetrics, loadSaidValues, lockMetricValues, type MetricValue, sayValues } from '@vigie/db/metric';
 import { inRetriedTransaction, type OrgScope, type OrgTx } from '@vigie/db/scope';
 import { can } from '@vigie/domain/access';
 import { issue, type RowIssue } from '../change-set/change-set.ts';
@@ -103,19 +96,15 @@ async function place(tx: OrgTx, read: (SentValue | RowIssue[])[], receipts: Metr
 async function store(tx: OrgTx, placed: Placed[]): Promise<void> {
   const values = placed.map(({ receipt: _, ...value }) => value);
   const said = new Map((await loadSaidValues(tx, values)).map((each) => [keyOf(each), each]));
-  const fresh: MetricValue[] = [];
-  const over: SaidValue[] = [];
+  const changed: MetricValue[] = [];
   for (const { receipt, ...value } of placed) {
     const before = said.get(keyOf(value));
     if (before?.value === value.value) continue;
     receipt.outcome = before === undefined ? 'created' : 'updated';
-    // What was said on an earlier day was known until today: it stays, for whoever asks what was known then.
-    if (before?.knownDay === tx.today) over.push({ ...before, value: value.value });
-    else fresh.push(value);
+    changed.push(value);
   }
-  const changed = [...fresh, ...over];
   if (changed.length === 0) return;
-  await sayValues(tx, fresh, over);
+  await sayValues(tx, changed);
   const touched = [...new Set(changed.map(({ customerId }) => customerId))];
   const count = (outcome: string): number => placed.filter(({ receipt }) => receipt.outcome === outcome).length;
   await saveAudit(tx, [

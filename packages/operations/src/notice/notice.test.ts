@@ -3,12 +3,13 @@ import { listMatchingIds } from '@vigie/db/customer';
 import { inTransaction, type OrgScope } from '@vigie/db/scope';
 import { createTestDatabase, type TestDatabase } from '@vigie/db/test-database';
 import { addDays } from '@vigie/domain/calendar';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { editCustomer, saveCustomers } from '../customer/customer.ts';
 import { givePulse, liftHealth, overrideHealth } from '../health/health.ts';
 import { getProfile, publishProfile, saveDraft } from '../health-profile/health-profile.ts';
 import { SYSTEM_ACTOR } from '../organization/organization.ts';
-import { rescoreForNewDay } from '../rescore/rescore.ts';
+import { rescoreDirty, rescoreForNewDay } from '../rescore/rescore.ts';
 import { makeMember, makeOrganization } from '../test-organization/test-organization.ts';
 import { countNotices, findNotices, readNotices, tellOfTheDay } from './notice.ts';
 
@@ -140,6 +141,26 @@ describe('R9 a pulse that expires', () => {
       );
     };
     expect([await due(until), await due(addDays(until, 1))]).toEqual([[], [id]]);
+  });
+
+  test('of a profile that says more days than there are is scored, though no new one may say so', async () => {
+    const admin = (await makeMember(database, org, 'admin')).scope;
+    const { draftVersion, versions } = await getProfile(admin, org.orgId);
+    const [standard] = versions;
+    if (standard === undefined) throw new Error('No profile.');
+    const draft = { ...standard.definition, pulseDays: 9_999_999 };
+    await expect(saveDraft(admin, { id: org.orgId, draftVersion, draft })).rejects.toMatchObject({
+      code: 'health.badPulseDays',
+      field: 'pulseDays',
+    });
+    // Published before there was a bound.
+    await sql`update health_profile_version set definition = ${JSON.stringify(draft)}::jsonb
+      where org_id = ${org.orgId}`.execute(database.owner);
+    await givePulse(manager, { customerId: id, value: 4, note: null });
+    await rescoreDirty(org);
+    const { rows } = await sql<{ pulse: number; until: string }>`select pulse::integer, pulse_until::text as until
+      from customer_figure where org_id = ${org.orgId}`.execute(database.owner);
+    expect(rows).toEqual([{ pulse: 4, until: addDays(TODAY, 36_500) }]);
   });
 
   test('is not told where a later one was given', async () => {

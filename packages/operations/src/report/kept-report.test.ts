@@ -81,6 +81,25 @@ describe('V1 saved reports', () => {
     await expect(createReport(key, draft())).rejects.toMatchObject({ code: 'access.forbidden' });
   });
 
+  test('is refused where its days cannot be compared, or its filter is nested deeper than can be read', async () => {
+    let deep: unknown = [];
+    for (let level = 0; level < 100_000; level += 1) deep = [deep];
+    const state = { shows: 'groups', where: deep, by: 'owner', of: null, fold: 'sum', as: 'chart' } as const;
+    await expect(createReport(ana, { name: 'Deep', isShared: true, state })).rejects.toMatchObject({
+      code: 'condition.invalid',
+    });
+    for (const [since, until] of [
+      ['2026-06-30', '0001-01-02'],
+      [null, '0001-01-03'],
+      ['2026-06-30', '2026-06-30'],
+    ] as const) {
+      const movers = { shows: 'movers', where: null, since, until, passage: null } as const;
+      await expect(createReport(ana, { name: 'Days', isShared: true, state: movers })).rejects.toMatchObject({
+        code: 'report.badDays',
+      });
+    }
+  });
+
   test('D3 a shared one counts whom its reader may see', async () => {
     await createReport(ana, draft({ isShared: true, state: { ...groups, of: null } }));
     await inTransaction(org, (tx) => saveCustomers(tx, [{ line: 0, customerId: 'C-1', name: 'C 1' }]));

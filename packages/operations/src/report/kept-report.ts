@@ -14,6 +14,7 @@ import {
   requireKeepable,
 } from '../view/kept.ts';
 import { readFields, requireReader } from './groups.ts';
+import { readDays } from './movers.ts';
 
 /** What is said of a report that is kept; its fields and condition are read here, as those of one that is run. */
 export type ReportDraft = KeptDraft<ReportShown & { where?: unknown }>;
@@ -28,15 +29,17 @@ export const findReports = (scope: OrgScope): Promise<FoundKept<ReportState>[]> 
   });
 
 async function stateOf(tx: OrgTx, { where, ...shown }: ReportDraft['state']): Promise<ReportState> {
-  requireKeepable(where);
   const catalogue = await loadCustomerCatalogue(tx);
   if (shown.shows === 'groups')
     readFields(tx, catalogue, {
       by: shown.by,
       measures: shown.of === null ? [] : [{ fold: shown.fold, field: shown.of }],
     });
+  if (shown.shows === 'movers') readDays(tx, shown);
   const isAll = where === undefined || where === null;
-  return { ...shown, where: isAll ? null : readCondition(where, catalogue, tx.actor) };
+  const condition = isAll ? null : readCondition(where, catalogue, tx.actor);
+  requireKeepable(REPORTS.kind, condition);
+  return { ...shown, where: condition };
 }
 
 /**

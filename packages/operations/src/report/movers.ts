@@ -21,6 +21,21 @@ export interface WantedMovers {
   passage: Passage | null;
 }
 
+/** Nothing is known of days before: no calendar has to go back behind it. */
+const FIRST_DAY = '1900-01-01';
+
+/** The days that are compared. @throws AppError `report.badDays`. */
+export function readDays(
+  tx: OrgTx,
+  wanted: Pick<WantedMovers, 'since' | 'until'>,
+): { since: CalendarDate; until: CalendarDate } {
+  const until = wanted.until ?? tx.today;
+  const since = wanted.since ?? (until < FIRST_DAY ? until : addDays(until, -USUAL_DAYS));
+  if (since < FIRST_DAY || since >= until || until > tx.today)
+    throw new AppError('report.badDays', { today: tx.today }, 'since');
+  return { since, until };
+}
+
 /** How many lines are told: those of a page, or all of them for a file. */
 type Most = 'page' | 'all';
 
@@ -45,6 +60,9 @@ export interface FoundMovers {
   lines: Mover[];
   /** Lines that there are, also those that are left out. */
   found: number;
+  /** MRR of all lines that there are, in minor units, summed exactly; and how many of them it is not known of. */
+  mrrMinor: number;
+  unknown: number;
 }
 
 /**
@@ -58,9 +76,7 @@ export async function movers(
   most: Most = 'page',
 ): Promise<FoundMovers> {
   requireReader(tx);
-  const until = wanted.until ?? tx.today;
-  const since = wanted.since ?? addDays(until, -USUAL_DAYS);
-  if (since >= until || until > tx.today) throw new AppError('report.badDays', { today: tx.today }, 'since');
+  const { since, until } = readDays(tx, wanted);
   const moves: (Move & { id: string; mrr72: number | null })[] = [];
   let compared = 0;
   await eachStanding(tx, filter, [since, until], (id, [before, after]) => {
@@ -92,6 +108,8 @@ export async function movers(
       return [{ id, customerId, name, ownerId, ...move, mrrMinor: mrr, points: scoreMove(move) }];
     }),
     found: wantedMoves.length,
+    mrrMinor: mrrMinor(wantedMoves.reduce((sum, { mrr72 }) => sum + (mrr72 ?? 0), 0)),
+    unknown: wantedMoves.filter(({ mrr72 }) => mrr72 === null).length,
   };
 }
 

@@ -27,7 +27,7 @@ export interface HealthPoint {
 }
 
 /**
- * How customers stood at the ends of the last twelve weeks or months (V1), as it was known then. Who is counted is asked
+ * How customers stood at the ends of the last twelve weeks or months (V1), stage and health as they were known then. Who is counted is asked
  * of today (the filter, and whom the actor may see); stage, health and agreements are those of each day, so that who left
  * counts until then.
  * @throws AppError `access.forbidden`.

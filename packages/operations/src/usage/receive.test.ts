@@ -62,6 +62,17 @@ describe('usage events (U4)', () => {
     expect((await days(scope))[0]?.[4]).toBe('F 7 1, LAST 3');
   });
 
+  test('of those who make features at once, each counts what the others made', async () => {
+    const scope = await organization();
+    const batch = (name: string): unknown[] =>
+      Array.from({ length: 400 }, (_, at) => ({ eventId: `${name}${at}`, customer: 'A', feature: `${name} ${at}` }));
+    const answers = await Promise.all(['a', 'b', 'c', 'd'].map((name) => send(scope, ...batch(name))));
+    const created = answers.flat().filter(({ outcome }) => outcome === 'created');
+    const { rows } = await sql<{ n: number }>`select count(*)::integer as n from feature
+      where org_id = ${scope.orgId}`.execute(database.owner);
+    expect([created.length, rows[0]?.n]).toEqual([MAX_FEATURES, MAX_FEATURES]);
+  });
+
   test('are counted on the day they happened in the zone of the organisation, each once', async () => {
     const scope = await organization();
     const batch = [

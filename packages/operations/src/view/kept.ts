@@ -1,6 +1,7 @@
 import { saveAudit } from '@vigie/db/audit';
 import type { OrgTx } from '@vigie/db/scope';
 import { addKept, type Kept, type KeptKind, listKept, lockKept, removeKept, updateKept } from '@vigie/db/view';
+import type { Condition } from '@vigie/domain/condition';
 import { mayChangeView, maySeeView } from '@vigie/domain/view';
 import { AppError } from '../refusal/refusal.ts';
 
@@ -46,9 +47,9 @@ export function personOf(tx: OrgTx): string {
   return tx.actor.userId;
 }
 
-/** @throws AppError `view.tooLarge`. */
-export function requireKeepable(where: unknown): void {
-  if (JSON.stringify(where ?? null).length > MAX_WHERE) throw new AppError('view.tooLarge', {}, 'state');
+/** Of a condition that was read: what comes in may be nested deeper than can be written. @throws AppError `view.tooLarge`, `report.tooLarge`. */
+export function requireKeepable(kind: KeptKind, where: Condition | null): void {
+  if (JSON.stringify(where).length > MAX_WHERE) throw new AppError(`${kind}.tooLarge`, {}, 'state');
 }
 
 const shown = <State>({ name, isShared, state }: Pick<Kept<State>, 'name' | 'isShared' | 'state'>) => ({

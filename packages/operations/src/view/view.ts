@@ -44,9 +44,10 @@ export async function findViews(scope: OrgScope): Promise<{ views: FoundView[]; 
 
 async function stateOf(tx: OrgTx, { where, ...state }: ViewDraft['state']): Promise<ViewState> {
   if (state.sort !== null) await readSort(tx, state.sort);
-  requireKeepable(where);
   if (where === undefined || where === null) return { ...state, where: null };
-  return { ...state, where: readCondition(where, await loadCustomerCatalogue(tx), tx.actor) };
+  const condition = readCondition(where, await loadCustomerCatalogue(tx), tx.actor);
+  requireKeepable(VIEWS.kind, condition);
+  return { ...state, where: condition };
 }
 
 /** Keeps a view of the customer list, pinned behind those that its author has. */

@@ -8,6 +8,8 @@ import type { Content } from './interaction-panel.tsx';
 const GRADES = [1, 2, 3, 4, 5] as const;
 
 type Grade = Pick<Content, 'sentiment' | 'isSentimentExcluded'>;
+/** With the grade that was shown when another was chosen. */
+type Change = Partial<Grade> & { gradeRead?: number | null };
 
 /** How the customer was, as a person grades it, and whether it counts: stored as it is chosen. */
 export function GradeForm({
@@ -15,7 +17,7 @@ export function GradeForm({
   onChange,
 }: {
   content: Content;
-  onChange: (grade: Partial<Grade>) => Promise<unknown>;
+  onChange: (grade: Change) => Promise<unknown>;
 }): ReactElement {
   const { t } = useTranslation();
   const problemText = useProblemText();
@@ -26,7 +28,8 @@ export function GradeForm({
   const store = async (grade: Partial<Grade>): Promise<void> => {
     setChosen(grade);
     setProblem(null);
-    await onChange(grade).catch((error: unknown) => setProblem(problemText(error)));
+    const read = grade.sentiment === undefined ? {} : { gradeRead: content.sentiment };
+    await onChange({ ...grade, ...read }).catch((error: unknown) => setProblem(problemText(error)));
     setChosen({});
   };
   return (

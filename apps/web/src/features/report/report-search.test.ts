@@ -64,3 +64,14 @@ describe('V1 saved reports', () => {
     expect(defined(parsed)).toEqual({});
   });
 });
+
+it.each(['garbage', '0001-01-01', '1900-01-01', '2026-02-30', 20_260_630])(
+  'a day %s that nobody can be compared on is none',
+  (day) => {
+    expect(parseReportSearch({ report: 'movers', since: day, until: day })).toMatchObject({
+      since: undefined,
+      until: undefined,
+    });
+    expect(parseReportSearch({ until: '2026-06-30' }).until).toBe('2026-06-30');
+  },
+);

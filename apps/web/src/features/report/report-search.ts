@@ -1,3 +1,4 @@
+import { isCalendarDate } from '@vigie/domain/calendar';
 import { HEALTH_GROUPS, type Passage } from '@vigie/domain/report';
 import type { Inputs, Outputs } from '../../app/api.tsx';
 import { inOrder } from '../view/views.ts';
@@ -32,6 +33,10 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 const one = <T extends string>(values: readonly T[], value: unknown): T | undefined =>
   values.find((each) => each === value);
 
+/** A day that movers can be asked of; whoever types a year passes by the first ones. */
+const dayIn = (value: unknown): string | undefined =>
+  typeof value === 'string' && isCalendarDate(value) && value >= '1900-01-08' ? value : undefined;
+
 function passageIn(value: unknown): Passage | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const given = value as Record<string, unknown>;
@@ -47,8 +52,8 @@ export function parseReportSearch(search: Record<string, unknown>): ReportSearch
     of: text(search.of),
     fold: one(['mean'], search.fold),
     every: one(['month'], search.every),
-    since: text(search.since),
-    until: text(search.until),
+    since: dayIn(search.since),
+    until: dayIn(search.until),
     passage: passageIn(search.passage),
     where: search.where ?? undefined,
     as: one(['table'], search.as),
