@@ -2,13 +2,11 @@ import type { CalendarDate } from '../calendar/calendar.ts';
 import type { HealthStatus } from '../customer/customer.ts';
 import { requireWhole, textOf } from '../refusal/argument.ts';
 import { DomainError } from '../refusal/refusal.ts';
-import { ownMeasuresOf } from './own-measure.ts';
 import {
   type Band,
   COMPONENTS,
   type ComponentKey,
   DEFAULT_PROFILE,
-  MEASURES,
   type MeasureKey,
   type Profile,
   type ProfileMeasure,
@@ -17,7 +15,7 @@ import { type Fraction, type HealthRaw, type MissingReason, valueIn } from './ra
 import { bandHit, bandOf, pointsOf, scoreHealth } from './score.ts';
 
 /** One millionth of a point: contributions are whole numbers of these, so that they sum exactly. */
-const MILLIONTHS = 1_000_000;
+export const MILLIONTHS = 1_000_000;
 
 export interface ExplainedMeasure {
   key: MeasureKey;
@@ -163,118 +161,27 @@ function explainMeasure(
 
 /** Share of the score per measure once the weights of what is missing have spread; they sum to 1, or are all 0. */
 function effectiveWeights(raw: HealthRaw, asOf: CalendarDate, profile: Profile): number[] {
-  const weights = profile.measures.map((measure) =>
-    typeof valueIn(raw, measure, asOf, profile) === 'string' ? 0 : measure.weight,
+  const known = new Set(
+    profile.measures.flatMap((measure) =>
+      typeof valueIn(raw, measure, asOf, profile) === 'string' ? [] : [measure.key],
+    ),
   );
+  return spreadWeights(profile, known);
+}
+
+/** The same of the measures that are known. */
+export function spreadWeights(profile: Profile, known: ReadonlySet<MeasureKey>): number[] {
+  const weights = profile.measures.map(({ key, weight }) => (known.has(key) ? weight : 0));
   const present = new Map<ComponentKey, number>();
   profile.measures.forEach(({ component }, index) => {
     const weight = weights[index] ?? 0;
     if (weight > 0) present.set(component, (present.get(component) ?? 0) + weight);
   });
-  let known = 0;
-  for (const key of present.keys()) known += profile.componentWeights[key];
+  let total = 0;
+  for (const key of present.keys()) total += profile.componentWeights[key];
   return profile.measures.map(({ component }, index) => {
     const weight = weights[index] ?? 0;
-    if (weight === 0 || known === 0) return 0;
-    return (profile.componentWeights[component] / known) * (weight / (present.get(component) ?? 1));
+    if (weight === 0 || total === 0) return 0;
+    return (profile.componentWeights[component] / total) * (weight / (present.get(component) ?? 1));
   });
-}
-
-export interface Comparison {
-  fromMillionths: number;
-  toMillionths: number;
-  /** What moved, per measure and kind, in millionths of a point; the parts sum to the difference exactly. */
-  parts: { key: MeasureKey; kind: 'input' | 'weight' | 'missing'; millionths: number }[];
-}
-
-interface Part {
-  key: MeasureKey;
-  kind: 'input' | 'weight' | 'missing';
-  points: number;
-}
-
-/**
- * Splits the change between two explained days into changed inputs, data that came or went missing, and a changed
- * profile (weights, scales, measures), in whole millionths of a point that sum to the difference exactly (domain rules
- * §5). Null when one of the two has no score.
- * @throws DomainError as {@link scoreHealth}.
- * @example const raw = { isTracked: true, contacts: 23, activeContacts: 14, connections30: 78,
- *   connectionsPrevious30: 100, lastActivityDay: '2026-03-29', features30: 9, featuresAnyone90: 30,
- *   lastTouchDay: '2026-03-19', sentimentSum: 16, sentimentCount: 5, openTickets: 5, pulse: 4, pulseDay: '2026-03-01',
- *   noticeDay: '2026-04-24', autoRenew: true, mrrNow: 104, mrrBefore: 100, averageDelayDays: 34,
- *   outstandingMinor: 4_218_000, overdueMinor: 1_240_000, hasDocuments: true, brokenPromises: null };
- * compare({ raw, asOf: '2026-03-31' }, { raw: { ...raw, openTickets: 0 }, asOf: '2026-03-31' })
- * // { fromMillionths: 65364286, toMillionths: 68792857,
- * //   parts: [{ key: 'openTickets', kind: 'input', millionths: 3428571 }] }
- */
-export function compare(
-  before: { raw: HealthRaw; asOf: CalendarDate; profile?: Profile },
-  after: { raw: HealthRaw; asOf: CalendarDate; profile?: Profile },
-): Comparison | null {
-  const a = explain(before.raw, before.asOf, before.profile);
-  const b = explain(after.raw, after.asOf, after.profile);
-  if (a.unroundedMillionths === null || b.unroundedMillionths === null) return null;
-  // The new facts under the old profile: up to there the facts changed, from there the profile.
-  const between = explain(factsFor(before, after), after.asOf, before.profile);
-  const keys = new Set<MeasureKey>([...MEASURES, ...[...a.measures, ...b.measures].map(({ key }) => key)]);
-  const parts = [...keys].flatMap((key) =>
-    partsOf(key, standingOf(a, key), standingOf(between, key), standingOf(b, key)),
-  );
-  const moved = parts.filter((part) => Math.abs(part.points) > 1e-12);
-  // The noise of doubles is no change; where it alone tips a millionth over, only other weights can have made it.
-  const counted = moved.length > 0 ? moved : parts.filter((part) => part.kind === 'weight');
-  const millionths = roundToSum(
-    counted.map((part) => part.points * MILLIONTHS),
-    b.unroundedMillionths - a.unroundedMillionths,
-  );
-  return {
-    fromMillionths: a.unroundedMillionths,
-    toMillionths: b.unroundedMillionths,
-    parts: counted
-      .map(({ key, kind }, index) => ({ key, kind, millionths: millionths[index] ?? 0 }))
-      .filter((part) => part.millionths !== 0),
-  };
-}
-
-/**
- * The new facts, with what the old profile asks of the organisation's own measures and the new one does not: nobody kept
- * that up, so it stands as it was, and its going is a change of the profile.
- */
-function factsFor(
-  before: { raw: HealthRaw; profile?: Profile },
-  after: { raw: HealthRaw; profile?: Profile },
-): HealthRaw {
-  const kept = new Set<string>(ownMeasuresOf(after.profile ?? DEFAULT_PROFILE));
-  const dropped = ownMeasuresOf(before.profile ?? DEFAULT_PROFILE).filter((key) => !kept.has(key));
-  if (dropped.length === 0) return after.raw;
-  const was = Object.fromEntries(
-    dropped.flatMap((key) => {
-      const held = before.raw.own?.[key];
-      return held === undefined ? [] : [[key, held] as const];
-    }),
-  );
-  return { ...after.raw, own: { ...after.raw.own, ...was } };
-}
-
-/** What a measure has in an explanation: its points, if known, and its share of the score. */
-interface Standing {
-  points: number | null;
-  weight: number;
-}
-
-function standingOf(explanation: Explanation, key: MeasureKey): Standing {
-  const line = explanation.measures.find((measure) => measure.key === key);
-  return { points: line?.points ?? null, weight: line?.effectiveWeight ?? 0 };
-}
-
-function partsOf(key: MeasureKey, old: Standing, between: Standing, fresh: Standing): Part[] {
-  const share = ({ points, weight }: Standing): number => (points ?? 0) * weight;
-  const profile: Part = { key, kind: 'weight', points: share(fresh) - share(between) };
-  if (old.points === null || between.points === null)
-    return [{ key, kind: 'missing', points: share(between) - share(old) }, profile];
-  return [
-    { key, kind: 'missing', points: old.points * (between.weight - old.weight) },
-    { key, kind: 'input', points: between.weight * (between.points - old.points) },
-    profile,
-  ];
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { addDays } from '../calendar/calendar.ts';
 import { agree, near } from '../property/property.ts';
-import { compare, explain } from './explain.ts';
+import { compare } from './compare.ts';
+import { explain } from './explain.ts';
 import { exactHealth, toNumber } from './health.oracle.ts';
 import type { OwnRaws } from './own-measure.ts';
 import {

@@ -359,9 +359,21 @@ describe('H4 compare', () => {
   });
 
   it('data that went missing gives its weight to the others', () => {
-    const parts = kinds({ raw: { ...EXAMPLE, pulseDay: '2025-01-01' } }) ?? [];
-    expect(parts).toContain('pulse missing');
-    expect(parts.every((part) => part.endsWith(' missing'))).toBe(true);
+    expect(kinds({ raw: { ...EXAMPLE, pulseDay: '2025-01-01' } })).toEqual(['pulse missing']);
+  });
+
+  it('a measure that becomes known is the whole cause, even where it brings no point', () => {
+    const unknown = { raw: { ...EXAMPLE, pulse: null, pulseDay: null }, asOf: AS_OF };
+    const worst = compare(unknown, { raw: { ...EXAMPLE, pulse: 1 }, asOf: AS_OF });
+    expect(worst?.parts.map(({ key, kind }) => `${key} ${kind}`)).toEqual(['pulse missing']);
+    expect(worst?.parts[0]?.millionths).toBe((worst?.toMillionths ?? 0) - (worst?.fromMillionths ?? 0));
+    expect(worst?.parts[0]?.millionths).toBeLessThan(-10_000_000);
+    // Two that come at once: each with what it does, in one sum.
+    const both = compare(
+      { raw: { ...unknown.raw, openTickets: 0, averageDelayDays: null }, asOf: AS_OF },
+      { raw: { ...EXAMPLE, openTickets: 0 }, asOf: AS_OF },
+    );
+    expect(both?.parts.map(({ key }) => key)).toEqual(['pulse', 'averageDelay']);
   });
 
   it('a day that passes is a changed input of what counts days', () => {

@@ -17,9 +17,8 @@ export {
   type Confusion,
   leadTime,
 } from './back-test.ts';
+export { type Comparison, compare } from './compare.ts';
 export {
-  type Comparison,
-  compare,
   type ExplainedComponent,
   type ExplainedMeasure,
   type Explanation,

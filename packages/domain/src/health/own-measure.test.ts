@@ -144,7 +144,13 @@ describe('H5 measures that an organisation adds', () => {
       raw: holding({ 'metric.nps': 60 }),
       profile: measuring('metric.nps'),
     });
-    expect(dropped?.parts.map(({ key, kind }) => `${key} ${kind}`)).toEqual(['custom.x weight', 'metric.nps weight']);
+    expect(dropped?.parts.map(({ key, kind }) => `${key} ${kind}`)).toEqual(['custom.x weight']);
     expect(dropped?.parts.reduce((sum, { millionths }) => sum + millionths, 0)).toBe(10_000_000);
+  });
+  it('that a profile adds is the cause of what it does, whatever its points', () => {
+    const held = { 'custom.x': 80, 'metric.nps': 0 };
+    const before = { raw: holding(held), asOf: AS_OF, profile: measuring('custom.x') };
+    const added = compare(before, { ...before, profile: measuring('custom.x', 'metric.nps') });
+    expect(added?.parts).toEqual([{ key: 'metric.nps', kind: 'weight', millionths: -40_000_000 }]);
   });
 });

@@ -29,7 +29,7 @@ export function ExplainChange({ explanation, since }: { explanation: Explanation
       ) : (
         <ul>
           {sentences.map((part) => (
-            <li key={`${part.keys.join()}-${part.kind}`} className="grid grid-cols-[1fr_auto] gap-3 py-[3px]">
+            <li key={`${part.key}-${part.kind}`} className="grid grid-cols-[1fr_auto] gap-3 py-[3px]">
               <span>{partSentence(part, explanation, i18n, format)}</span>
               <span className={`num font-semibold ${part.points < 0 ? 'text-bad' : 'text-good'}`}>
                 {format.signed(part.points)}

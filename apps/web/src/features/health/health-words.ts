@@ -77,54 +77,35 @@ export function missingWords(reason: string | null, instance: i18n): string {
   return instance.exists(key) ? instance.t(key as 'health.missing.other') : instance.t('health.missing.other');
 }
 
-type Part = { keys: MeasureKey[]; kind: 'input' | 'weight' | 'data'; points: number };
+type Part = { key: MeasureKey; kind: 'input' | 'weight' | 'missing'; points: number };
 
 /** One change of the score as a sentence with the value that caused it. */
 export function partSentence(
-  { keys, kind, points }: Part,
+  { key, kind, points }: Part,
   { measures, own }: Pick<Explanation, 'measures' | 'own'>,
   instance: i18n,
   format: Format,
 ): string {
   const t = instance.t;
-  const names = format.list(keys.map((key) => measureName(key, own, t)));
-  const key = keys[0];
-  if (key === undefined) return t('health.because.spread');
-  if (kind === 'weight') return t('health.because.weight', { measure: names });
-  if (kind === 'data' && keys.length > 1) return t('health.because.data', { measures: names });
+  const name = measureName(key, own, t);
+  if (kind === 'weight') return t('health.because.weight', { measure: name });
   const measure = measures.find((entry) => entry.key === key);
-  if (measure === undefined || measure.raw === null) return t('health.because.missing', { measure: names });
+  if (measure === undefined || measure.raw === null) return t('health.because.missing', { measure: name });
   const value = measureRaw(measure, own, t, format);
-  if (kind === 'data') return t('health.because.known', { measure: names, value });
+  if (kind === 'missing') return t('health.because.known', { measure: name, value });
   if (key === 'autoRenew') return t(measure.raw === 1 ? 'health.because.autoRenewOn' : 'health.because.autoRenewOff');
   if (key === 'lastTouch' && (points > 0 || measure.raw < 1)) return t('health.because.touched', { value });
   if (key === 'averageDelay' && Math.round(measure.raw) < 0) return t('health.because.paidEarly', { value });
-  return isStandard(key) ? t(`health.because.${key}`, { value }) : t('health.because.own', { measure: names, value });
+  return isStandard(key) ? t(`health.because.${key}`, { value }) : t('health.because.own', { measure: name, value });
 }
 
-/** Rounding to whole millionths may leave this much between two equal parts. */
-const ROUNDING = 3;
-
-/**
- * What moved, the largest change first. Data that came or went is one line for the measures it concerns, with what it
- * does to the weights of all others: none of those changed.
- */
-export function changedParts({ change, measures }: Explanation): Part[] {
-  const parts: Part[] = [];
-  const data: Part = { keys: [], kind: 'data', points: 0 };
-  for (const { key, kind, millionths } of change?.parts ?? []) {
-    const points = millionths / 1_000_000;
-    if (kind !== 'missing') {
-      parts.push({ keys: [key], kind, points });
-      continue;
-    }
-    data.points += points;
-    const measure = measures.find((entry) => entry.key === key);
-    const brings = measure?.contributionMillionths ?? null;
-    const isNew = brings !== null && Math.abs(millionths - brings) <= ROUNDING;
-    if (isNew || measure === undefined || measure.raw === null) data.keys.push(key);
-  }
-  if (data.points !== 0) parts.push(data);
+/** What moved, the largest change first. */
+export function changedParts({ change }: Explanation): Part[] {
+  const parts = (change?.parts ?? []).map(({ key, kind, millionths }) => ({
+    key,
+    kind,
+    points: millionths / 1_000_000,
+  }));
   return parts.sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
 }
 
@@ -132,7 +113,7 @@ export function changedParts({ change, measures }: Explanation): Part[] {
 export function costliest(explanation: Explanation): Part[] {
   return explanation.measures
     .flatMap(({ key, points, effectiveWeight }) =>
-      points === null ? [] : [{ keys: [key], kind: 'input' as const, points: -effectiveWeight * (100 - points) }],
+      points === null ? [] : [{ key, kind: 'input' as const, points: -effectiveWeight * (100 - points) }],
     )
     .filter((part) => part.points <= -0.5)
     .sort((a, b) => a.points - b.points)

@@ -128,7 +128,7 @@ function Why({ explanation, onOpen }: { explanation: Explanation; onOpen: () => 
       ) : (
         <ul className="pt-1.5 pb-2">
           {parts.slice(0, 5).map((part) => (
-            <li key={`${part.keys.join()}-${part.kind}`} className="grid grid-cols-[1fr_auto] gap-3 py-[3px]">
+            <li key={`${part.key}-${part.kind}`} className="grid grid-cols-[1fr_auto] gap-3 py-[3px]">
               <span>{partSentence(part, explanation, i18n, format)}</span>
               <span className={`num font-semibold ${part.points < 0 ? 'text-bad' : 'text-good'}`}>
                 {format.signed(part.points)}
