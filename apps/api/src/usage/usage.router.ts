@@ -1,5 +1,5 @@
 import { getCustomer } from '@vigie/db/customer';
-import { inTransaction } from '@vigie/db/scope';
+import { inTransaction, type OrgScope } from '@vigie/db/scope';
 import { getTrackedSince, listActiveUsers, listFeatureUse, listUnknownVisitors, loadUsageRows } from '@vigie/db/usage';
 import { monthEnds, monthStart, weekEnds, weekStart, windowStart } from '@vigie/domain/calendar';
 import { connectionSeries, usageFigures } from '@vigie/domain/usage';
@@ -66,6 +66,13 @@ const Receipt = z.object({
   ),
 });
 
+/** Whoever reads a page reads its key: one that may do more than send usage is no key for pages, and its owner is told. */
+function refuseStrongKey({ headers, scope }: { headers: Headers; scope: OrgScope }): void {
+  const origin = headers.get('origin');
+  if (origin === null || scope.actor.kind !== 'apiKey' || URL.parse(origin)?.host === headers.get('host')) return;
+  if (scope.actor.scopes.some((one) => one !== 'usage:write')) throw new AppError('usage.keyTooStrong');
+}
+
 export const usageRouter = router({
   receive: orgProcedure
     .meta({
@@ -87,6 +94,7 @@ export const usageRouter = router({
     )
     .output(z.object({ created: z.int(), unchanged: z.int(), failed: z.int(), results: z.array(Receipt) }))
     .mutation(async ({ ctx, input }) => {
+      refuseStrongKey(ctx);
       const results = await receiveUsage(ctx.scope, input);
       const count = (outcome: string): number => results.filter((result) => result.outcome === outcome).length;
       return { created: count('created'), unchanged: count('unchanged'), failed: count('failed'), results };

@@ -160,6 +160,7 @@ export const REFUSALS = {
   'view.versionConflict': 'conflict',
   'view.tooMany': 'conflict',
   'report.tooLarge': 'tooLarge',
+  'usage.keyTooStrong': 'forbidden',
   'view.tooLarge': 'tooLarge',
   'comment.versionConflict': 'conflict',
   'comment.unknownPerson': 'invalid',

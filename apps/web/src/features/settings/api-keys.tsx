@@ -37,7 +37,7 @@ export function ApiKeys(): ReactElement {
   const problemText = useProblemText();
   const query = useQuery(trpc.apiKey.list.queryOptions());
   const refresh = (): Promise<void> => queries.invalidateQueries({ queryKey: trpc.apiKey.list.queryKey() });
-  const form = useForm<Values>({ defaultValues: { name: '', scopes: ['customers:read'] } });
+  const form = useForm<Values>({ defaultValues: { name: '', scopes: [] } });
   const create = useMutation(
     trpc.apiKey.create.mutationOptions({
       onSuccess: async () => {
