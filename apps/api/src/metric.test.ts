@@ -57,6 +57,9 @@ test('H5 a system sends values with its key, a profile measures them, and the ex
   const today = world.a.today;
   await call('healthProfile.publish', { id, ...data, reason: 'They told us', effectiveDay: today });
   await rescoreDirty(world.a);
+  // Of a day to come nothing is known.
+  const later = await call('health.explain', { id: world.customer, day: '2999-01-01' });
+  expect([later.status, later.problem?.field]).toEqual([422, 'day']);
   const explanation = (await call('health.explain', { id: world.customer })).data;
   expect(explanation.own).toEqual([
     { key: 'metric.nps', label: 'Note', kind: 'metric', unit: 'pts', isArchived: false },

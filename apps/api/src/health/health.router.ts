@@ -255,7 +255,9 @@ export const healthRouter = router({
     .query(({ ctx, input }) =>
       inTransaction(ctx.scope, async (tx) => {
         await visibleOr404(tx, input.id);
-        const day = input.day !== undefined && input.day < tx.today ? input.day : tx.today;
+        if (input.day !== undefined && input.day > tx.today)
+          throw new AppError('validation.invalid', { reason: 'a day to come' }, 'day');
+        const day = input.day ?? tx.today;
         const since = input.since !== undefined && input.since < day ? input.since : addDays(day, -28);
         const scores = input.known === 'now' ? scoresKnownNow : scoresOn;
         const [now, before] = await scores(tx, input.id, [day, since]);

@@ -31,6 +31,7 @@ export const ROW_CODES = [
   'dueBeforeIssue',
   'endBeforeStart',
   'endsBeforeItStarts',
+  'formulaError',
   'gradeOutOfRange',
   'interactionIsFixed',
   'invalidBoolean',

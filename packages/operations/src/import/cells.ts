@@ -65,6 +65,10 @@ export function readRow(
       issues.push(issue(field.key, 'badText'));
       continue;
     }
+    if (FORMULA_ERROR.test(text)) {
+      issues.push(issue(field.key, 'formulaError', { value: text }));
+      continue;
+    }
     const value = readCell(field, text, settings, place);
     const isTooLong = Array.isArray(value) && value.some((item) => String(item).length > MAX_TAG);
     const limit = isTooLong ? MAX_TAG : limitOf(field);
@@ -76,6 +80,9 @@ export function readRow(
   }
   return { values, issues };
 }
+
+/** What a spreadsheet shows of a formula that failed: no value of anybody. */
+const FORMULA_ERROR = /^#(DIV\/0!|N\/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)$/;
 
 const CODES: Partial<Record<ImportField['type'], RowCode>> = {
   money: 'invalidNumber',

@@ -192,6 +192,18 @@ describe('rows of a file (§10)', () => {
     expect(await all()).toBe(before);
   });
 
+  test('R6 what a failed formula shows is nobody’s name and no number; its line fails and says so', async () => {
+    const result = await bring(
+      'customers',
+      text('Customer ID,Name,Domain', 'E1,#DIV/0!,a.example', 'E2,Ok,#N/A', 'E3,#1,x'),
+    );
+    expect(result).toMatchObject({ created: 1, failed: 2 });
+    expect(result.issues.map(({ line, field, code }) => [line, field, code])).toEqual([
+      [2, 'name', 'formulaError'],
+      [3, 'domain', 'formulaError'],
+    ]);
+  });
+
   test('credit notes lower the invoice they name, or stand by themselves; each says what is wrong (D2)', async () => {
     await bring('customers', text('Customer ID,Name', 'K,Known', 'L,Other'));
     await bring('invoices', text('Number,Customer ID,Issued,Due,Amount', 'i1,K,2026-05-01,2026-05-31,100'));

@@ -54,7 +54,9 @@ export function ExplainPanel({
   );
   const query = isOther ? past : { data: latest, error: null, isPending: false, refetch: () => undefined };
   const shownDay = day ?? latest.day;
-  const chosen = (event: ChangeEvent<HTMLInputElement>): string | null => event.target.value || null;
+  // Of a day to come nothing is known.
+  const chosen = ({ target: { value } }: ChangeEvent<HTMLInputElement>): string | null =>
+    value === '' || value > organization.today ? null : value;
   return (
     <SidePanel
       title={t('health.calculation')}
