@@ -27,7 +27,10 @@ function placeMarkers(
   limit: number,
 ): PlacedMarker[] {
   const ends = [-1, -1];
-  return markers.map((marker) => {
+  // What happened at one point is said in one line.
+  const points = Map.groupBy(markers, ({ index }) => index);
+  return [...points].map(([index, at]) => {
+    const marker = { index, label: at.map(({ label }) => label).join(' · ') };
     const x = xOf(marker.index);
     const length = marker.label.length * 6;
     const isTurned = x + 5 + length > limit;

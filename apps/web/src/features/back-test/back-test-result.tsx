@@ -66,10 +66,13 @@ function Outcome({ found }: { found: Found }): ReactElement {
 const CHANCE = 0.55;
 
 /** In one sentence: whether the score told, of how many cases. */
-function Verdict({ result: { auc, left, stayed, unknown } }: { result: Result }): ReactElement {
+function Verdict({ result: { auc, atRisk, unknown } }: { result: Result }): ReactElement {
   const { t } = useTranslation();
   const format = useFormat();
-  const of = { left: format.number(left), stayed: format.number(stayed) };
+  const of = {
+    left: format.number(atRisk.truePositives + atRisk.falseNegatives),
+    stayed: format.number(atRisk.falsePositives + atRisk.trueNegatives),
+  };
   return (
     <p className="max-w-prose">
       {auc.score === null

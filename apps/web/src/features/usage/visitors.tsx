@@ -14,6 +14,9 @@ import { useCustomFields } from '../custom-field/use-custom.ts';
 
 const ContactPanel = lazy(async () => ({ default: (await import('../contact/contact-panel.tsx')).ContactPanel }));
 
+/** As many as the API answers with: there may be more. */
+const MOST_SHOWN = 200;
+
 /** Addresses that usage has shown and no contact has: each becomes a contact, or is put aside. */
 export function Visitors({ customerId, canEdit }: { customerId: string; canEdit: boolean }): ReactElement | null {
   const { t } = useTranslation();
@@ -47,7 +50,12 @@ export function Visitors({ customerId, canEdit }: { customerId: string; canEdit:
   return (
     <Card
       title={t('usage.visitors.title')}
-      aside={<span className="num text-ink-3">{format.number(shown.length)}</span>}
+      aside={
+        <span className="num text-ink-3">
+          {format.number(shown.length)}
+          {shown.length < MOST_SHOWN ? null : '+'}
+        </span>
+      }
     >
       <p className="px-3.5 pb-2.5 text-ink-2">{t('usage.visitors.text')}</p>
       <div className="max-h-[320px] overflow-y-auto">
