@@ -194,6 +194,14 @@ OPEN-P,${KEY},2024-12-02,150,USD,OPEN-F1
 
     test('C6 E acts on what is ticked, and two questions about invoices say whether one must meet both', async () => {
       const { page } = given().mine;
+      await page.goto(`/o/${ORG}/customers`);
+      await page.locator('[data-row-link]').first().waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.type('ouvert');
+      await page.waitForURL(/q=ouvert/);
+      await expect.poll(() => page.locator('[data-row-link]').count()).toBe(1);
+      await page.keyboard.press('ArrowDown');
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('Ouvert SA');
       await page.goto(`/o/${ORG}/customers?q=ouvert`);
       await page.locator('[data-row-link]').first().waitFor();
       for (const key of ['j', 'x', 'e']) await page.keyboard.press(key);

@@ -4,7 +4,7 @@ import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHotkeys } from './hotkey.ts';
 
-/** A search of the list on the page: it follows what is typed, `/` enters it. */
+/** A search of the list on the page: it follows what is typed, `/` enters it, Enter and ↓ lead on to what is found. */
 export function SearchBox({
   label,
   value,
@@ -35,7 +35,22 @@ export function SearchBox({
         placeholder={t('common.search')}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Escape') event.currentTarget.blur();
+          if (event.key === 'Escape') {
+            // What was typed stays: browsers would clear it.
+            event.preventDefault();
+            event.currentTarget.blur();
+          }
+          if (event.key === 'Enter') {
+            onChange(text.trim());
+            event.currentTarget.blur();
+          }
+          if (event.key === 'ArrowDown') {
+            event.preventDefault();
+            const first = ['main [data-row-link]', 'main tbody :is(a, button)'].map((row) =>
+              document.querySelector<HTMLElement>(row),
+            );
+            (first[0] ?? first[1])?.focus();
+          }
         }}
         className="h-[26px] w-52 rounded-md border border-line bg-surface pr-7 pl-7 placeholder:text-ink-3 hover:border-line-strong max-sm:h-9 max-sm:w-40 max-sm:text-[16px] [&::-webkit-search-cancel-button]:hidden"
       />
