@@ -48,6 +48,14 @@ export function auditFieldWord(instance: i18n, { field, label }: AuditChange): s
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
 const CHOICES: Readonly<Record<string, 'period' | 'nature'>> = { billingPeriod: 'period', nature: 'nature' };
+/** Where the words of the product's own values are, by field. */
+const FOLDERS: Readonly<Record<string, string>> = {
+  field: 'health.field',
+  healthStatus: 'health.status',
+  sentimentSource: 'record.gradedBy',
+  kind: 'condition.option.kind',
+  direction: 'condition.option.direction',
+};
 
 /** Values of history as people write them: amounts with their currency, days, yes and no, lists. Null: no value. */
 export function useAuditValue(): (
@@ -68,6 +76,10 @@ export function useAuditValue(): (
     if (field === 'healthProfileId' || field === 'default') return profileName(value, t);
     if (DAY.test(value)) return format.dayLong(value);
     if (INSTANT.test(value)) return format.instant(value, organization.zone);
+    // What is kept of a view or a report is longer than a line of history.
+    if (field === 'state') return t('audit.state');
+    const word = `${FOLDERS[field]}.${value}`;
+    if (FOLDERS[field] !== undefined && i18n.exists(word)) return i18n.t(word as 'health.field.score');
     const choice = CHOICES[field];
     return choice === undefined ? value : choiceWord(i18n, choice, value);
   };
