@@ -1,6 +1,7 @@
 import { type ComponentType, type ReactElement, useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { ExternalToast, ToasterProps } from 'sonner';
+import { useIsPhone } from './media.ts';
 
 type Sonner = typeof import('sonner');
 
@@ -37,6 +38,7 @@ export function toastError(message: string): void {
 /** Where messages show. */
 export function Toasts(): ReactElement | null {
   const [Toaster, setToaster] = useState<ComponentType<ToasterProps> | null>(null);
+  const isPhone = useIsPhone();
   useEffect(() => {
     mount = (loaded) => flushSync(() => setToaster(() => loaded));
     const begin = (): void => void load();
@@ -49,7 +51,8 @@ export function Toasts(): ReactElement | null {
   if (Toaster === null) return null;
   return (
     <Toaster
-      position="bottom-right"
+      // Never over the buttons of a panel, which stand on the right, on a phone at the bottom: a message under the pointer stays.
+      position={isPhone ? 'top-center' : 'bottom-center'}
       toastOptions={{
         unstyled: true,
         className:
