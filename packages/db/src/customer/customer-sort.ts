@@ -34,6 +34,10 @@ const INDEXED = {
   lastActivity: { head: 'f', value: 'f.last_activity_day', type: 'date' },
 } as const satisfies Record<string, SortSource>;
 
+/** Where a value comes from, the strongest first: what people set stands above what is computed. */
+const strength = (source: string): string =>
+  `(case ${source} when 'override' then 0 when 'rule' then 1 when 'supplied' then 2 when 'computed' then 3 end)`;
+
 /** The other columns: all customers of the organisation are looked at, which is what an index for each would save. */
 const PLAIN = {
   // By name: see `orderOf`.
@@ -50,9 +54,9 @@ const PLAIN = {
     type: 'int',
   },
   churnRisk: { head: 'f', value: 'f.churn_risk::integer', type: 'int' },
-  scoreSource: { head: 'f', value: 'f.score_source', type: 'text' },
-  statusSource: { head: 'f', value: 'f.status_source', type: 'text' },
-  churnRiskSource: { head: 'f', value: 'f.churn_risk_source', type: 'text' },
+  scoreSource: { head: 'f', value: strength('f.score_source'), type: 'int' },
+  statusSource: { head: 'f', value: strength('f.status_source'), type: 'int' },
+  churnRiskSource: { head: 'f', value: strength('f.churn_risk_source'), type: 'int' },
   pulse: { head: 'f', value: 'f.pulse::integer', type: 'int' },
   scoreChange: { head: 'f', value: `${SCORE_CHANGE}::integer`, type: 'int' },
   confidence: { head: 'f', value: 'f.confidence', type: 'float8' },
