@@ -1,4 +1,5 @@
 import { type ReactElement, useId } from 'react';
+import { BarLabel, BarScale, placeBars } from './bar-parts.tsx';
 import { ChartFrame } from './chart-frame.tsx';
 import { niceScale, useActivePoint, useWidth } from './chart-scale.ts';
 import { ChartTooltip } from './chart-tooltip.tsx';
@@ -27,13 +28,11 @@ export function BarChart({
   const { ref, width } = useWidth<HTMLDivElement>();
   const patternId = useId();
   const count = bars.length;
-  const slot = (width - LEFT) / Math.max(count, 1);
-  const barWidth = Math.min(slot * 0.62, 44);
-  const xOf = (index: number): number => LEFT + slot * (index + 0.5);
+  const places = placeBars(count, width, LEFT);
+  const { barWidth, xOf } = places;
   const scale = niceScale(0, Math.max(...bars.map((bar) => bar.value ?? 0), 1), 3);
   const yOf = (value: number): number => TOP + (1 - value / scale.high) * (HEIGHT - TOP - BOTTOM);
   const point = useActivePoint(count, xOf);
-  const every = Math.max(Math.ceil(58 / Math.max(slot, 1)), 1);
   const current = bars[point.active ?? count - 1];
   const describe = (bar: Bar): string =>
     `${bar.label}: ${formatValue(bar.value)} ${valueLabel}${bar.isPartial ? `, ${partialLabel}` : ''}`;
@@ -63,14 +62,7 @@ export function BarChart({
           <line x1="0" y1="0" x2="0" y2="5" stroke="var(--c-usage)" strokeWidth="2.4" />
         </pattern>
       </defs>
-      {scale.ticks.map((tick) => (
-        <g key={tick}>
-          <line x1={LEFT} x2={width} y1={yOf(tick)} y2={yOf(tick)} className="stroke-line" />
-          <text x={0} y={yOf(tick) + 4} className="num fill-ink-3">
-            {formatValue(tick)}
-          </text>
-        </g>
-      ))}
+      <BarScale ticks={scale.ticks} left={LEFT} width={width} yOf={yOf} format={formatValue} />
       {bars.map((bar, index) => (
         <g key={bar.key} opacity={point.active === null || point.active === index ? 1 : 0.45}>
           <rect
@@ -81,16 +73,7 @@ export function BarChart({
             rx="2"
             fill={bar.isPartial ? `url(#${patternId})` : 'var(--c-usage)'}
           />
-          {(count - 1 - index) % every === 0 ? (
-            <text
-              x={index === count - 1 ? width : xOf(index)}
-              y={HEIGHT - 6}
-              textAnchor={index === count - 1 ? 'end' : 'middle'}
-              className="fill-ink-3"
-            >
-              {bar.label}
-            </text>
-          ) : null}
+          <BarLabel label={bar.label} index={index} count={count} places={places} width={width} y={HEIGHT - 6} />
         </g>
       ))}
     </ChartFrame>

@@ -1,4 +1,5 @@
 import { type ReactElement, useId } from 'react';
+import { BarLabel, BarScale, placeBars } from './bar-parts.tsx';
 import { ChartFrame } from './chart-frame.tsx';
 import { niceScale, useActivePoint, useWidth } from './chart-scale.ts';
 import { ChartTooltip } from './chart-tooltip.tsx';
@@ -36,12 +37,10 @@ export function StackedChart({
   const totals = bars.map((_, index) => series.reduce((sum, { values }) => sum + (values[index] ?? 0), 0));
   const scale = niceScale(0, Math.max(...totals, 1), 3);
   const left = Math.max(...scale.ticks.map((tick) => formatTick(tick).length)) * 6.5 + 10;
-  const slot = (width - left) / Math.max(count, 1);
-  const barWidth = Math.min(slot * 0.62, 44);
-  const xOf = (index: number): number => left + slot * (index + 0.5);
+  const places = placeBars(count, width, left);
+  const { barWidth, xOf } = places;
   const yOf = (value: number): number => TOP + (1 - value / scale.high) * (HEIGHT - TOP - BOTTOM);
   const point = useActivePoint(count, xOf);
-  const every = Math.max(Math.ceil(58 / Math.max(slot, 1)), 1);
   const at = point.active ?? count - 1;
   const current = bars[at];
   const titleOf = (bar: StackedBar): string => (bar.isPartial ? `${bar.label} · ${partialLabel}` : bar.label);
@@ -81,14 +80,7 @@ export function StackedChart({
             <line x1="0" y1="0" x2="0" y2="5" className="stroke-surface" strokeWidth="3" opacity="0.6" />
           </pattern>
         </defs>
-        {scale.ticks.map((tick) => (
-          <g key={tick}>
-            <line x1={left} x2={width} y1={yOf(tick)} y2={yOf(tick)} className="stroke-line" />
-            <text x={0} y={yOf(tick) + 4} className="num fill-ink-3">
-              {formatTick(tick)}
-            </text>
-          </g>
-        ))}
+        <BarScale ticks={scale.ticks} left={left} width={width} yOf={yOf} format={formatTick} />
         {bars.map((bar, index) => (
           <g key={bar.key} opacity={point.active === null || point.active === index ? 1 : 0.45}>
             {series.map(({ key, color, values }, part) => {
@@ -107,16 +99,7 @@ export function StackedChart({
                 </g>
               );
             })}
-            {(count - 1 - index) % every === 0 ? (
-              <text
-                x={index === count - 1 ? width : xOf(index)}
-                y={HEIGHT - 6}
-                textAnchor={index === count - 1 ? 'end' : 'middle'}
-                className="fill-ink-3"
-              >
-                {bar.label}
-              </text>
-            ) : null}
+            <BarLabel label={bar.label} index={index} count={count} places={places} width={width} y={HEIGHT - 6} />
           </g>
         ))}
       </ChartFrame>
