@@ -1,10 +1,9 @@
 import { createReport, deleteReport, editReport, findReports } from '@vigie/operations/report';
 import { z } from 'zod';
-import { Id, text } from '../shape.ts';
+import { Id } from '../shape.ts';
 import { orgProcedure } from '../trpc.ts';
+import { keptDraft, keptEdit } from '../view/kept-shape.ts';
 import { ReportStateInput } from './report-shape.ts';
-
-const Name = text(100);
 
 /** Reports that are kept under a name. */
 export const keptReports = {
@@ -38,7 +37,7 @@ export const keptReports = {
       summary: 'Save a report, for oneself or shared with the organisation',
       rest: { method: 'POST', path: '/saved-reports', status: 201 },
     })
-    .input(z.strictObject({ name: Name, isShared: z.boolean().default(false), state: ReportStateInput }))
+    .input(keptDraft(ReportStateInput))
     .output(z.object({ id: Id }))
     .mutation(({ ctx, input }) => createReport(ctx.scope, input)),
   update: orgProcedure
@@ -47,15 +46,7 @@ export const keptReports = {
       summary: 'Rename, share or change a saved report',
       rest: { method: 'PATCH', path: '/saved-reports/{id}' },
     })
-    .input(
-      z.strictObject({
-        id: Id,
-        version: z.int().min(1),
-        name: Name.optional(),
-        isShared: z.boolean().optional(),
-        state: ReportStateInput.optional(),
-      }),
-    )
+    .input(keptEdit(ReportStateInput))
     .output(z.object({ version: z.int() }))
     .mutation(({ ctx, input }) => editReport(ctx.scope, input)),
   delete: orgProcedure

@@ -6,6 +6,7 @@ import { ConditionInput } from '../condition/condition-shape.ts';
 import { Sort } from '../customer/customer-filter.ts';
 import { Id, searchText, text } from '../shape.ts';
 import { orgProcedure, router } from '../trpc.ts';
+import { keptDraft, keptEdit } from './kept-shape.ts';
 
 const Layout = z.strictObject({
   columns: z.array(z.strictObject({ key: text(80), width: z.int().min(40).max(2_000).nullable() })).max(100),
@@ -18,7 +19,6 @@ const State = z.strictObject({
   sort: Sort.nullable().default(null),
   layout: Layout.nullable().default(null),
 });
-const Name = text(100);
 const done = z.object({ ok: z.literal(true) });
 const ok = { ok: true as const };
 
@@ -69,7 +69,7 @@ export const viewRouter = router({
       summary: 'Keep a view of the customer list, for oneself or shared with the organisation',
       rest: { method: 'POST', path: '/views', status: 201 },
     })
-    .input(z.strictObject({ name: Name, isShared: z.boolean().default(false), state: State }))
+    .input(keptDraft(State))
     .output(z.object({ id: Id }))
     .mutation(({ ctx, input }) => createView(ctx.scope, input)),
   update: orgProcedure
@@ -78,15 +78,7 @@ export const viewRouter = router({
       summary: 'Rename, share or change a view',
       rest: { method: 'PATCH', path: '/views/{id}' },
     })
-    .input(
-      z.strictObject({
-        id: Id,
-        version: z.int().min(1),
-        name: Name.optional(),
-        isShared: z.boolean().optional(),
-        state: State.optional(),
-      }),
-    )
+    .input(keptEdit(State))
     .output(z.object({ version: z.int() }))
     .mutation(({ ctx, input }) => editView(ctx.scope, input)),
   delete: orgProcedure
