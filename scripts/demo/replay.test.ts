@@ -112,7 +112,7 @@ interface Exchange {
   hasSponsor: boolean;
 }
 
-test('every exchange, which no operation writes yet, counts as the domain says', async () => {
+test('every exchange, which is copied as it is, counts as the domain says', async () => {
   const { rows } = await sql<Exchange>`
     select i.*, exists (select 1 from contact_tag t where t.org_id = i.org_id and t.contact_id = i.contact_id
       and t.tag_folded = 'sponsor' and t.from_day <= i.day and (t.until_day is null or t.until_day > i.day)) as has_sponsor

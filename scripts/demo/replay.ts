@@ -143,7 +143,7 @@ const creditDrafts = ({ orgId }: OrgScope, kind: string): RawBuilder<Omit<Credit
   left join document i on i.org_id = d.org_id and i.id = a.invoice_id
   where d.org_id = ${orgId} and d.kind = ${kind}`;
 
-/** What no operation writes yet: exchanges other than tickets, pulses, and tags that contacts got on a day of the past. */
+/** Copied as it is, since no file brings it as it was: exchanges, pulses, and tags that contacts got on a day of the past. */
 async function copyRest({ owner, from, to }: Side): Promise<void> {
   const idsOf = async ({ orgId }: OrgScope): Promise<{ key: string; id: string }[]> =>
     read(
