@@ -1,23 +1,15 @@
 import type { ReactElement } from 'react';
-import { useTranslation } from 'react-i18next';
-import { PageTitle } from '../app/page.tsx';
-import { ProblemState } from '../app/query-view.tsx';
 import { useSession } from '../app/session.tsx';
 import { BackTests } from '../features/back-test/back-tests.tsx';
-import { SettingsTabs } from '../features/settings/settings-tabs.tsx';
+import { SettingsPage } from '../features/settings/settings-page.tsx';
 
 export function BackTestRoute(): ReactElement {
-  const { t } = useTranslation();
-  const { organization } = useSession();
-  if (!organization.can.profileCustomers)
-    return <ProblemState error={{ code: 'forbidden' }} onRetry={() => undefined} />;
+  const { can } = useSession().organization;
   return (
-    <>
-      <PageTitle title={t('settings.title')} state={organization.name} />
-      <SettingsTabs />
-      <div className="grid max-w-[960px] gap-6 px-6 pt-4 pb-10 max-sm:px-4">
+    <SettingsPage isOpen={can.profileCustomers}>
+      <div className="grid grid-cols-1 gap-6">
         <BackTests />
       </div>
-    </>
+    </SettingsPage>
   );
 }

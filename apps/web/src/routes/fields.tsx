@@ -1,26 +1,17 @@
 import { useSearch } from '@tanstack/react-router';
 import { CUSTOM_ENTITIES } from '@vigie/domain/custom-field';
 import type { ReactElement } from 'react';
-import { useTranslation } from 'react-i18next';
-import { PageTitle } from '../app/page.tsx';
-import { ProblemState } from '../app/query-view.tsx';
 import { useSession } from '../app/session.tsx';
 import { CustomFields } from '../features/custom-field/custom-fields.tsx';
-import { SettingsTabs } from '../features/settings/settings-tabs.tsx';
+import { SettingsPage } from '../features/settings/settings-page.tsx';
 
 export function FieldsRoute(): ReactElement {
-  const { t } = useTranslation();
-  const { organization } = useSession();
+  const { can } = useSession().organization;
   const { of } = useSearch({ from: '/o/$org/settings/fields' });
   const entity = CUSTOM_ENTITIES.find((one) => one === of) ?? 'customer';
-  if (!organization.can.manageSettings) return <ProblemState error={{ code: 'forbidden' }} onRetry={() => undefined} />;
   return (
-    <>
-      <PageTitle title={t('settings.title')} state={organization.name} />
-      <SettingsTabs />
-      <div className="max-w-[960px] px-6 pt-4 pb-10 max-sm:px-4">
-        <CustomFields key={entity} entity={entity} />
-      </div>
-    </>
+    <SettingsPage isOpen={can.manageSettings}>
+      <CustomFields key={entity} entity={entity} />
+    </SettingsPage>
   );
 }

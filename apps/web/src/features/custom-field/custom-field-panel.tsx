@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { CUSTOM_TYPES, type CustomEntity, type CustomType, isCustomKey } from '@vigie/domain/custom-field';
+import { CUSTOM_TYPES, type CustomEntity, type CustomType } from '@vigie/domain/custom-field';
 import { Button } from '@vigie/ui/button';
 import { Dialog } from '@vigie/ui/dialog';
 import { Field } from '@vigie/ui/field';
@@ -17,6 +17,7 @@ import { asksAbout } from '../condition/archived-field.ts';
 import { useMeasuredBy } from '../health-profile/use-own-measures.ts';
 import { suggestedKey } from './custom-field-key.ts';
 import type { CustomField } from './custom-fields.tsx';
+import { KeyField } from './key-field.tsx';
 
 interface Values {
   label: string;
@@ -218,21 +219,13 @@ function Identity({ form, isNew }: { form: UseFormReturn<Values>; isNew: boolean
       <Field label={t('customField.label')} error={errors.label?.message}>
         {(control) => <Input {...control} autoComplete="off" maxLength={200} {...label} />}
       </Field>
-      <Field label={t('customField.key')} help={t('customField.keyHelp')} error={errors.key?.message}>
-        {(control) => (
-          <Input
-            {...control}
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            disabled={!isNew}
-            className="font-mono"
-            {...form.register('key', {
-              validate: (value) => !isNew || isCustomKey(value.trim()) || t('customField.badKey'),
-            })}
-          />
-        )}
-      </Field>
+      <KeyField
+        label={t('customField.key')}
+        help={t('customField.keyHelp')}
+        isNew={isNew}
+        error={errors.key}
+        register={(options) => form.register('key', options)}
+      />
       <Field
         label={t('customField.type')}
         help={form.watch('type') === 'money' ? t('customField.moneyHelp', { currency }) : undefined}

@@ -1,5 +1,4 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { isCustomKey } from '@vigie/domain/custom-field';
 import { Button } from '@vigie/ui/button';
 import { Field } from '@vigie/ui/field';
 import { Input } from '@vigie/ui/input';
@@ -12,6 +11,7 @@ import { useFormat } from '../../app/locale.ts';
 import { useProblemText } from '../../app/problem.ts';
 import { toast } from '../../app/toast.tsx';
 import { suggestedKey } from '../custom-field/custom-field-key.ts';
+import { KeyField } from '../custom-field/key-field.tsx';
 import { useMeasuredBy } from '../health-profile/use-own-measures.ts';
 import type { Metric } from './metrics.tsx';
 
@@ -89,21 +89,13 @@ export function MetricPanel({ metric, onClose }: { metric: Metric | null; onClos
         <Field label={t('metric.name')} error={errors.name?.message}>
           {(control) => <Input {...control} autoComplete="off" maxLength={200} {...name} />}
         </Field>
-        <Field label={t('metric.key')} help={t('metric.keyHelp')} error={errors.key?.message}>
-          {(control) => (
-            <Input
-              {...control}
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-              disabled={metric !== null}
-              className="font-mono"
-              {...form.register('key', {
-                validate: (value) => metric !== null || isCustomKey(value.trim()) || t('customField.badKey'),
-              })}
-            />
-          )}
-        </Field>
+        <KeyField
+          label={t('metric.key')}
+          help={t('metric.keyHelp')}
+          isNew={metric === null}
+          error={errors.key}
+          register={(options) => form.register('key', options)}
+        />
         <Field label={t('metric.unit')} help={t('metric.unitHelp')} optional={t('common.optional')}>
           {(control) => <Input {...control} autoComplete="off" maxLength={30} {...form.register('unit')} />}
         </Field>

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { Button } from '@vigie/ui/button';
 import { Card } from '@vigie/ui/card';
 import { DataTable, Td, Th } from '@vigie/ui/data-table';
@@ -9,8 +8,8 @@ import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Outputs, useTRPC } from '../../app/api.tsx';
 import { QueryView } from '../../app/query-view.tsx';
-import { useSession } from '../../app/session.tsx';
 import { Code } from '../settings/code.tsx';
+import { MakeKey } from '../settings/make-key.tsx';
 import { MetricPanel } from './metric-panel.tsx';
 
 export type Metric = Outputs['metric']['list']['items'][number];
@@ -86,27 +85,13 @@ function MetricTable({ metrics, onOpen }: { metrics: Metric[]; onOpen: (metric: 
 
 function Sending({ metric }: { metric: string }): ReactElement {
   const { t } = useTranslation();
-  const { organization } = useSession();
   const curl = `curl -X POST ${location.origin}/api/v1/metric-values \\
   -H 'authorization: Bearer vk_…' -H 'content-type: application/json' \\
   -d '{"values":[{"customer":"C-1","metric":"${metric}","value":42}]}'`;
   return (
     <Card title={t('metric.send')}>
       <div className="grid grid-cols-1 gap-4 px-3.5 pb-3.5">
-        <p className="max-w-[70ch] text-ink-2">
-          {t('metric.sendKey')}{' '}
-          {organization.can.manageApiKeys ? (
-            <Link
-              to="/o/$org/settings/members"
-              params={{ org: organization.slug }}
-              className="rounded-sm text-accent-ink underline underline-offset-2"
-            >
-              {t('usage.settings.makeKey')}
-            </Link>
-          ) : (
-            t('usage.settings.askForKey')
-          )}
-        </p>
+        <MakeKey text={t('metric.sendKey')} />
         <Code title={t('usage.settings.curl')} text={curl} note={t('metric.sendText')} />
       </div>
     </Card>

@@ -12,6 +12,7 @@ import { useTranslation } from 'react-i18next';
 import { type Outputs, useTRPC } from '../../app/api.tsx';
 import { useSession } from '../../app/session.tsx';
 import type { Vocabulary } from '../condition/condition-words.ts';
+import { ChartOrTable } from './chart-or-table.tsx';
 import { GROUP_COLOR, GroupMark, useGroupWord, whereToday } from './health-group.tsx';
 import { type ReportBodyProps, ReportView } from './report-problem.tsx';
 import type { ReportSearch } from './report-search.ts';
@@ -56,17 +57,7 @@ export function OverTime({ own, search, onChange }: ReportBodyProps): ReactEleme
           ]}
           onChange={(of) => onChange({ of: of === 'mrr' ? 'mrr' : undefined })}
         />
-        <span className="ml-auto">
-          <Segmented
-            label={t('report.as')}
-            value={search.as ?? 'chart'}
-            options={[
-              { value: 'chart', label: t('report.chart') },
-              { value: 'table', label: t('common.table') },
-            ]}
-            onChange={(as) => onChange({ as: as === 'table' ? 'table' : undefined })}
-          />
-        </span>
+        <ChartOrTable as={search.as} onChange={onChange} />
       </div>
       <ReportView
         own={own}

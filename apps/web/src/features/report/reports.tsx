@@ -16,6 +16,7 @@ import { fieldName, fieldWords } from '../condition/condition-words.ts';
 import { LazyFilterBar } from '../condition/lazy-filter-bar.tsx';
 import { useVocabulary } from '../condition/use-vocabulary.ts';
 import { ExportMenu } from '../customer/export-menu.tsx';
+import { ChartOrTable } from './chart-or-table.tsx';
 import { Movers } from './movers.tsx';
 import { OverTime } from './over-time.tsx';
 import { ReportActions } from './report-actions.tsx';
@@ -136,17 +137,7 @@ function Choices({ own, search, onChange }: ReportBodyProps): ReactElement {
           onChange={(fold) => onChange({ fold: fold === 'mean' ? 'mean' : undefined })}
         />
       )}
-      <span className="ml-auto">
-        <Segmented
-          label={t('report.as')}
-          value={search.as ?? 'chart'}
-          options={[
-            { value: 'chart', label: t('report.chart') },
-            { value: 'table', label: t('common.table') },
-          ]}
-          onChange={(as) => onChange({ as: as === 'table' ? 'table' : undefined })}
-        />
-      </span>
+      <ChartOrTable as={search.as} onChange={onChange} />
     </div>
   );
 }

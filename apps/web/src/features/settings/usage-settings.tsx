@@ -1,5 +1,4 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { Button } from '@vigie/ui/button';
 import { Card } from '@vigie/ui/card';
 import { Field } from '@vigie/ui/field';
@@ -10,9 +9,9 @@ import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../app/api.tsx';
 import { useProblemText } from '../../app/problem.ts';
 import { QueryView } from '../../app/query-view.tsx';
-import { useSession } from '../../app/session.tsx';
 import { toast } from '../../app/toast.tsx';
 import { Code } from './code.tsx';
+import { MakeKey } from './make-key.tsx';
 
 const [FEWEST, MOST] = [2, 120];
 
@@ -79,7 +78,6 @@ function Months({ eventMonths }: { eventMonths: number }): ReactElement {
 
 function Sending(): ReactElement {
   const { t } = useTranslation();
-  const { organization } = useSession();
   const { origin } = location;
   const curl = `curl -X POST ${origin}/api/v1/usage-events \\
   -H 'authorization: Bearer vk_…' -H 'content-type: application/json' \\
@@ -90,20 +88,7 @@ function Sending(): ReactElement {
   return (
     <Card title={t('usage.settings.send')}>
       <div className="grid grid-cols-1 gap-4 px-3.5 pb-3.5">
-        <p className="max-w-[70ch] text-ink-2">
-          {t('usage.settings.key')}{' '}
-          {organization.can.manageApiKeys ? (
-            <Link
-              to="/o/$org/settings/members"
-              params={{ org: organization.slug }}
-              className="rounded-sm text-accent-ink underline underline-offset-2"
-            >
-              {t('usage.settings.makeKey')}
-            </Link>
-          ) : (
-            t('usage.settings.askForKey')
-          )}
-        </p>
+        <MakeKey text={t('usage.settings.key')} />
         <Code title={t('usage.settings.curl')} text={curl} note={t('usage.settings.curlText')} />
         <Code title={t('usage.settings.snippet')} text={snippet} note={t('usage.settings.snippetText')} />
         <Attributes />
