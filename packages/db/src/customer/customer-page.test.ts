@@ -24,6 +24,16 @@ afterAll(() => database.close());
 const CUSTOM = ['note', 'seats', 'signed', 'vip', 'region', 'lead'] as const;
 const SORTS: CustomerSortKey[] = [...CUSTOMER_SORTS, ...CUSTOM.map((key) => `custom.${key}` as const)];
 
+test('H6 what people set stands above what is computed', async () => {
+  await inDiscardedTransaction({ db: database.db, orgId: newId() } as OrgScope, async (tx) => {
+    const order = await orderOf(tx, { by: 'scoreSource', direction: 'asc' });
+    const { rows } = await sql<{ source: string }>`
+      select f.score_source as source from unnest(array['computed', 'supplied', 'override', 'rule']) as f (score_source)
+      order by ${order?.value}`.execute(tx.db);
+    expect(rows.map(({ source }) => source)).toEqual(['override', 'rule', 'supplied', 'computed']);
+  });
+});
+
 test.each(SORTS.flatMap((by) => [[by, 'asc'] as const, [by, 'desc'] as const]))(
   'the pages of a filtered list by %s %s hold everyone who passes once, in the order of the whole list',
   async (by, direction) => {
@@ -66,6 +76,8 @@ test.each(SORTS.flatMap((by) => [[by, 'asc'] as const, [by, 'desc'] as const]))(
           confidence = n % 5 / 7.0, is_tracked = n % 2 = 0, connections30 = n % 5, connections_previous30 = n % 3, contacts = n % 4,
           active_contacts = 1, average_delay_days = nullif(n % 5, 1), sparkline = array[0, 0, 0, 0, 0, 0, 0, 0, 0, nullif(n % 6, 2), 0, 0],
           score = n % 4, mrr_now = nullif(n % 5, 0), outstanding_minor = nullif(n % 3, 0), overdue_minor = null,
+          score_source = (array['override', 'rule', 'supplied', 'computed'])[n % 4 + 1], status_source = (array['computed', 'override'])[n % 2 + 1],
+          churn_risk_source = (array['supplied', 'computed', 'override'])[n % 3 + 1], pulse = nullif(n % 6, 0),
           renew_day = case when n % 6 > 1 then date '2026-01-01' + n % 6 end, last_touch_day = date '2026-01-01' + n % 2
         from (select customer_id, row_number() over (order by customer_id)::integer as n from customer_figure where org_id = ${orgId}::uuid) k
         where customer_figure.org_id = ${orgId}::uuid and customer_figure.customer_id = k.customer_id`.execute(tx.db);
