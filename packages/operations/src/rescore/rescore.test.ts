@@ -232,8 +232,13 @@ describe('a backfill (H3)', () => {
     expect(before).toBeLessThan((await stored(whole)).length);
     // A customer of a page that is written: read again, its usage of then would tell more.
     await use({ ...cut, today: '2026-05-20' }, 'C-0', 500);
+    // Nor could it be: what is written is not looked at again.
+    await sql`insert into customer_change (org_id, id, customer_id, field, value, day, known_day)
+      select org_id, gen_random_uuid(), id, 'pulse', 'no number', date '2026-05-02', date '2026-05-02' from customer
+      where org_id = ${cut.orgId} and customer_id = 'C-0'`.execute(database.owner);
     expect(await backfill(cut, '2026-05-01', { batch: 2 })).toBe(9);
     expect(await stored(cut)).toEqual(await stored(whole));
+    await sql`delete from customer_change where org_id = ${cut.orgId} and value = 'no number'`.execute(database.owner);
     expect(await backfill(cut, '2026-05-01')).toBe(9);
   });
 });
